@@ -1,0 +1,216 @@
+import { type Connection, Schema, type Types } from 'mongoose';
+import { type BrandFields, brandSchema } from '../accounts/account-model.ts';
+import { defineModel } from '../mongo/define-model.ts';
+
+/** A secret at rest: sealed by the vault (field names `channel.token`, `channel.clientSecret`, `channel.hookKey`). */
+export interface StoredSecret {
+  sealed: string;
+  /** What a page may show: `sk_1x1_••••9f3c`. */
+  hint: string;
+  setAt: Date;
+  setBy: string;
+}
+
+/** The part of a delivery address that names the channel; looked up by hash, re-registered from the sealed form. */
+export interface HookKey {
+  /** SHA-256 of the key. */
+  hash: string;
+  sealed: string;
+  createdAt: Date;
+  /** Set when a newer key took over; deliveries on it are still taken. */
+  retiredAt: Date | null;
+}
+
+/** One step of connecting, as the page shows it. */
+export interface ConnectStep {
+  name: 'token' | 'saved' | 'webhooks' | 'test_delivery' | 'import';
+  state: 'pending' | 'running' | 'done' | 'warning' | 'failed';
+  /** What happened, and for a warning or failure the cure, in words. */
+  detail: string;
+  at: Date;
+}
+
+export interface RegisteredWebhook {
+  topic: string;
+  webhookId: string | null;
+  state: 'registered' | 'missing' | 'refused';
+  /** Words for a refusal: `product/*` is refused by ReCharge and counts as done. */
+  note: string | null;
+  at: Date;
+}
+
+/** Progress of an import of orders or products; resumable from `cursor` or `mark`. */
+export interface ImportProgress {
+  state: 'idle' | 'queued' | 'running' | 'done' | 'failed' | 'paused';
+  kind: 'first' | 'gap' | 'again';
+  /** The date window; the bar is computed over it, since ReCharge gives no totals. */
+  from: Date | null;
+  to: Date | null;
+  /** How far in the window: the highest version seen. */
+  mark: Date | null;
+  cursor: string | null;
+  /** Records seen and records that were new or newer than ours. */
+  seen: number;
+  applied: number;
+  calls: number;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  problem: string | null;
+}
+
+/** Something the merchant should know, with its cure; the channel *Needs attention* while one is open. */
+export interface ChannelProblem {
+  code: string;
+  message: string;
+  cure: string;
+  since: Date;
+}
+
+export interface ChannelDoc {
+  _id: Types.ObjectId;
+  accountId: Types.ObjectId;
+  kind: 'recharge';
+  name: string;
+  /** `name` folded for the unique index. */
+  nameKey: string;
+  active: boolean;
+  token: StoredSecret;
+  /** Keyed hash of the token: one token, one channel of an account. */
+  tokenFingerprint: string;
+  /** Null: limited verification, see `ingest/`. */
+  clientSecret: StoredSecret | null;
+  /** Still accepted until `validUntil` while a secret is being rotated. */
+  previousClientSecret: (StoredSecret & { validUntil: Date }) | null;
+  hookKeys: HookKey[];
+  /** When the channel first connected: orders processed before are `history`. */
+  connectedAt: Date;
+  settings: {
+    warehouseId: Types.ObjectId;
+    importFrom: Date;
+    /** Orders from before connecting. */
+    olderOrders: 'history' | 'open';
+    orderNumberPrefix: string;
+  };
+  stockControl: { autoSyncStock: boolean };
+  brand: BrandFields & { useGeneralSettings: boolean };
+  commercialInvoice: { useGeneralSettings: boolean };
+  despatchEmails: {
+    enabled: boolean;
+    sendWhen: 'on_despatch' | 'after_delay';
+    /** Minutes, with `after_delay`. */
+    delayMinutes: number;
+    fromName: string | null;
+    replyTo: string | null;
+  };
+  feedbackEmails: { enabled: boolean };
+  steps: ConnectStep[];
+  webhooks: RegisteredWebhook[];
+  imports: { orders: ImportProgress; products: ImportProgress };
+  problems: ChannelProblem[];
+  watch: {
+    checkedAt: Date | null;
+    okAt: Date | null;
+    tokenState: 'unknown' | 'accepted' | 'refused' | 'scopes_missing';
+    missingScopes: string[];
+    /** Highest `updated_at` of an order that came by event or import; a gap is fetched from here. */
+    ordersMark: Date | null;
+    plansMark: Date | null;
+    reconciledAt: Date | null;
+    /** Completeness: what ReCharge showed in the last reconciled window, and what of it we had. */
+    seenInWindow: number;
+    missedInWindow: number;
+    lastVerifiedAt: Date | null;
+    lastVerifiedScheme: string | null;
+    lastRejectedAt: Date | null;
+    rejectedCount: number;
+  };
+  /** Who works on the channel just now (one process at a time), and until when. */
+  lease: { token: string; until: Date } | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const loose = (fallback: () => unknown) => ({ type: Schema.Types.Mixed, default: fallback });
+const secret = new Schema(
+  { sealed: String, hint: String, setAt: Date, setBy: String, validUntil: Date },
+  { _id: false },
+);
+const progress = () => ({
+  state: 'idle',
+  kind: 'first',
+  from: null,
+  to: null,
+  mark: null,
+  cursor: null,
+  seen: 0,
+  applied: 0,
+  calls: 0,
+  startedAt: null,
+  finishedAt: null,
+  problem: null,
+});
+
+const schema = new Schema(
+  {
+    accountId: { type: Schema.Types.ObjectId, required: true },
+    kind: { type: String, enum: ['recharge'], default: 'recharge' },
+    name: { type: String, required: true },
+    nameKey: { type: String, required: true },
+    active: { type: Boolean, required: true },
+    token: { type: secret, required: true },
+    tokenFingerprint: { type: String, required: true },
+    clientSecret: { type: secret, default: null },
+    previousClientSecret: { type: secret, default: null },
+    hookKeys: [
+      new Schema({ hash: String, sealed: String, createdAt: Date, retiredAt: Date }, { _id: false }),
+    ],
+    connectedAt: { type: Date, required: true },
+    settings: {
+      warehouseId: { type: Schema.Types.ObjectId, required: true },
+      importFrom: { type: Date, required: true },
+      olderOrders: { type: String, enum: ['history', 'open'], default: 'history' },
+      orderNumberPrefix: { type: String, default: '' },
+    },
+    stockControl: { autoSyncStock: { type: Boolean, default: false } },
+    brand: {
+      type: brandSchema.clone().add({ useGeneralSettings: { type: Boolean, default: true } }),
+      default: () => ({}),
+    },
+    commercialInvoice: { useGeneralSettings: { type: Boolean, default: true } },
+    despatchEmails: {
+      enabled: { type: Boolean, default: false },
+      sendWhen: { type: String, enum: ['on_despatch', 'after_delay'], default: 'on_despatch' },
+      delayMinutes: { type: Number, default: 0 },
+      fromName: { type: String, default: null },
+      replyTo: { type: String, default: null },
+    },
+    feedbackEmails: { enabled: { type: Boolean, default: false } },
+    steps: loose(() => []),
+    webhooks: loose(() => []),
+    imports: loose(() => ({ orders: progress(), products: progress() })),
+    problems: loose(() => []),
+    watch: loose(() => ({
+      checkedAt: null,
+      okAt: null,
+      tokenState: 'unknown',
+      missingScopes: [],
+      ordersMark: null,
+      plansMark: null,
+      reconciledAt: null,
+      seenInWindow: 0,
+      missedInWindow: 0,
+      lastVerifiedAt: null,
+      lastVerifiedScheme: null,
+      lastRejectedAt: null,
+      rejectedCount: 0,
+    })),
+    lease: { type: Schema.Types.Mixed, default: null },
+  },
+  { collection: 'channels', timestamps: true, minimize: false },
+);
+schema.index({ accountId: 1, nameKey: 1 }, { unique: true });
+schema.index({ accountId: 1, tokenFingerprint: 1 }, { unique: true });
+schema.index({ 'hookKeys.hash': 1 }, { unique: true });
+
+export const channelModel = (connection: Connection) =>
+  defineModel<ChannelDoc>(connection, 'Channel', schema);

@@ -1,0 +1,91 @@
+import mongoose, { type ClientSession, type Connection } from 'mongoose';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+
+/** Writes that a promise rests on: durable on the majority of the replica set. */
+export const MAJORITY = { w: 'majority', j: true } as const;
+
+export interface Database {
+  /** The one explicit mongoose connection of this process; models are made on it, never on mongoose itself. */
+  connection: Connection;
+  /** True while the last heartbeat reached a primary. */
+  isUp(): boolean;
+  /** Asks the server now; false instead of an error. */
+  ping(timeoutMs?: number): Promise<boolean>;
+  /**
+   * Runs `work` in one transaction (majority); conflicts with other transactions are tried again, so
+   * `work` may run several times and must not have effects outside the database.
+   */
+  transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the connection and waits until a primary answers, however long that takes: at start the
+ * database may still be on its way. `signal` ends the waiting.
+ */
+export async function openDatabase(
+  deps: { log: Log; metrics?: Metrics },
+  options: { uri: string; appName?: string; signal?: AbortSignal; maxPoolSize?: number },
+): Promise<Database> {
+  const connection = mongoose.createConnection(options.uri, {
+    appName: options.appName ?? 'helm-gateway',
+    bufferCommands: false,
+    autoIndex: false,
+    autoCreate: false,
+    serverSelectionTimeoutMS: 3_000,
+    heartbeatFrequencyMS: 2_000,
+    timeoutMS: 10_000,
+    maxPoolSize: options.maxPoolSize ?? 20,
+    retryWrites: true,
+    readConcern: { level: 'majority' },
+    writeConcern: MAJORITY,
+  });
+  // The wait below reports the same failure; without a handler it would end the process.
+  connection.asPromise().catch(() => {});
+  connection.on('error', (err) => deps.log.warn({ err }, 'database connection'));
+  let up = false;
+  const setUp = (value: boolean) => {
+    if (up !== value) deps.log[value ? 'info' : 'warn'](value ? 'database reached' : 'database away');
+    up = value;
+    deps.metrics?.databaseUp.set(value ? 1 : 0);
+  };
+  for (let wait = 250; ; wait = Math.min(wait * 2, 3_000)) {
+    try {
+      if (connection.readyState !== 1) await connection.openUri(options.uri);
+      await connection.db?.admin().ping();
+      break;
+    } catch (err) {
+      options.signal?.throwIfAborted();
+      deps.log.warn({ err: String(err) }, 'waiting for the database');
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  setUp(true);
+  const client = connection.getClient();
+  client.on('topologyDescriptionChanged', (event) => {
+    const servers = [...event.newDescription.servers.values()];
+    setUp(servers.some((s) => s.type === 'RSPrimary' || s.type === 'Mongos' || s.type === 'Standalone'));
+  });
+
+  return {
+    connection,
+    isUp: () => up,
+    async ping(timeoutMs = 2_000) {
+      try {
+        await connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs });
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    transaction: (work) =>
+      client.withSession((session) =>
+        session.withTransaction(() => work(session), {
+          readConcern: { level: 'snapshot' },
+          writeConcern: MAJORITY,
+        }),
+      ) as never,
+    close: () => connection.close(),
+  };
+}

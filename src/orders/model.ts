@@ -1,0 +1,161 @@
+import { type Connection, Schema, type Types } from 'mongoose';
+import { defineModel } from '../mongo/define-model.ts';
+import type { Decimal } from '../mongo/money.ts';
+import type { ChannelAddress, ChannelCustomer, ChannelLine } from '../recharge/channel-order.ts';
+
+export const ORDER_STATUSES = [
+  'new',
+  'on_hold',
+  'forecast',
+  'history',
+  'partially_despatched',
+  'despatched',
+  'cancelled',
+  'exception',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** A line as stored: money as exact decimals, and what of it has left the warehouse. */
+export interface OrderLine extends Omit<ChannelLine, 'unitPrice' | 'originalPrice' | 'totalPrice' | 'tax'> {
+  unitPrice: Decimal | null;
+  originalPrice: Decimal | null;
+  totalPrice: Decimal | null;
+  tax: Decimal | null;
+  /** Raised by despatches only; no event of the channel touches it. */
+  despatchedQuantity: number;
+  /** The channel no longer lists this line, yet some of it was despatched. */
+  removedByChannel: boolean;
+}
+
+export interface OrderTotals {
+  total: Decimal | null;
+  subtotal: Decimal | null;
+  tax: Decimal | null;
+  discounts: Decimal | null;
+  shipping: Decimal | null;
+  lineItems: Decimal | null;
+  refunds: Decimal | null;
+  duties: Decimal | null;
+  weightGrams: number | null;
+}
+
+/** Why an order needs a person: shown on its page until somebody resolves it. */
+export interface OrderException {
+  code:
+    | 'cancelled_after_despatch'
+    | 'deleted_after_despatch'
+    | 'line_removed_after_despatch'
+    | 'line_reduced_below_despatched'
+    | 'channel_error';
+  message: string;
+  at: Date;
+}
+
+export interface OrderDoc {
+  _id: Types.ObjectId;
+  accountId: Types.ObjectId;
+  channelId: Types.ObjectId;
+  channelOrderId: string;
+  externalOrderId: string | null;
+  /** Prefix + the shop's number, else ReCharge's id. */
+  number: string;
+  status: OrderStatus;
+  channelStatus: string;
+  /** ReCharge's version of the record; null on a tombstone that was never seen alive. */
+  channelUpdatedAt: Date | null;
+  /** Normalised content of that version: tells a duplicate from a tie. */
+  contentHash: string;
+  /** Ours; raised by each write, the guard of every compare-and-set. */
+  revision: number;
+  /** Terminal: only a successful fetch by id lifts it. */
+  deletedAt: Date | null;
+  /** Processed by ReCharge before the channel was connected, and not chosen as open work. */
+  isHistory: boolean;
+  warehouseId: Types.ObjectId | null;
+  channelCreatedAt: Date | null;
+  processedAt: Date | null;
+  scheduledAt: Date | null;
+  isPrepaid: boolean;
+  type: string | null;
+  currency: string | null;
+  customer: ChannelCustomer;
+  shippingAddress: ChannelAddress | null;
+  billingAddress: ChannelAddress | null;
+  lines: OrderLine[];
+  totals: OrderTotals;
+  shippingMethods: { code: string | null; title: string | null; price: Decimal | null }[];
+  discounts: { code: string | null; value: string | null; valueType: string | null }[];
+  note: string | null;
+  tags: string[];
+  attributes: { name: string; value: string | null }[];
+  chargeId: string | null;
+  chargeStatus: string | null;
+  error: string | null;
+  exceptions: OrderException[];
+  createdAt: Date;
+  /** Ours, in milliseconds; the order of `updatedSince`. */
+  updatedAt: Date;
+}
+
+const mixed = Schema.Types.Mixed;
+const decimal = { type: Schema.Types.Decimal128, default: null };
+
+const schema = new Schema(
+  {
+    accountId: { type: Schema.Types.ObjectId, required: true },
+    channelId: { type: Schema.Types.ObjectId, required: true },
+    channelOrderId: { type: String, required: true },
+    externalOrderId: { type: String, default: null },
+    number: { type: String, required: true },
+    status: { type: String, enum: ORDER_STATUSES, required: true },
+    channelStatus: { type: String, required: true },
+    channelUpdatedAt: { type: Date, default: null },
+    contentHash: { type: String, default: '' },
+    revision: { type: Number, required: true },
+    deletedAt: { type: Date, default: null },
+    isHistory: { type: Boolean, default: false },
+    warehouseId: { type: Schema.Types.ObjectId, default: null },
+    channelCreatedAt: { type: Date, default: null },
+    processedAt: { type: Date, default: null },
+    scheduledAt: { type: Date, default: null },
+    isPrepaid: { type: Boolean, default: false },
+    type: { type: String, default: null },
+    currency: { type: String, default: null },
+    customer: { type: mixed, default: () => ({}) },
+    shippingAddress: { type: mixed, default: null },
+    billingAddress: { type: mixed, default: null },
+    lines: { type: [mixed], default: [] },
+    totals: {
+      total: decimal,
+      subtotal: decimal,
+      tax: decimal,
+      discounts: decimal,
+      shipping: decimal,
+      lineItems: decimal,
+      refunds: decimal,
+      duties: decimal,
+      weightGrams: { type: Number, default: null },
+    },
+    shippingMethods: { type: [mixed], default: [] },
+    discounts: { type: [mixed], default: [] },
+    note: { type: String, default: null },
+    tags: { type: [String], default: [] },
+    attributes: { type: [mixed], default: [] },
+    chargeId: { type: String, default: null },
+    chargeStatus: { type: String, default: null },
+    error: { type: String, default: null },
+    exceptions: { type: [mixed], default: [] },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'orders', versionKey: false, minimize: false },
+);
+schema.index({ channelId: 1, channelOrderId: 1 }, { unique: true });
+schema.index({ accountId: 1, updatedAt: 1, _id: 1 });
+schema.index({ accountId: 1, status: 1, _id: 1 });
+schema.index({ accountId: 1, channelId: 1, _id: 1 });
+schema.index({ accountId: 1, channelOrderId: 1 });
+schema.index({ accountId: 1, number: 1 });
+schema.index({ accountId: 1, processedAt: -1, _id: -1 });
+
+export const orderModel = (connection: Connection) => defineModel<OrderDoc>(connection, 'Order', schema);
