@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Metrics } from '../metrics.ts';
+import { type AcceptDeps, acceptDelivery } from './accept-delivery.ts';
+import type { LookUp } from './channel-cache.ts';
+import type { FailureLimit } from './failure-limit.ts';
+import { discardRest, readBody } from './read-body.ts';
+
+export interface DeliveryHandlerDeps extends AcceptDeps {
+  metrics: Metrics;
+  failures: FailureLimit;
+  /** The client's address as the proxies in front tell it. */
+  clientAddress: (req: IncomingMessage) => string;
+}
+
+const PATH = /^\/webhooks\/recharge\/([A-Za-z0-9_-]{16,128})\/(order|plan|product)\/([a-z_]{1,40})(?:\?.*)?$/;
+const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;
+
+const HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+};
+
+/** Words for whoever reads ReCharge's delivery log. */
+const WORDS: Record<string, string> = {
+  queued: 'kept',
+  spooled: 'kept',
+  unknown_key: 'No channel has this address. Save the channel in Helm to register it again.',
+  method: 'Deliveries are sent by POST.',
+  not_json: 'Send application/json.',
+  too_large: 'The body is larger than 2 MiB.',
+  signature_missing: 'The signature header is missing.',
+  signature_wrong: 'The signature does not fit. Check the API Client Secret of the channel in Helm.',
+  cannot_keep: 'The delivery cannot be kept just now. Send it again.',
+  cannot_tell: 'The address cannot be checked just now. Send it again.',
+  too_many_failures: 'Too many refused requests from this address. Try again in a minute.',
+};
+
+/**
+ * Answers deliveries on bare `node:http`, before Express sees the request: the same job takes 2.5
+ * times as long through Express with its middleware. Order of the checks, as ReCharge may rely on it:
+ * 404, 415, 413, 401, 200, 503. @returns false when the request is not for this handler.
+ */
+export function createDeliveryHandler(
+  deps: DeliveryHandlerDeps,
+): (req: IncomingMessage, res: ServerResponse) => boolean {
+  function answer(
+    req: IncomingMessage,
+    res: ServerResponse,
+    status: number,
+    code: string,
+    extra?: Record<string, string>,
+  ): void {
+    deps.metrics.deliveries.inc({ answer: code });
+    if (status >= 400 && status < 500 && status !== 429) deps.failures.count(deps.clientAddress(req));
+    if (res.writableEnded || res.destroyed) return;
+    const body = `{"code":"${code}","message":"${WORDS[code] ?? ''}"}`;
+    res.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(body), ...extra });
+    res.end(body);
+    if (!req.complete) discardRest(req);
+  }
+
+  async function handle(
+    req: IncomingMessage,
+    res: ServerResponse,
+    hookKey: string,
+    topic: string,
+  ): Promise<void> {
+    const looked = deps.channels.byHookKey(hookKey);
+    // Most keys are in memory; those cost no turn of the event loop.
+    const found: LookUp = looked instanceof Promise ? await looked : looked;
+    if (found.state === 'unknown') return answer(req, res, 404, 'unknown_key');
+    if (found.state === 'cannot_tell') return answer(req, res, 503, 'cannot_tell', { 'retry-after': '5' });
+    if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) return answer(req, res, 415, 'not_json');
+    const body = await readBody(req);
+    if (body === 'aborted') return;
+    if (body === 'too_large') return answer(req, res, 413, 'too_large');
+    const from = process.hrtime.bigint();
+    const delivery = { hookKey, topic, headers: req.headers, body, receivedAt: deps.now() };
+    const result = await acceptDelivery(deps, found.channel, delivery);
+    const retryAfter = result.retryAfterSeconds;
+    answer(
+      req,
+      res,
+      result.status,
+      result.code,
+      retryAfter ? { 'retry-after': String(retryAfter) } : undefined,
+    );
+    deps.metrics.deliverySeconds.observe(Number(process.hrtime.bigint() - from) / 1e9);
+  }
+
+  return (req, res) => {
+    if (!req.url?.startsWith('/webhooks/')) return false;
+    const match = PATH.exec(req.url);
+    if (deps.failures.isOver(deps.clientAddress(req))) {
+      answer(req, res, 429, 'too_many_failures', { 'retry-after': '60' });
+    } else if (!match) {
+      answer(req, res, 404, 'unknown_key');
+    } else if (req.method !== 'POST') {
+      answer(req, res, 405, 'method', { allow: 'POST' });
+    } else {
+      const [, hookKey = '', resource, event] = match;
+      handle(req, res, hookKey, `${resource}/${event}`).catch((err: unknown) => {
+        deps.log.error({ err }, 'delivery handler failed');
+        answer(req, res, 503, 'cannot_keep', { 'retry-after': '5' });
+      });
+    }
+    return true;
+  };
+}

@@ -1,0 +1,44 @@
+import type { Deps } from '../deps.ts';
+import { describeError } from '../errors.ts';
+import type { EventPublisher } from './keep-event.ts';
+import type { Spool } from './spool.ts';
+import type { SpoolDoc } from './spool-model.ts';
+
+/** Long enough for a batch of confirms, short enough that a killed drainer's rows are taken over soon. */
+const LEASE_MS = 15_000;
+const BATCH = 200;
+const PUBLISH_MS = 5_000;
+
+/** Publishes claimed rows and removes those that were confirmed. @returns how many left the spool. */
+export async function drainSpool(
+  deps: { publisher: EventPublisher; spool: Spool } & Pick<Deps, 'log'>,
+): Promise<number> {
+  let drained = 0;
+  for (;;) {
+    const rows = await deps.spool.claim(BATCH, LEASE_MS);
+    if (rows.length === 0) return drained;
+    const results = await Promise.allSettled(rows.map((row) => publishRow(deps.publisher, row)));
+    const confirmed = rows.filter((_, i) => results[i]?.status === 'fulfilled').map((row) => row._id);
+    await deps.spool.remove(confirmed);
+    drained += confirmed.length;
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) {
+      deps.log.debug({ err: describeError(failed.reason) }, 'spool not drained further');
+      return drained;
+    }
+  }
+}
+
+function publishRow(publisher: EventPublisher, row: SpoolDoc): Promise<void> {
+  // MongoDB's driver hands binary back as its own type; the bytes are the same.
+  const body = Buffer.isBuffer(row.body)
+    ? row.body
+    : Buffer.from((row.body as { buffer: Uint8Array }).buffer);
+  const message = {
+    routingKey: row.routingKey,
+    body,
+    messageId: row._id,
+    headers: row.headers as Record<string, string>,
+  };
+  return publisher.publish(message, { deadlineMs: PUBLISH_MS });
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '../crypto.ts';
+
+/** A verified delivery on its way to the queue or the spool. */
+export interface DurableEvent {
+  eventId: string;
+  accountId: string;
+  channelId: string;
+  /** `order/created` */
+  topic: string;
+  /** Raw bytes as they came: the signature covers them, nothing is re-serialised. */
+  body: Buffer;
+  receivedAt: Date;
+  verified: 'timestamped' | 'plain' | 'none';
+  traceparent: string;
+}
+
+/** Two deliveries are the same event when hook key, topic and every byte are the same: ReCharge sends no delivery id. */
+export function eventIdOf(hookKey: string, topic: string, body: Buffer): string {
+  return sha256(hookKey, '\0', topic, '\0', body);
+}
+
+/** `order/created` → `order.created` */
+export const routingKeyOf = (topic: string): string => topic.replace('/', '.');
+
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The sender's W3C trace context if it is well-formed, else a new one. */
+export function traceparentOf(header: string | string[] | undefined): string {
+  if (typeof header === 'string' && TRACEPARENT.test(header)) return header;
+  const bytes = randomBytes(24).toString('hex');
+  return `00-${bytes.slice(0, 32)}-${bytes.slice(32)}-01`;
+}
+
+/** The headers of the event's message; payloads never go into headers (AMQP limits the table to 64 KiB). */
+export function messageHeadersOf(event: DurableEvent): Record<string, string | number> {
+  return {
+    accountId: event.accountId,
+    channelId: event.channelId,
+    topic: event.topic,
+    eventId: event.eventId,
+    receivedAt: event.receivedAt.getTime(),
+    verified: event.verified,
+    traceparent: event.traceparent,
+  };
+}

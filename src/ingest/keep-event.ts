@@ -1,0 +1,108 @@
+import { describeError, GatewayError, isDatabaseAway } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { type DurableEvent, messageHeadersOf, routingKeyOf } from './durable-event.ts';
+import type { Spool } from './spool.ts';
+
+/** What the queue offers to the door: see `amqp/`. */
+export interface EventPublisher {
+  publish(
+    message: {
+      routingKey: string;
+      body: Buffer;
+      messageId: string;
+      headers: Record<string, string | number>;
+    },
+    options: { deadlineMs: number },
+  ): Promise<void>;
+}
+
+/** @default publish 1,500 ms, spool 1,000 ms: together less than the 3 s after which ReCharge must have its answer. */
+export interface KeepDeadlines {
+  publishMs: number;
+  spoolMs: number;
+}
+
+export interface KeepEvent {
+  /** Resolves with where the event is durable. @throws GatewayError `not_durable` when it is nowhere. */
+  keep(event: DurableEvent): Promise<'queue' | 'spool'>;
+  /** True while deliveries go straight to the spool. */
+  isTripped(): boolean;
+}
+
+const PROBE_EVERY_MS = 250;
+
+/**
+ * Makes an event durable: in RabbitMQ, else in the spool. One missed deadline trips the way to the
+ * queue (a half-open connection would cost every delivery 1.5 s); from then on events go to the spool
+ * at once and one of them at a time is also published as a probe, until a probe is confirmed. The
+ * probe's event may come twice, which changes nothing: consumers know it by its id.
+ */
+export function createKeepEvent(
+  deps: { publisher: EventPublisher; spool: Spool; log: Log },
+  deadlines: KeepDeadlines = { publishMs: 1_500, spoolMs: 1_000 },
+): KeepEvent {
+  let tripped = false;
+  let probing = false;
+  let lastProbe = 0;
+
+  const publish = (event: DurableEvent): Promise<void> =>
+    deps.publisher.publish(
+      {
+        routingKey: routingKeyOf(event.topic),
+        body: event.body,
+        messageId: event.eventId,
+        headers: messageHeadersOf(event),
+      },
+      { deadlineMs: deadlines.publishMs },
+    );
+
+  async function probe(event: DurableEvent): Promise<void> {
+    if (probing || Date.now() - lastProbe < PROBE_EVERY_MS) return;
+    probing = true;
+    lastProbe = Date.now();
+    try {
+      await publish(event);
+      tripped = false;
+      deps.log.info('the queue confirms again');
+      await deps.spool.remove([event.eventId]);
+    } catch (error) {
+      deps.log.debug({ err: describeError(error) }, 'probe not confirmed');
+    } finally {
+      probing = false;
+    }
+  }
+
+  async function spool(event: DurableEvent): Promise<'spool'> {
+    try {
+      await deps.spool.put(event, deadlines.spoolMs);
+    } catch (cause) {
+      throw new GatewayError('not_durable', 'Neither the queue nor the spool could keep the delivery.', {
+        status: 503,
+        retry: isDatabaseAway(cause) ? 'wait' : 'soon',
+        cause,
+      });
+    }
+    if (tripped) void probe(event);
+    return 'spool';
+  }
+
+  return {
+    async keep(event) {
+      if (tripped) return spool(event);
+      try {
+        await publish(event);
+        return 'queue';
+      } catch (error) {
+        if (
+          error instanceof GatewayError &&
+          (error.code === 'broker_deadline' || error.code === 'broker_blocked')
+        ) {
+          if (!tripped) deps.log.warn({ err: describeError(error) }, 'the queue does not confirm; spooling');
+          tripped = true;
+        }
+        return spool(event);
+      }
+    },
+    isTripped: () => tripped,
+  };
+}

@@ -1,0 +1,47 @@
+import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import type { Deps } from '../deps.ts';
+import { verifySignature } from '../recharge/signature.ts';
+import { eventIdOf, traceparentOf } from './durable-event.ts';
+import type { KeepEvent } from './keep-event.ts';
+import type { Quarantine } from './quarantine.ts';
+
+/**
+ * Judges a channel's quarantined deliveries by its secrets of now and lets those in that verify; a
+ * channel without a secret lets all in as unsigned hints. The 48-hour window of a signature is
+ * measured from when the delivery came, not from now. @returns how many were released.
+ */
+export async function releaseQuarantine(
+  deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'> & { quarantine: Quarantine; keeper: KeepEvent },
+  channelId: string,
+): Promise<number> {
+  const channel = await channelModel(deps.db.connection).findById(channelId).lean<ChannelDoc>();
+  if (!channel) return 0;
+  const accountId = channel.accountId;
+  const stored = [channel.clientSecret, channel.previousClientSecret].filter((secret) => secret !== null);
+  const secrets = stored.map((secret) =>
+    deps.vault.open(secret.sealed, { accountId, field: 'channel.clientSecret' }),
+  );
+  const hookKey = channel.hookKeys[0];
+  if (!hookKey) return 0;
+  const openKey = deps.vault.open(hookKey.sealed, { accountId, field: 'channel.hookKey' });
+  let released = 0;
+  for await (const row of deps.quarantine.rows(channelId)) {
+    const body = deps.quarantine.open(row);
+    const proof = secrets.length > 0 ? verifySignature(body, row.signatures, secrets, row.lastAt) : null;
+    if (proof && !proof.ok) continue;
+    await deps.keeper.keep({
+      eventId: eventIdOf(openKey, row.topic, body),
+      accountId: accountId.toString(),
+      channelId,
+      topic: row.topic,
+      body,
+      receivedAt: row.firstAt,
+      verified: proof ? proof.scheme : 'none',
+      traceparent: traceparentOf(undefined),
+    });
+    await deps.quarantine.remove(row._id);
+    released += 1;
+  }
+  if (released > 0) deps.log.info({ channelId, released }, 'quarantined deliveries released');
+  return released;
+}

@@ -1,0 +1,62 @@
+import mongoose from 'mongoose';
+import type { Deps } from '../deps.ts';
+import { isDuplicateKey } from '../errors.ts';
+import { MAJORITY } from '../mongo/database.ts';
+import { type DurableEvent, messageHeadersOf, routingKeyOf } from './durable-event.ts';
+import { type SpoolDoc, spoolModel } from './spool-model.ts';
+
+/** The place of deliveries that RabbitMQ could not take in time. */
+export interface Spool {
+  /** Resolves when the event is durable on the majority; a duplicate key means that it already is. */
+  put(event: DurableEvent, timeoutMs: number): Promise<void>;
+  /** Rows that nobody is draining, oldest first, leased to the caller. */
+  claim(limit: number, leaseMs: number): Promise<SpoolDoc[]>;
+  remove(eventIds: string[]): Promise<void>;
+  size(): Promise<number>;
+}
+
+export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
+  // The native collection: casting and validating a document would only cost time here.
+  const rows = () => spoolModel(deps.db.connection).collection;
+  const objectId = (id: string) => new mongoose.Types.ObjectId(id);
+
+  return {
+    async put(event, timeoutMs) {
+      const row = {
+        _id: event.eventId,
+        accountId: objectId(event.accountId),
+        channelId: objectId(event.channelId),
+        routingKey: routingKeyOf(event.topic),
+        body: event.body,
+        headers: messageHeadersOf(event),
+        receivedAt: event.receivedAt,
+        leasedUntil: null,
+      };
+      try {
+        await rows().insertOne(row as never, { writeConcern: MAJORITY, timeoutMS: timeoutMs });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    },
+    async claim(limit, leaseMs) {
+      const now = deps.now();
+      const free = { $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] };
+      const ids = await rows()
+        .find(free, { projection: { _id: 1 }, sort: { receivedAt: 1 }, limit })
+        .toArray();
+      if (ids.length === 0) return [];
+      // The lease's end is its mark: two claims in one millisecond only publish twice, which is harmless.
+      const until = new Date(now.getTime() + leaseMs);
+      await rows().updateMany(
+        { _id: { $in: ids.map((row) => row._id) }, ...free },
+        { $set: { leasedUntil: until } },
+      );
+      const mine = rows().find({ _id: { $in: ids.map((row) => row._id) }, leasedUntil: until });
+      return (await mine.sort({ receivedAt: 1 }).toArray()) as unknown as SpoolDoc[];
+    },
+    async remove(eventIds) {
+      await rows().deleteMany({ _id: { $in: eventIds } } as never);
+    },
+    size: () => rows().countDocuments({}),
+  };
+}
