@@ -1,0 +1,72 @@
+import { Types } from 'mongoose';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { warehouseModel } from '../warehouses/model.ts';
+import { accountModel } from './account-model.ts';
+import { writeAudit } from './audit.ts';
+import { hashPassword, PASSWORD_MIN } from './password.ts';
+import { userModel } from './user-model.ts';
+
+export interface NewAccount {
+  /** What the account is called; the e-mail's domain when left out. */
+  name?: string;
+  email: string;
+  password: string;
+}
+
+const SYSTEM: Actor = { kind: 'system', id: 'gateway', name: 'Gateway' };
+
+/**
+ * An account with its owner and a default warehouse, all or nothing.
+ * @throws GatewayError `email_taken` (409), `email_invalid` or `password_too_short` (422)
+ */
+export async function createAccount(
+  deps: Pick<Deps, 'db' | 'now'>,
+  input: NewAccount,
+): Promise<{ accountId: Types.ObjectId; userId: Types.ObjectId; warehouseId: Types.ObjectId }> {
+  const email = input.email.trim().toLowerCase();
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
+    throw new GatewayError('email_invalid', `"${email}" is not an e-mail address.`, {
+      status: 422,
+      cure: 'Give an address like owner@example.com.',
+    });
+  }
+  if (input.password.length < PASSWORD_MIN) {
+    throw new GatewayError('password_too_short', 'The password is too short.', {
+      status: 422,
+      cure: `Use at least ${PASSWORD_MIN} characters.`,
+    });
+  }
+  const { connection } = deps.db;
+  const name = input.name?.trim() || (email.split('@')[1] ?? email);
+  const passwordHash = await hashPassword(input.password);
+  const ids = {
+    accountId: new Types.ObjectId(),
+    userId: new Types.ObjectId(),
+    warehouseId: new Types.ObjectId(),
+  };
+  const { accountId } = ids;
+  try {
+    await deps.db.transaction(async (session) => {
+      await accountModel(connection).create([{ _id: accountId, name }], { session });
+      await userModel(connection).create(
+        [{ _id: ids.userId, accountId, email, passwordHash, role: 'owner' }],
+        { session },
+      );
+      await warehouseModel(connection).create(
+        [{ _id: ids.warehouseId, accountId, name: 'Main warehouse', isDefault: true, active: true }],
+        { session },
+      );
+      const target = { kind: 'account', id: accountId.toString(), name };
+      await writeAudit(deps, { accountId, actor: SYSTEM, action: 'account.created', target }, session);
+    });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    throw new GatewayError('email_taken', `${email} already signs in to an account.`, {
+      status: 409,
+      cure: 'Choose another e-mail address.',
+      cause: error,
+    });
+  }
+  return ids;
+}

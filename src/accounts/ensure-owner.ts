@@ -1,0 +1,22 @@
+import type { Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import { createAccount } from './create-account.ts';
+import { userModel } from './user-model.ts';
+
+/**
+ * The first account with the owner that the configuration names, if no user exists at all. Safe at
+ * every start and in several processes at once: the e-mail is unique, so one of them wins.
+ * @returns true when the account was created now
+ */
+export async function ensureOwner(deps: Pick<Deps, 'config' | 'db' | 'now' | 'log'>): Promise<boolean> {
+  const { owner } = deps.config;
+  if (!owner || (await userModel(deps.db.connection).exists({}))) return false;
+  try {
+    await createAccount(deps, { name: 'My company', email: owner.email, password: owner.password });
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'email_taken') return false;
+    throw error;
+  }
+  deps.log.info('first account created');
+  return true;
+}

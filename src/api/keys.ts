@@ -1,0 +1,93 @@
+import type { Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import { randomToken, sha256 } from '../crypto.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import { type ApiKeyDoc, apiKeyModel } from './key-model.ts';
+
+type KeyDeps = Pick<Deps, 'db' | 'now'>;
+
+/** A stored `lastUsedAt` younger than this is not written again. */
+const LAST_USED_GRAIN_MS = 60_000;
+
+/**
+ * A new key of the REST API: `helm_` and 43 characters, one word. It is returned this once and kept
+ * only as its hash. @throws GatewayError `name_invalid` (422)
+ */
+export async function createApiKey(
+  deps: KeyDeps,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  name: string,
+): Promise<{ key: string; doc: ApiKeyDoc }> {
+  const label = name.trim();
+  if (label.length < 1 || label.length > 60 || /\p{Cc}/u.test(label)) {
+    const message = 'Enter a name of 1 to 60 characters that says who uses the key.';
+    throw new GatewayError('name_invalid', message, {
+      status: 422,
+      faults: [{ path: 'name', code: 'invalid', message }],
+    });
+  }
+  const key = `helm_${randomToken(32)}`;
+  const doc = await deps.db.transaction(async (session) => {
+    const [created] = await apiKeyModel(deps.db.connection).create(
+      [
+        {
+          accountId,
+          name: label,
+          hash: sha256(key),
+          hint: key.slice(-4),
+          createdBy: actor.name,
+          createdAt: deps.now(),
+        },
+      ],
+      { session },
+    );
+    if (!created) throw new Error('no key document was created');
+    const target = { kind: 'apikey', id: created._id.toString(), name: label };
+    await writeAudit(deps, { accountId, actor, action: 'apikey.created', target }, session);
+    return created.toObject();
+  });
+  return { key, doc };
+}
+
+/** Ends a key at once; false when the account has no such working key. */
+export async function revokeApiKey(
+  deps: KeyDeps,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  keyId: Types.ObjectId | string,
+): Promise<boolean> {
+  return deps.db.transaction(async (session) => {
+    const doc = await apiKeyModel(deps.db.connection)
+      .findOneAndUpdate({ _id: keyId, accountId, revokedAt: null }, { revokedAt: deps.now() }, { session })
+      .lean();
+    if (!doc) return false;
+    const target = { kind: 'apikey', id: doc._id.toString(), name: doc.name };
+    await writeAudit(deps, { accountId, actor, action: 'apikey.revoked', target }, session);
+    return true;
+  });
+}
+
+/** The working key with this text, or null. Its account is the caller's account. */
+export async function findApiKey(deps: KeyDeps, key: string): Promise<ApiKeyDoc | null> {
+  if (!/^helm_[A-Za-z0-9_-]{43}$/.test(key)) return null;
+  const keys = apiKeyModel(deps.db.connection);
+  const doc = await keys.findOne({ hash: sha256(key), revokedAt: null }).lean<ApiKeyDoc>();
+  if (!doc) return null;
+  const now = deps.now();
+  if (!doc.lastUsedAt || now.getTime() - doc.lastUsedAt.getTime() > LAST_USED_GRAIN_MS) {
+    await keys.updateOne({ _id: doc._id, accountId: doc.accountId }, { lastUsedAt: now });
+  }
+  return doc;
+}
+
+/** All keys of an account, newest first, revoked ones included. */
+export function listApiKeys(deps: Pick<Deps, 'db'>, accountId: Types.ObjectId): Promise<ApiKeyDoc[]> {
+  return apiKeyModel(deps.db.connection)
+    .find({ accountId })
+    .sort({ createdAt: -1, _id: -1 })
+    .limit(200)
+    .lean<ApiKeyDoc[]>()
+    .exec();
+}
