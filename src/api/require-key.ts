@@ -2,13 +2,10 @@ import type { RequestHandler } from 'express';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import type { ApiCaller } from './caller.ts';
-import { apiKeyModel } from './key-model.ts';
 import { findApiKey } from './keys.ts';
 
-const TOUCH_EVERY_MS = 60_000;
-
 /** Finds the account of `Authorization: Bearer <API key>`; 401 as problem JSON otherwise. */
-export function requireKey(deps: Pick<Deps, 'db' | 'now' | 'log'>): RequestHandler {
+export function requireKey(deps: Pick<Deps, 'db' | 'now'>): RequestHandler {
   return async (req, res, next) => {
     const match = /^Bearer ([\x21-\x7e]{8,200})$/i.exec(req.headers.authorization ?? '');
     const key = match?.[1] ? await findApiKey(deps, match[1]) : null;
@@ -27,10 +24,6 @@ export function requireKey(deps: Pick<Deps, 'db' | 'now' | 'log'>): RequestHandl
       actor: { kind: 'apikey', id: key._id.toString(), name: key.name },
     };
     res.locals['apiCaller'] = caller;
-    const now = deps.now();
-    if (!key.lastUsedAt || now.getTime() - key.lastUsedAt.getTime() > TOUCH_EVERY_MS) {
-      await apiKeyModel(deps.db.connection).updateOne({ _id: key._id }, { $set: { lastUsedAt: now } });
-    }
     next();
   };
 }
