@@ -1,0 +1,85 @@
+import mongoose from 'mongoose';
+import { sha256 } from '../crypto.ts';
+import type { Deps } from '../deps.ts';
+import { describeError } from '../errors.ts';
+import { createBuckets } from '../recharge/buckets.ts';
+import { createRechargeClient, type RechargeClient } from '../recharge/client.ts';
+import { type ChannelDoc, channelModel } from './model.ts';
+
+/** How consumers and jobs get at a channel and at ReCharge in its name. */
+export interface ChannelAccess {
+  /**
+   * The channel as it was at most 2 s ago; while MongoDB is away, as it was last seen.
+   * Null when there is no such channel. Throws only when MongoDB is away and it was never seen.
+   */
+  channel(channelId: string): Promise<ChannelDoc | null>;
+  /**
+   * A client with the channel's token. All clients of one token in this process share its bucket.
+   * @throws GatewayError `secret_unreadable` when the token's encryption key is gone.
+   */
+  client(channel: Pick<ChannelDoc, '_id' | 'accountId' | 'token'>): RechargeClient;
+  /** A client with a token that no channel holds yet (connection test, replaced token). */
+  clientOf(token: string): RechargeClient;
+  /** The next look reads the database again; called after a channel was changed. */
+  forget(channelId: string): void;
+}
+
+const FRESH_MS = 2_000;
+
+export function createChannelAccess(
+  deps: Pick<Deps, 'config' | 'db' | 'vault' | 'log' | 'metrics'>,
+): ChannelAccess {
+  const channels = channelModel(deps.db.connection);
+  const buckets = createBuckets();
+  const seen = new Map<string, { doc: ChannelDoc | null; at: number }>();
+  const reading = new Map<string, Promise<ChannelDoc | null>>();
+  const clients = new Map<string, { sealed: string; client: RechargeClient }>();
+
+  async function read(channelId: string): Promise<ChannelDoc | null> {
+    if (!mongoose.isObjectIdOrHexString(channelId)) return null;
+    const known = seen.get(channelId);
+    try {
+      const doc = await channels.findById(channelId).lean<ChannelDoc>();
+      seen.set(channelId, { doc, at: Date.now() });
+      return doc;
+    } catch (error) {
+      if (!known) throw error;
+      deps.log.debug({ channelId, err: describeError(error) }, 'channel not read; the last seen one serves');
+      return known.doc;
+    }
+  }
+
+  const clientOf = (token: string): RechargeClient =>
+    createRechargeClient(deps, {
+      baseUrl: deps.config.rechargeApiUrl,
+      token,
+      bucket: buckets.of(sha256(token)),
+    });
+
+  return {
+    async channel(channelId) {
+      const known = seen.get(channelId);
+      if (known && Date.now() - known.at < FRESH_MS) return known.doc;
+      let turn = reading.get(channelId);
+      if (!turn) {
+        turn = read(channelId).finally(() => reading.delete(channelId));
+        reading.set(channelId, turn);
+      }
+      return turn;
+    },
+    client(channel) {
+      const id = channel._id.toString();
+      const known = clients.get(id);
+      if (known && known.sealed === channel.token.sealed) return known.client;
+      const token = deps.vault.open(channel.token.sealed, {
+        accountId: channel.accountId,
+        field: 'channel.token',
+      });
+      const client = clientOf(token);
+      clients.set(id, { sealed: channel.token.sealed, client });
+      return client;
+    },
+    clientOf,
+    forget: (channelId) => void seen.delete(channelId),
+  };
+}
