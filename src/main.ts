@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createAccountCommand } from './accounts/create-account-command.ts';
+import { createAccountCommand } from './create-account-command.ts';
 import { startApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { describeError, GatewayError } from './errors.ts';

@@ -1,0 +1,59 @@
+import { Types } from 'mongoose';
+import { type ChannelDoc, channelModel } from '../../src/channels/model.ts';
+import { randomToken, sha256 } from '../../src/crypto.ts';
+import type { Deps } from '../../src/deps.ts';
+
+export interface BuiltChannel {
+  doc: ChannelDoc;
+  hookKey: string;
+  token: string;
+  clientSecret: string | null;
+}
+
+/** A connected channel straight in the database; the address of its deliveries needs `hookKey`. */
+export async function buildChannel(
+  deps: Pick<Deps, 'db' | 'vault'>,
+  overrides: Partial<ChannelDoc> & { clientSecretText?: string | null; tokenText?: string } = {},
+): Promise<BuiltChannel> {
+  const { clientSecretText = 'whsec_demo_4f9a2c', tokenText, ...rest } = overrides;
+  const accountId = rest.accountId ?? new Types.ObjectId();
+  const hookKey = randomToken(24);
+  const token = tokenText ?? `sk_1x1_${randomToken(24)}`;
+  const now = new Date();
+  const stored = (field: string, text: string) => ({
+    sealed: deps.vault.seal(text, { accountId, field }),
+    hint: `••••${text.slice(-4)}`,
+    setAt: now,
+    setBy: 'test',
+  });
+  const name = rest.name ?? `ReCharge ${randomToken(4)}`;
+  const [doc] = await channelModel(deps.db.connection).create([
+    {
+      accountId,
+      name,
+      nameKey: name.toLowerCase(),
+      active: true,
+      token: stored('channel.token', token),
+      tokenFingerprint: sha256(token),
+      clientSecret: clientSecretText === null ? null : stored('channel.clientSecret', clientSecretText),
+      hookKeys: [
+        {
+          hash: sha256(hookKey),
+          sealed: deps.vault.seal(hookKey, { accountId, field: 'channel.hookKey' }),
+          createdAt: now,
+          retiredAt: null,
+        },
+      ],
+      connectedAt: new Date('2026-01-01T00:00:00Z'),
+      settings: { warehouseId: new Types.ObjectId(), importFrom: new Date('2026-01-01T00:00:00Z') },
+      ...rest,
+    },
+  ] as never);
+  if (!doc) throw new Error('no channel was made');
+  return {
+    doc: (doc as { toObject(): ChannelDoc }).toObject(),
+    hookKey,
+    token,
+    clientSecret: clientSecretText,
+  };
+}
