@@ -27,8 +27,7 @@ export async function buildChannel(
     setBy: 'test',
   });
   const name = rest.name ?? `ReCharge ${randomToken(4)}`;
-  const [doc] = await channelModel(deps.db.connection).create([
-    {
+  const doc = await channelModel(deps.db.connection).create({
       accountId,
       name,
       nameKey: name.toLowerCase(),
