@@ -49,6 +49,8 @@ export interface MailDoc {
   lease: { token: string; until: Date } | null;
   /** When it may be sent next. */
   dueAt: Date;
+  /** When the scheduler last published a wake-up for it. */
+  wokenAt: Date | null;
   sentAt: Date | null;
   /** What was (last) sent, for the preview; removed after 90 days. */
   rendered: { subject: string; preheader: string; html: string; text: string } | null;
@@ -75,6 +77,7 @@ const schema = new Schema(
     attempts: { type: [mixed], default: [] },
     lease: { type: mixed, default: null },
     dueAt: { type: Date, required: true },
+    wokenAt: { type: Date, default: null },
     sentAt: { type: Date, default: null },
     rendered: { type: mixed, default: null },
     createdAt: { type: Date, required: true },

@@ -1,0 +1,29 @@
+import type { ClientSession } from 'mongoose';
+import type { Deps } from '../deps.ts';
+import type { ShipmentDoc } from '../shipments/model.ts';
+import { mailModel } from './model.ts';
+
+/**
+ * Cancels the mail of a shipment that was taken back, if it has not gone. One that is just being sent, or
+ * of which we cannot tell, keeps its state.
+ */
+export async function cancelUnsentMail(
+  deps: Pick<Deps, 'db' | 'now'>,
+  shipment: Pick<ShipmentDoc, '_id' | 'accountId' | 'channelId'>,
+  session: ClientSession,
+): Promise<void> {
+  const { accountId, channelId } = shipment;
+  const waiting = ['queued', 'scheduled', 'deferred', 'held'];
+  await mailModel(deps.db.connection).collection.updateOne(
+    { accountId, channelId, kind: 'despatch', subjectId: shipment._id.toString(), state: { $in: waiting } },
+    {
+      $set: {
+        state: 'cancelled',
+        reason: 'shipment_voided',
+        explanation: 'The despatch was taken back before its mail was sent.',
+        updatedAt: deps.now(),
+      },
+    },
+    { session },
+  );
+}

@@ -1,0 +1,75 @@
+import type { ChannelDoc } from '../channels/model.ts';
+import type { OrderDoc } from '../orders/model.ts';
+import type { ShipmentDoc } from '../shipments/model.ts';
+import type { MailState } from './model.ts';
+
+export interface MailDecision {
+  state: Extract<MailState, 'queued' | 'scheduled' | 'suppressed' | 'cancelled'>;
+  /** Stable code; null when the mail simply goes out. */
+  reason: string | null;
+  /** The same in words for people. */
+  explanation: string | null;
+  to: string | null;
+  dueAt: Date;
+}
+
+/** What the decision looks at; the same when the shipment is recorded and again just before sending. */
+export interface MailFacts {
+  channel: Pick<ChannelDoc, 'active' | 'name' | 'despatchEmails'>;
+  order: Pick<OrderDoc, 'customer'>;
+  shipment: Pick<ShipmentDoc, 'state' | 'createdAt'>;
+}
+
+const MINUTE = 60_000;
+/** One address, no display name, no control characters; deliberately narrower than the mail standards. */
+const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:"\p{C}]{2,}$/u;
+
+export const isMailAddress = (text: string): boolean => text.length <= 254 && ADDRESS.test(text);
+
+/** Decides what becomes of a despatch mail, and says why in a code and in words. */
+export function decideMail(facts: MailFacts, now: Date): MailDecision {
+  const { channel, order, shipment } = facts;
+  const to = order.customer.email?.trim() || null;
+  const stop = (state: 'suppressed' | 'cancelled', reason: string, explanation: string): MailDecision => ({
+    state,
+    reason,
+    explanation,
+    to,
+    dueAt: now,
+  });
+
+  if (shipment.state === 'void') {
+    return stop('cancelled', 'shipment_voided', 'The despatch was taken back before its mail was sent.');
+  }
+  if (!channel.active) {
+    return stop(
+      'suppressed',
+      'channel_inactive',
+      `Not sent because the sales channel ${channel.name} is paused. Switch it on, then resend if wanted.`,
+    );
+  }
+  if (!channel.despatchEmails.enabled) {
+    return stop(
+      'suppressed',
+      'despatch_emails_off',
+      `Not sent because despatch emails are off for ${channel.name}. Your shop may send its own; if not, switch them on in the tab Despatch Emails.`,
+    );
+  }
+  if (!to) {
+    return stop('suppressed', 'no_address', 'Not sent because the order has no e-mail address.');
+  }
+  if (!isMailAddress(to)) {
+    return stop(
+      'suppressed',
+      'invalid_address',
+      "Not sent because the order's e-mail address cannot be a real one. Correct it in ReCharge, then resend.",
+    );
+  }
+  const { sendWhen, delayMinutes } = channel.despatchEmails;
+  const dueAt = new Date(shipment.createdAt.getTime() + (delayMinutes ?? 0) * MINUTE);
+  if (sendWhen === 'after_delay' && dueAt > now) {
+    const explanation = `Sent ${delayMinutes} minutes after the despatch, so that a mistake can still be undone.`;
+    return { state: 'scheduled', reason: 'send_delay', explanation, to, dueAt };
+  }
+  return { state: 'queued', reason: null, explanation: null, to, dueAt: now };
+}

@@ -1,0 +1,43 @@
+import { type ClientSession, Types } from 'mongoose';
+import type { ChannelDoc } from '../channels/model.ts';
+import type { Deps } from '../deps.ts';
+import type { OrderDoc } from '../orders/model.ts';
+import type { ShipmentDoc } from '../shipments/model.ts';
+import { decideMail } from './decide-mail.ts';
+import { type MailDoc, mailModel } from './model.ts';
+
+/**
+ * Writes the one mail row of a shipment in the transaction that records the shipment. There is a row
+ * also when nothing will be sent: it says why.
+ */
+export async function insertDespatchMail(
+  deps: Pick<Deps, 'db' | 'now'>,
+  facts: { channel: ChannelDoc; order: OrderDoc; shipment: ShipmentDoc },
+  session: ClientSession,
+): Promise<MailDoc> {
+  const { order, shipment } = facts;
+  const now = deps.now();
+  const decision = decideMail(facts, now);
+  const mail: MailDoc = {
+    _id: new Types.ObjectId(),
+    accountId: shipment.accountId,
+    channelId: shipment.channelId,
+    kind: 'despatch',
+    subjectId: shipment._id.toString(),
+    orderId: order._id,
+    orderNumber: order.number,
+    shipmentId: shipment._id,
+    ...decision,
+    subject: null,
+    version: 1,
+    attempts: [],
+    lease: null,
+    wokenAt: null,
+    sentAt: null,
+    rendered: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await mailModel(deps.db.connection).collection.insertOne({ ...mail }, { session });
+  return mail;
+}

@@ -1,0 +1,107 @@
+import type { Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import type { ChannelAddress } from '../recharge/channel-order.ts';
+import { type Correction, parseCorrection } from './despatch-input.ts';
+import type { ShipmentDoc } from './model.ts';
+import { findOrders, findShipment, updateShipment } from './queries.ts';
+import { resolveTracking, type TrackingInput } from './resolve-tracking.ts';
+import { shipmentNotFound } from './shipment-not-found.ts';
+import { trackingLink } from './tracking-link.ts';
+import { withRetry } from './with-retry.ts';
+
+const FIELDS = ['carrier', 'carrierCode', 'service', 'trackingNumber', 'trackingUrl', 'parcels'] as const;
+
+/**
+ * Corrects carrier, service or tracking of a shipment. A mail that has not gone yet goes with the
+ * corrected tracking; one that has gone is not sent again.
+ *
+ * @throws GatewayError 404 `shipment_not_found`; 409 `shipment_voided`; 422 `invalid_correction`,
+ * `parcels_required`.
+ */
+export async function correctTracking(
+  deps: Pick<Deps, 'db' | 'now'>,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  shipmentId: Types.ObjectId,
+  input: unknown,
+): Promise<ShipmentDoc> {
+  const correction = parseCorrection(input);
+  return withRetry(() =>
+    deps.db.transaction(async (session) => {
+      const shipment = await findShipment(deps, accountId, shipmentId, session);
+      if (!shipment) throw shipmentNotFound();
+      if (shipment.state === 'void') {
+        throw new GatewayError('shipment_voided', 'This shipment was taken back.', {
+          status: 409,
+          cure: 'Record a new despatch with the right tracking.',
+        });
+      }
+      const [order] = await findOrders(deps, { accountId, _id: shipment.orderId }, session);
+      const address = order?.shippingAddress ?? null;
+      const tracking = resolveTracking(merge(shipment, correction, address), address);
+      const changes = FIELDS.map((path) => ({
+        path,
+        before: shipment[path] as unknown,
+        after: tracking[path] as unknown,
+      })).filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+      if (changes.length === 0) return shipment;
+
+      const set = { ...tracking, updatedAt: deps.now() };
+      const written = await updateShipment(deps, shipment, set, session);
+      if (!written) throw new GatewayError('order_changed', 'The shipment changed meanwhile.');
+      const name = `${shipment.orderNumber}, shipment ${shipment.seq}`;
+      await writeAudit(
+        deps,
+        {
+          accountId,
+          actor,
+          action: 'shipment.corrected',
+          target: { kind: 'shipment', id: shipmentId.toString(), name },
+          changes,
+        },
+        session,
+      );
+      return written;
+    }),
+  );
+}
+
+/** The shipment's tracking with the correction laid over it, as if it had been given like that at first. */
+function merge(shipment: ShipmentDoc, change: Correction, address: ChannelAddress | null): TrackingInput {
+  const place = { postcode: address?.zip ?? null, country: address?.countryCode ?? null };
+  /** A link that we made ourselves is made anew; one that the caller gave stays. */
+  const given = (number: string | null, url: string | null) =>
+    url === trackingLink(shipment.carrier, number, place) ? null : url;
+  const base = {
+    carrier: change.carrier ?? shipment.carrier,
+    service: change.service === undefined ? shipment.service : change.service,
+  };
+  if (change.parcels) {
+    const { trackingNumber, trackingUrl, parcels } = change;
+    return { ...base, trackingNumber, trackingUrl, parcels };
+  }
+  const several = shipment.parcels.length > 1;
+  const number = change.trackingNumber === undefined ? shipment.trackingNumber : change.trackingNumber;
+  if (several && change.trackingNumber !== undefined && number !== shipment.trackingNumber) {
+    const message = `the shipment has ${shipment.parcels.length} parcels; send the whole list as parcels`;
+    throw new GatewayError('parcels_required', 'One number cannot replace several parcels.', {
+      status: 422,
+      faults: [{ path: 'trackingNumber', code: 'parcels_required', message }],
+      cure: 'Send parcels with all numbers.',
+    });
+  }
+  const sameNumber = number === shipment.trackingNumber;
+  const url =
+    change.trackingUrl === undefined
+      ? sameNumber
+        ? given(shipment.trackingNumber, shipment.trackingUrl)
+        : null
+      : change.trackingUrl;
+  const parcels = shipment.parcels.map((parcel) => ({
+    trackingNumber: parcel.trackingNumber,
+    trackingUrl: given(parcel.trackingNumber, parcel.trackingUrl),
+  }));
+  return { ...base, trackingNumber: number, trackingUrl: url, ...(several ? { parcels } : {}) };
+}

@@ -1,0 +1,170 @@
+import { type ClientSession, Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import { insertDespatchMail } from '../mail/mail-row.ts';
+import type { MailDoc } from '../mail/model.ts';
+import { type MailPublisher, wakeMail } from '../mail/wake-mail.ts';
+import type { OrderDoc } from '../orders/model.ts';
+import { orderStatus } from '../orders/order-status.ts';
+import { type DespatchInput, parseDespatch } from './despatch-input.ts';
+import { type Idempotency, readIdempotencyKey, replayOf } from './idempotency.ts';
+import type { ShipmentDoc, ShipmentLine } from './model.ts';
+
+import { planDespatch } from './plan-despatch.ts';
+import { findOrders, insertShipment, lastSeq, writeQuantities } from './queries.ts';
+import { resolveTracking } from './resolve-tracking.ts';
+import { withRetry } from './with-retry.ts';
+
+export type DespatchDeps = Pick<Deps, 'db' | 'log' | 'now'> & { publisher: MailPublisher };
+
+export interface DespatchResult {
+  shipment: ShipmentDoc;
+  /** False: the same request came before, and this is what it made. */
+  created: boolean;
+}
+
+/**
+ * Records that goods left the warehouse: the order's quantities, the shipment, its mail row and the
+ * audit entry in one transaction, so that all of it is there or nothing. Two despatches of one order at
+ * the same time conflict in the database; the loser is planned anew against what is left then.
+ *
+ * @throws GatewayError 422 `invalid_despatch`, `ambiguous_order`, `unknown_line`, `invalid_idempotency_key`,
+ * `idempotency_key_reused`; 404 `order_not_found`; 409 as `planDespatch`.
+ */
+export async function despatch(
+  deps: DespatchDeps,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  input: unknown,
+  options: { idempotencyKey?: string | null } = {},
+): Promise<DespatchResult> {
+  const idempotency = readIdempotencyKey(options.idempotencyKey, input);
+  const done = await withRetry(() =>
+    deps.db.transaction(async (session): Promise<DespatchResult & { mail: MailDoc | null }> => {
+      const earlier = await replayOf(deps, accountId, idempotency, session);
+      if (earlier) return { shipment: earlier, created: false, mail: null };
+      return { ...(await record(deps, accountId, actor, input, idempotency, session)), created: true };
+    }),
+  );
+  if (done.mail?.state === 'queued') await wakeMail(deps, done.mail);
+  return { shipment: done.shipment, created: done.created };
+}
+
+async function record(
+  deps: DespatchDeps,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  body: unknown,
+  idempotency: Idempotency | null,
+  session: ClientSession,
+): Promise<{ shipment: ShipmentDoc; mail: MailDoc }> {
+  const now = deps.now();
+  const input = parseDespatch(body, now);
+  const order = await findOrder(deps, accountId, input, session);
+  const lines = planDespatch(order, input.lines ?? null);
+  const channel = await channelModel(deps.db.connection).collection.findOne(
+    { _id: order.channelId, accountId },
+    { session },
+  );
+  if (!channel) throw notFound();
+
+  const shipment: ShipmentDoc = {
+    _id: new Types.ObjectId(),
+    accountId,
+    channelId: order.channelId,
+    orderId: order._id,
+    channelOrderId: order.channelOrderId,
+    orderNumber: order.number,
+    seq: (await lastSeq(deps, order._id, session)) + 1,
+    ...resolveTracking(input, order.shippingAddress),
+    lines,
+    despatchedAt: input.despatchedAt ?? now,
+    state: 'despatched',
+    voidedAt: null,
+    revision: 1,
+    createdBy: actor,
+    idempotency,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await raiseQuantities(deps, order, lines, now, session);
+  await insertShipment(deps, shipment, session);
+  const mail = await insertDespatchMail(
+    deps,
+    { channel: channel as unknown as ChannelDoc, order, shipment },
+    session,
+  );
+  await writeAudit(
+    deps,
+    {
+      accountId,
+      actor,
+      action: 'order.despatched',
+      target: { kind: 'order', id: order._id.toString(), name: order.number },
+      changes: [{ path: 'shipment', before: null, after: shipment._id.toString() }],
+      note: `Shipment ${shipment.seq} with ${shipment.carrier}`,
+    },
+    session,
+  );
+  return { shipment, mail };
+}
+
+async function raiseQuantities(
+  deps: DespatchDeps,
+  order: OrderDoc,
+  leaving: ShipmentLine[],
+  at: Date,
+  session: ClientSession,
+): Promise<void> {
+  const byId = new Map(leaving.map((line) => [line.lineId, line.quantity]));
+  const next = order.lines.map((line) => ({
+    ...line,
+    despatchedQuantity: line.despatchedQuantity + (byId.get(line.lineId) ?? 0),
+  }));
+  const quantities = next
+    .map(({ lineId, despatchedQuantity }, index) => ({ lineId, index, despatchedQuantity }))
+    .filter(({ lineId }) => byId.has(lineId));
+  const written = await writeQuantities(
+    deps,
+    order,
+    { quantities, status: orderStatus({ ...order, lines: next }).status, at },
+    session,
+  );
+  if (!written) throw new GatewayError('order_changed', 'The order changed meanwhile.', { retry: 'soon' });
+}
+
+async function findOrder(
+  deps: DespatchDeps,
+  accountId: Types.ObjectId,
+  input: DespatchInput,
+  session: ClientSession,
+): Promise<OrderDoc> {
+  const found = await findOrders(
+    deps,
+    {
+      accountId,
+      ...(input.orderId ? { _id: new Types.ObjectId(input.orderId) } : {}),
+      ...(input.channelOrderId ? { channelOrderId: input.channelOrderId } : {}),
+      ...(input.channelId ? { channelId: new Types.ObjectId(input.channelId) } : {}),
+    },
+    session,
+  );
+  if (found.length > 1) {
+    const message = 'orders of several channels have this number; name the channel by channelId';
+    throw new GatewayError('ambiguous_order', 'The channelOrderId fits several orders.', {
+      status: 422,
+      faults: [{ path: 'channelOrderId', code: 'ambiguous_order', message }],
+      cure: 'Send channelId as well, or orderId instead.',
+    });
+  }
+  if (!found[0]) throw notFound();
+  return found[0];
+}
+
+const notFound = () =>
+  new GatewayError('order_not_found', 'There is no such order.', {
+    status: 404,
+    cure: 'Look it up with GET /api/v1/orders; a new order arrives within seconds.',
+  });

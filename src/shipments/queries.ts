@@ -1,0 +1,143 @@
+import type { ClientSession, Types } from 'mongoose';
+import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
+import type { Deps } from '../deps.ts';
+import { type OrderDoc, orderModel } from '../orders/model.ts';
+import { type ShipmentDoc, shipmentModel } from './model.ts';
+
+type Db = Pick<Deps, 'db'>;
+type Id = Types.ObjectId;
+
+const shipments = (deps: Db) => shipmentModel(deps.db.connection).collection;
+const orders = (deps: Db) => orderModel(deps.db.connection).collection;
+const inSession = (session?: ClientSession) => (session ? { session } : {});
+
+export async function findShipment(
+  deps: Db,
+  accountId: Id,
+  id: Id,
+  session?: ClientSession,
+): Promise<ShipmentDoc | null> {
+  return (await shipments(deps).findOne({ _id: id, accountId }, inSession(session))) as ShipmentDoc | null;
+}
+
+export async function findByIdempotencyKey(
+  deps: Db,
+  accountId: Id,
+  key: string,
+  session?: ClientSession,
+): Promise<ShipmentDoc | null> {
+  const filter = { accountId, 'idempotency.key': key };
+  return (await shipments(deps).findOne(filter, inSession(session))) as ShipmentDoc | null;
+}
+
+/** Frees the keys of shipments made before `before`; returns how many. */
+export async function freeIdempotencyKeys(
+  deps: Db,
+  filter: { before: Date; accountId?: Id; key?: string },
+  session?: ClientSession,
+): Promise<number> {
+  const where = {
+    'idempotency.key': filter.key ?? { $type: 'string' as const },
+    createdAt: { $lt: filter.before },
+    ...(filter.accountId ? { accountId: filter.accountId } : {}),
+  };
+  const result = await shipments(deps).updateMany(where, { $set: { idempotency: null } }, inSession(session));
+  return result.modifiedCount;
+}
+
+/** The shipments of an order in the order of their numbers, voided ones included. */
+export async function shipmentsOfOrder(
+  deps: Db,
+  accountId: Id,
+  orderId: Id,
+  session?: ClientSession,
+): Promise<ShipmentDoc[]> {
+  const rows = shipments(deps).find({ accountId, orderId }, inSession(session)).sort({ seq: 1 });
+  return (await rows.toArray()) as unknown as ShipmentDoc[];
+}
+
+export async function lastSeq(deps: Db, orderId: Id, session: ClientSession): Promise<number> {
+  const options = { session, sort: { seq: -1 }, projection: { seq: 1 } } as const;
+  return ((await shipments(deps).findOne({ orderId }, options))?.seq as number | undefined) ?? 0;
+}
+
+export async function insertShipment(deps: Db, doc: ShipmentDoc, session: ClientSession): Promise<void> {
+  await shipments(deps).insertOne({ ...doc }, { session });
+}
+
+/** Compare-and-set on `revision`; the shipment as written, or null when another write was first. */
+export async function updateShipment(
+  deps: Db,
+  shipment: Pick<ShipmentDoc, '_id' | 'accountId' | 'revision'>,
+  set: Partial<ShipmentDoc>,
+  session: ClientSession,
+): Promise<ShipmentDoc | null> {
+  const { _id, accountId, revision } = shipment;
+  const written = await shipments(deps).findOneAndUpdate(
+    { _id, accountId, revision },
+    { $set: set, $inc: { revision: 1 } },
+    { session, returnDocument: 'after' },
+  );
+  return written as ShipmentDoc | null;
+}
+
+export interface ShipmentFilter {
+  channelId?: Id;
+  orderId?: Id;
+  channelOrderId?: string;
+  state?: ShipmentDoc['state'];
+}
+
+/** Up to `limit + 1` shipments of the page. */
+export async function listShipments(
+  deps: Db,
+  accountId: Id,
+  filter: ShipmentFilter,
+  page: PageQuery,
+): Promise<ShipmentDoc[]> {
+  const where = { $and: [{ accountId, ...filter }, pageFilter(page)] };
+  const rows = shipments(deps)
+    .find(where)
+    .sort(pageSort(page))
+    .limit(page.limit + 1);
+  return (await rows.toArray()) as unknown as ShipmentDoc[];
+}
+
+/** Up to two orders that fit: one is the answer, two are ambiguous. */
+export async function findOrders(
+  deps: Db,
+  filter: { accountId: Id; _id?: Id; channelOrderId?: string; channelId?: Id },
+  session: ClientSession,
+): Promise<OrderDoc[]> {
+  return (await orders(deps)
+    .find({ ...filter }, { session })
+    .limit(2)
+    .toArray()) as unknown as OrderDoc[];
+}
+
+export interface OrderQuantities {
+  /** By position in `lines`, which the revision guards. */
+  quantities: { index: number; despatchedQuantity: number }[];
+  status: OrderDoc['status'];
+  at: Date;
+}
+
+/** Compare-and-set of what has left the warehouse; false when another write was first. */
+export async function writeQuantities(
+  deps: Db,
+  order: Pick<OrderDoc, '_id' | 'accountId' | 'revision'>,
+  change: OrderQuantities,
+  session: ClientSession,
+): Promise<boolean> {
+  const set: Record<string, unknown> = { status: change.status, updatedAt: change.at };
+  for (const { index, despatchedQuantity } of change.quantities) {
+    set[`lines.${index}.despatchedQuantity`] = despatchedQuantity;
+  }
+  const { _id, accountId, revision } = order;
+  const result = await orders(deps).updateOne(
+    { _id, accountId, revision },
+    { $set: set, $inc: { revision: 1 } },
+    { session },
+  );
+  return result.matchedCount === 1;
+}

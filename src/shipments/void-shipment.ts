@@ -1,0 +1,64 @@
+import type { Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import { cancelUnsentMail } from '../mail/cancel-mail.ts';
+import { orderStatus } from '../orders/order-status.ts';
+import type { ShipmentDoc } from './model.ts';
+
+import { findOrders, findShipment, updateShipment, writeQuantities } from './queries.ts';
+import { shipmentNotFound } from './shipment-not-found.ts';
+import { withRetry } from './with-retry.ts';
+
+/**
+ * Takes a despatch back: its quantities are open again, the order's status is derived anew, and a mail
+ * that has not gone is cancelled. Doing it twice changes nothing.
+ *
+ * @throws GatewayError 404 `shipment_not_found`
+ */
+export async function voidShipment(
+  deps: Pick<Deps, 'db' | 'now'>,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  shipmentId: Types.ObjectId,
+): Promise<ShipmentDoc> {
+  return withRetry(() =>
+    deps.db.transaction(async (session) => {
+      const shipment = await findShipment(deps, accountId, shipmentId, session);
+      if (!shipment) throw shipmentNotFound();
+      if (shipment.state === 'void') return shipment;
+
+      const now = deps.now();
+      const [order] = await findOrders(deps, { accountId, _id: shipment.orderId }, session);
+      if (order) {
+        const back = new Map(shipment.lines.map((line) => [line.lineId, line.quantity]));
+        const lines = order.lines.map((line) => ({
+          ...line,
+          despatchedQuantity: Math.max(0, line.despatchedQuantity - (back.get(line.lineId) ?? 0)),
+        }));
+        const quantities = lines.map(({ despatchedQuantity }, index) => ({ index, despatchedQuantity }));
+        const change = { quantities, status: orderStatus({ ...order, lines }).status, at: now };
+        if (!(await writeQuantities(deps, order, change, session))) throw changed();
+      }
+      const set = { state: 'void', voidedAt: now, updatedAt: now } as const;
+      const written = await updateShipment(deps, shipment, set, session);
+      if (!written) throw changed();
+      await cancelUnsentMail(deps, shipment, session);
+      await writeAudit(
+        deps,
+        {
+          accountId,
+          actor,
+          action: 'shipment.voided',
+          target: { kind: 'order', id: shipment.orderId.toString(), name: shipment.orderNumber },
+          changes: [{ path: 'shipment', before: shipmentId.toString(), after: null }],
+          note: `Shipment ${shipment.seq} with ${shipment.carrier} taken back`,
+        },
+        session,
+      );
+      return written;
+    }),
+  );
+}
+
+const changed = () => new GatewayError('order_changed', 'The order changed meanwhile.', { retry: 'soon' });
