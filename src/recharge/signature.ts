@@ -1,0 +1,66 @@
+import { createHash, createHmac } from 'node:crypto';
+import { equalsInConstantTime } from '../crypto.ts';
+
+/** The headers that matter, as node gives them (lower-case names). */
+export type SignatureHeaders = Record<string, string | string[] | undefined>;
+
+export type Verdict =
+  | { ok: true; scheme: 'timestamped' | 'plain' }
+  | { ok: false; reason: 'missing' | 'mismatch' | 'stale' | 'malformed' };
+
+export const TIMESTAMPED_HEADER = 'x-recharge-webhook-signature';
+export const PLAIN_HEADER = 'x-recharge-hmac-sha256';
+
+/** ReCharge's retries span 48 hours; an older signature is a replay. */
+const WINDOW_SECONDS = 48 * 3600;
+const HEX_SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * Verifies a delivery with the API Client Secret, by ReCharge's two documented schemes:
+ * - timestamped, `t=<unix seconds>,v1=<hex>`: HMAC-SHA-256 of `t + "." + body`, within 48 hours;
+ * - plain, despite its header's name no HMAC: SHA-256 of the secret followed by the body, hex.
+ *
+ * Where the timestamped header is there it alone decides. `body` is the bytes as received: one lost
+ * space breaks both. Several secrets are tried (rotation); an empty one never verifies anything.
+ */
+export function verifySignature(
+  body: Buffer,
+  headers: SignatureHeaders,
+  secrets: readonly string[],
+  now: Date,
+): Verdict {
+  const usable = secrets.filter((secret) => secret !== '');
+  const timestamped = oneValue(headers[TIMESTAMPED_HEADER]);
+  if (timestamped !== undefined) return verifyTimestamped(body, timestamped, usable, now);
+  const plain = oneValue(headers[PLAIN_HEADER]);
+  if (plain === undefined) return { ok: false, reason: 'missing' };
+  if (!HEX_SHA256.test(plain)) return { ok: false, reason: 'malformed' };
+  const matches = usable.some((secret) => equalsInConstantTime(plainHash(secret, body), plain));
+  return matches ? { ok: true, scheme: 'plain' } : { ok: false, reason: 'mismatch' };
+}
+
+function verifyTimestamped(body: Buffer, header: string, secrets: string[], now: Date): Verdict {
+  const parts = header.split(',').map((part) => part.trim());
+  const valuesOf = (key: string) =>
+    parts.filter((part) => part.startsWith(`${key}=`)).map((part) => part.slice(key.length + 1));
+  const [time, ...otherTimes] = valuesOf('t');
+  const signatures = valuesOf('v1').filter((value) => HEX_SHA256.test(value));
+  // A later scheme may stand beside v1, but two times leave open which one was signed.
+  if (time === undefined || otherTimes.length > 0 || !/^\d{1,12}$/.test(time) || signatures.length === 0) {
+    return { ok: false, reason: 'malformed' };
+  }
+  if (Math.abs(now.getTime() / 1000 - Number(time)) > WINDOW_SECONDS) return { ok: false, reason: 'stale' };
+  const matches = secrets.some((secret) => {
+    const expected = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex');
+    return signatures.some((signature) => equalsInConstantTime(expected, signature));
+  });
+  return matches ? { ok: true, scheme: 'timestamped' } : { ok: false, reason: 'mismatch' };
+}
+
+function plainHash(secret: string, body: Buffer): string {
+  return createHash('sha256').update(secret).update(body).digest('hex');
+}
+
+function oneValue(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(',') : value;
+}

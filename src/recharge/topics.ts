@@ -1,0 +1,27 @@
+/**
+ * The webhooks the gateway registers, with version 2021-11. `product/*` is in no current list of topics:
+ * it is tried once, and a refusal counts as done (`optional`).
+ */
+export const TOPICS = [
+  { topic: 'order/created', scope: 'read_orders', optional: false },
+  { topic: 'order/updated', scope: 'read_orders', optional: false },
+  { topic: 'order/processed', scope: 'read_orders', optional: false },
+  { topic: 'order/cancelled', scope: 'read_orders', optional: false },
+  { topic: 'order/deleted', scope: 'read_orders', optional: false },
+  { topic: 'plan/created', scope: 'read_products', optional: false },
+  { topic: 'plan/updated', scope: 'read_products', optional: false },
+  { topic: 'plan/deleted', scope: 'read_products', optional: false },
+  { topic: 'product/created', scope: 'read_products', optional: true },
+  { topic: 'product/updated', scope: 'read_products', optional: true },
+  { topic: 'product/deleted', scope: 'read_products', optional: true },
+] as const;
+
+export type Topic = (typeof TOPICS)[number]['topic'];
+
+export const REQUIRED_TOPICS: Topic[] = TOPICS.filter((entry) => !entry.optional).map((entry) => entry.topic);
+export const OPTIONAL_TOPICS: Topic[] = TOPICS.filter((entry) => entry.optional).map((entry) => entry.topic);
+
+/** True for a topic the gateway registers. */
+export function isTopic(text: string): text is Topic {
+  return TOPICS.some((entry) => entry.topic === text);
+}
