@@ -1,9 +1,8 @@
 import mongoose from 'mongoose';
-import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import { createBuckets } from '../recharge/buckets.ts';
-import { createRechargeClient, type RechargeClient } from '../recharge/client.ts';
+import { createRechargeClient, type RechargeClient, type RechargeClientOptions } from '../recharge/client.ts';
 import { type ChannelDoc, channelModel } from './model.ts';
 
 /** How consumers and jobs get at a channel and at ReCharge in its name. */
@@ -17,12 +16,18 @@ export interface ChannelAccess {
    * A client with the channel's token. All clients of one token in this process share its bucket.
    * @throws GatewayError `secret_unreadable` when the token's encryption key is gone.
    */
-  client(channel: Pick<ChannelDoc, '_id' | 'accountId' | 'token'>): RechargeClient;
+  client(channel: Pick<ChannelDoc, '_id' | 'accountId' | 'token'>, options?: ClientOptions): RechargeClient;
   /** A client with a token that no channel holds yet (connection test, replaced token). */
-  clientOf(token: string): RechargeClient;
+  clientOf(token: string, options?: ClientOptions): RechargeClient;
   /** The next look reads the database again; called after a channel was changed. */
   forget(channelId: string): void;
 }
+
+/** How patient a client is, and how much of the token's bucket it may take. */
+export type ClientOptions = Pick<
+  RechargeClientOptions,
+  'share' | 'tries' | 'timeoutMs' | 'deadlineMs' | 'signal'
+>;
 
 const FRESH_MS = 2_000;
 
@@ -49,12 +54,11 @@ export function createChannelAccess(
     }
   }
 
-  const clientOf = (token: string): RechargeClient =>
-    createRechargeClient(deps, {
-      baseUrl: deps.config.rechargeApiUrl,
-      token,
-      bucket: buckets.of(sha256(token)),
-    });
+  const clientOf = (token: string, options: ClientOptions = {}): RechargeClient =>
+    createRechargeClient(
+      { log: deps.log, metrics: deps.metrics },
+      { ...options, baseUrl: deps.config.rechargeApiUrl, token, bucket: buckets.of(token) },
+    );
 
   return {
     async channel(channelId) {
@@ -67,16 +71,17 @@ export function createChannelAccess(
       }
       return turn;
     },
-    client(channel) {
-      const id = channel._id.toString();
-      const known = clients.get(id);
+    client(channel, options = {}) {
+      const { signal, ...kind } = options;
+      const key = `${channel._id.toString()} ${JSON.stringify(kind)}`;
+      const known = signal ? undefined : clients.get(key);
       if (known && known.sealed === channel.token.sealed) return known.client;
       const token = deps.vault.open(channel.token.sealed, {
         accountId: channel.accountId,
         field: 'channel.token',
       });
-      const client = clientOf(token);
-      clients.set(id, { sealed: channel.token.sealed, client });
+      const client = clientOf(token, options);
+      if (!signal) clients.set(key, { sealed: channel.token.sealed, client });
       return client;
     },
     clientOf,

@@ -66,6 +66,16 @@ export interface ChannelProblem {
   since: Date;
 }
 
+/** `connect`: the steps after Submit · `webhooks`: registrations · `orders`, `products`, `reconcile`: what pulls. */
+export type LeaseName = 'connect' | 'webhooks' | 'orders' | 'products' | 'reconcile';
+
+/** Something that went wrong and is right again, in one sentence. */
+export interface ChannelNotice {
+  code: string;
+  message: string;
+  at: Date;
+}
+
 export interface ChannelDoc {
   _id: Types.ObjectId;
   accountId: Types.ObjectId;
@@ -123,9 +133,21 @@ export interface ChannelDoc {
     lastVerifiedScheme: string | null;
     lastRejectedAt: Date | null;
     rejectedCount: number;
+    /** When the token's scopes were last looked at. */
+    scopesCheckedAt?: Date | null;
+    /** An outage or a lost registration left a gap from here; kept until it has been fetched. */
+    gapFrom?: Date | null;
+    /** How many registrations were found missing when the gap opened: for the words when it is closed. */
+    gapWebhooks?: number;
+    /** When the long window (what ReCharge retries) was last compared. */
+    deepReconciledAt?: Date | null;
+    /** When the catalogue was last walked. */
+    catalogueAt?: Date | null;
   };
-  /** Who works on the channel just now (one process at a time), and until when. */
-  lease: { token: string; until: Date } | null;
+  /** What healed by itself, newest first, at most 20: for the channel's page. */
+  notices: ChannelNotice[];
+  /** Who does which job on the channel just now (one process at a time), and until when. */
+  leases: Partial<Record<LeaseName, { token: string; until: Date }>>;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -204,7 +226,8 @@ const schema = new Schema(
       lastRejectedAt: null,
       rejectedCount: 0,
     })),
-    lease: { type: Schema.Types.Mixed, default: null },
+    notices: loose(() => []),
+    leases: loose(() => ({})),
   },
   { collection: 'channels', timestamps: true, minimize: false },
 );
