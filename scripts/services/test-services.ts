@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MongoMemoryReplSet } from 'mongodb-memory-server';
+import { freePort } from './free-port.ts';
+import { provideMongod } from './mongod-binary.ts';
+import { startRabbitmq } from './rabbitmq.ts';
+import { provideRabbitmq } from './rabbitmq-binary.ts';
+
+export interface TestServices {
+  /** A replica set; the path is empty. */
+  mongodbUri: string;
+  amqpUrl: string;
+  /** The management API, with user and password. */
+  amqpManagementUrl: string;
+  stop(): Promise<void>;
+}
+
+/** A fresh one-member replica set and a private RabbitMQ node with its management API, for tests. */
+export async function startTestServices(log: (line: string) => void): Promise<TestServices> {
+  const dir = mkdtempSync(join(tmpdir(), 'helm-test-'));
+  const [replicaSet, rabbitmq] = await Promise.all([startReplicaSet(dir, log), startBroker(dir, log)]);
+  return {
+    mongodbUri: replicaSet.getUri(),
+    amqpUrl: rabbitmq.url(),
+    amqpManagementUrl: rabbitmq.managementUrl ?? '',
+    async stop() {
+      // Test data is thrown away: nobody waits for a careful shutdown of the broker.
+      await Promise.all([replicaSet.stop(), rabbitmq.stop(1_500)]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startReplicaSet(dir: string, log: (line: string) => void): Promise<MongoMemoryReplSet> {
+  const { path, version } = await provideMongod({ fallbackCache: join(dir, 'cache'), log });
+  return await MongoMemoryReplSet.create({
+    binary: { systemBinary: path, version },
+    replSet: { count: 1, storageEngine: 'wiredTiger', name: 'helm' },
+  });
+}
+
+async function startBroker(dir: string, log: (line: string) => void) {
+  const server = await provideRabbitmq({ log });
+  const data = join(dir, 'rabbitmq');
+  mkdirSync(data, { recursive: true });
+  const ports = {
+    amqp: await freePort(),
+    dist: await freePort(),
+    epmd: await freePort(),
+    management: await freePort(),
+  };
+  return await startRabbitmq({ server, dir: data, ports, password: randomBytes(12).toString('hex') });
+}
