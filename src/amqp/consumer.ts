@@ -1,0 +1,195 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChannelModel } from 'amqplib';
+import { describeError } from '../errors.ts';
+import { BATCH_DEFAULTS, type BatchOptions } from './batcher.ts';
+import { createLink, type LinkDeps } from './link.ts';
+import { createProgressWatch } from './progress-watch.ts';
+import type { Publisher } from './publisher.ts';
+import type { Handler } from './run-batch.ts';
+import { type Session, startSession } from './session.ts';
+import { declareTopology, type RetryDelays } from './topology.ts';
+import { withTimeout } from './with-timeout.ts';
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+const HEALTH_MS = 10_000;
+const STALLS_BEFORE_ALARM = 3;
+
+export interface ConsumeOptions extends BatchOptions {
+  /**
+   * Asked every second while the consumer waits because the handler met an error of class `wait`; it
+   * takes messages again when the answer is true. @default a wait of one second is enough
+   */
+  healthy?: () => Promise<boolean>;
+  /** Held or ready messages without a settled one for this long: the connection is rebuilt. @default 60000 */
+  stallMs?: number;
+  /** Rebuilding has not helped, three times in a row: time to end the process. */
+  onStalled?: () => void;
+  /** How long running handlers may take to finish on pause and stop. @default 8000 */
+  graceMs?: number;
+}
+
+/** `paused`: by us. `waiting`: until the store answers. `down`: no connection just now. */
+export type ConsumerState = 'consuming' | 'paused' | 'waiting' | 'down' | 'stopped';
+
+export interface Consumer {
+  /** Lets running handlers finish, then gives back what was not begun; resolves when that is done. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** As pause, for good; closes the connection. */
+  stop(): Promise<void>;
+  state(): ConsumerState;
+}
+
+export type ConsumerDeps = LinkDeps & { publisher: Publisher };
+export interface ConsumerLinkOptions {
+  url: string;
+  name: string;
+  heartbeatSeconds?: number | undefined;
+  retryDelaysMs?: RetryDelays | undefined;
+}
+
+/**
+ * A supervised consumer with a connection of its own: neither a blocked publisher nor another
+ * consumer's trouble reaches it. It takes messages exactly while it is connected and nothing speaks
+ * against it (`paused`, `waiting`, `stopped`); `sync` brings the channel in line with that.
+ */
+export function createConsumer(
+  deps: ConsumerDeps,
+  linkOptions: ConsumerLinkOptions,
+  queue: string,
+  options: ConsumeOptions,
+  handler: Handler,
+): Consumer {
+  const log = deps.log.child({ queue });
+  const graceMs = options.graceMs ?? 8_000;
+  const stopping = new AbortController();
+  let model: ChannelModel | undefined;
+  let session: Session | undefined;
+  let paused = false;
+  let waiting = false;
+  let waits = 0;
+  let stalls = 0;
+  let progressAt = 0;
+  let syncing: Promise<void> = Promise.resolve();
+
+  const wanted = () => model !== undefined && !paused && !waiting && !stopping.signal.aborted;
+
+  /** One step after the other, so that a pause during a start is not lost. */
+  function sync(): Promise<void> {
+    const next = syncing.then(step);
+    syncing = next.catch(() => {});
+    return next;
+  }
+
+  async function step(): Promise<void> {
+    if (session && !wanted()) {
+      const ending = session;
+      await ending.drain(graceMs);
+      if (session === ending) session = undefined;
+    }
+    const on = model;
+    if (!on || session || !wanted()) return;
+    const channel = await on.createChannel();
+    const batch = { ...BATCH_DEFAULTS, ...definedOnly(options) };
+    const started = await startSession(sessionDeps, { ...batch, channel, queue });
+    if (on !== model) return started.end();
+    session = started;
+  }
+
+  const sessionDeps = {
+    log,
+    publisher: deps.publisher,
+    handler,
+    broken: (error: unknown) => link.fail(error),
+    mustWait: (error: unknown) => void waitOut(error).catch((failed) => link.fail(failed)),
+    progressed() {
+      progressAt = Date.now();
+      waits = 0;
+      stalls = 0;
+    },
+  };
+
+  async function waitOut(error: unknown): Promise<void> {
+    if (waiting || stopping.signal.aborted) return;
+    waiting = true;
+    // Each return without any progress waits longer: giving messages back counts as a delivery.
+    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** waits++);
+    log.warn({ err: describeError(error), waitMs }, 'consumer waits');
+    await sync();
+    await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
+    while (!stopping.signal.aborted && !(await isHealthy()))
+      await delay(FIRST_WAIT_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    waiting = false;
+    if (!stopping.signal.aborted) log.info('consumer takes messages again');
+    await sync();
+  }
+
+  async function isHealthy(): Promise<boolean> {
+    if (!options.healthy) return true;
+    return withTimeout(options.healthy(), HEALTH_MS, 'the health check').catch(() => false);
+  }
+
+  const link = createLink(deps, {
+    ...linkOptions,
+    setUp: async (fresh) => {
+      const declaring = await fresh.createChannel();
+      declaring.on('error', (err) => log.warn({ err: describeError(err) }, 'declaring failed'));
+      await declareTopology(declaring, linkOptions.retryDelaysMs);
+      await declaring.close();
+      model = fresh;
+      await sync();
+    },
+    lost() {
+      session?.end();
+      session = undefined;
+      model = undefined;
+    },
+  });
+
+  const watch = createProgressWatch(
+    {
+      watched: {
+        // While the publisher is away, retries and dead letters cannot be settled: no fault of ours.
+        view: () =>
+          model && session && wanted() && deps.publisher.state() === 'open'
+            ? { model, held: session.held(), taken: session.taken() }
+            : undefined,
+        progressAt: () => progressAt,
+      },
+      stalled(reason) {
+        log.error({ reason }, 'consumer makes no progress; building a new connection');
+        link.fail(new Error(reason));
+        if (++stalls === STALLS_BEFORE_ALARM) options.onStalled?.();
+      },
+    },
+    { queue, stallMs: options.stallMs ?? 60_000 },
+  );
+
+  return {
+    async pause() {
+      paused = true;
+      await sync();
+    },
+    async resume() {
+      paused = false;
+      await sync().catch((error) => link.fail(error));
+    },
+    async stop() {
+      watch.stop();
+      stopping.abort();
+      await sync().catch(() => {});
+      await link.close();
+    },
+    state() {
+      if (stopping.signal.aborted) return 'stopped';
+      if (paused) return 'paused';
+      if (waiting) return 'waiting';
+      return session && link.state() === 'open' ? 'consuming' : 'down';
+    },
+  };
+}
+
+function definedOnly(options: BatchOptions): BatchOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
