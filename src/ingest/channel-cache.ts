@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Types } from 'mongoose';
 import { type ChannelDoc, channelModel } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { withDeadline } from '../with-deadline.ts';
 
 /** What a delivery needs to know of its channel; secrets are open here and nowhere else. */
 export interface IngestChannel {
@@ -28,9 +30,16 @@ export interface ChannelCache {
   stop(): void;
 }
 
+const FIELDS = { accountId: 1, clientSecret: 1, previousClientSecret: 1, hookKeys: 1 };
+const READ_MS = 1_000;
 const RELOAD_MS = 10_000;
-/** Unknown keys and failed signatures can be made by anybody: they cause at most one read in this time. */
-const ON_DEMAND_MS = 1_000;
+/**
+ * Unknown keys and failed signatures can be made by anybody: the reads they cause begin this far apart
+ * (more where reading takes long: at most a tenth of the time is spent on it), shared by all that wait.
+ */
+const ON_DEMAND_MS = 50;
+const ON_DEMAND_MAX_MS = 500;
+const ON_DEMAND_SHARE = 10;
 
 /**
  * All channels in memory, keyed by the hash of their hook keys. Keeps serving what it knows while
@@ -39,8 +48,9 @@ const ON_DEMAND_MS = 1_000;
 export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): ChannelCache {
   const channels = channelModel(deps.db.connection);
   let byHash = new Map<string, IngestChannel>();
-  let loadedAt = 0;
-  let lastFailed = true;
+  let startedAt = 0;
+  let tookMs = 0;
+  let upcoming: Promise<boolean> | undefined;
   let loading: Promise<boolean> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -68,27 +78,22 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
   }
 
   async function load(): Promise<boolean> {
+    startedAt = Date.now();
     try {
-      const docs = await channels
-        .find(
-          {},
-          { accountId: 1, clientSecret: 1, previousClientSecret: 1, hookKeys: 1 },
-          { timeoutMS: 2_000 },
-        )
-        .lean<ChannelDoc[]>();
+      const found = channels.find({}, FIELDS).lean<ChannelDoc[]>().exec();
+      const docs = await withDeadline(found, READ_MS, 'Reading the channels');
       const next = new Map<string, IngestChannel>();
       for (const doc of docs) {
         const channel = toIngest(doc);
         for (const key of doc.hookKeys) next.set(key.hash, channel);
       }
       byHash = next;
-      lastFailed = false;
-      loadedAt = Date.now();
       return true;
     } catch (error) {
-      lastFailed = true;
       deps.log.warn({ err: describeError(error) }, 'channels cannot be read; serving the ones known');
       return false;
+    } finally {
+      tookMs = Date.now() - startedAt;
     }
   }
 
@@ -98,15 +103,24 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
     });
     return loading;
   };
-  const refreshIfOld = async (): Promise<boolean> =>
-    loading || Date.now() - loadedAt >= ON_DEMAND_MS ? refresh() : !lastFailed;
+  /** A read that begins after this call, so that its answer counts; the callers of one moment share it. */
+  const readAnew = (): Promise<boolean> => {
+    upcoming ??= (async () => {
+      const apart = Math.min(ON_DEMAND_MAX_MS, Math.max(ON_DEMAND_MS, tookMs * ON_DEMAND_SHARE));
+      await setTimeout(Math.max(0, apart - (Date.now() - startedAt)));
+      await loading;
+      upcoming = undefined;
+      return refresh();
+    })();
+    return upcoming;
+  };
 
   const find = (hookKey: string): LookUp | undefined => {
     const channel = byHash.get(sha256(hookKey));
     return channel && { state: 'found', channel };
   };
   const again = async (hookKey: string): Promise<LookUp> => {
-    const sure = await refreshIfOld();
+    const sure = await readAnew();
     return find(hookKey) ?? (sure ? { state: 'unknown' } : { state: 'cannot_tell' });
   };
 

@@ -51,7 +51,7 @@ export function createDoorMarks(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorMar
       return { updateOne: { filter: { _id: new mongoose.Types.ObjectId(channelId) }, update } };
     });
     try {
-      await channels().bulkWrite(writes as never, { ordered: false, timeoutMS: 2_000 });
+      await channels().bulkWrite(writes as never, { ordered: false });
     } catch (error) {
       deps.log.debug({ err: describeError(error) }, 'marks of the door not written');
     }

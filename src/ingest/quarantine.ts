@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { withDeadline } from '../with-deadline.ts';
 import type { IngestChannel } from './channel-cache.ts';
 import { type QuarantineDoc, quarantineModel } from './quarantine-model.ts';
 
@@ -39,19 +40,15 @@ export interface Quarantine {
 
 export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): Quarantine {
   const model = () => quarantineModel(deps.db.connection);
-  const options = { timeoutMS: QUARANTINE_LIMITS.writeMs };
   let inFlight = 0;
   const reckoned = new Map<string, { rows: number; bytes: number; at: number }>();
 
   async function usage(channelId: string): Promise<{ rows: number; bytes: number }> {
     const [sum] = await model()
-      .collection.aggregate<{ rows: number; bytes: number }>(
-        [
-          { $match: { channelId: new mongoose.Types.ObjectId(channelId) } },
-          { $group: { _id: null, rows: { $sum: 1 }, bytes: { $sum: '$bytes' } } },
-        ],
-        options,
-      )
+      .collection.aggregate<{ rows: number; bytes: number }>([
+        { $match: { channelId: new mongoose.Types.ObjectId(channelId) } },
+        { $group: { _id: null, rows: { $sum: 1 }, bytes: { $sum: '$bytes' } } },
+      ])
       .toArray();
     return { rows: sum?.rows ?? 0, bytes: sum?.bytes ?? 0 };
   }
@@ -78,7 +75,7 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
     const accountId = new mongoose.Types.ObjectId(channel.accountId);
     const key = { channelId: new mongoose.Types.ObjectId(channel.channelId), topic, bodyHash: sha256(body) };
     const repeat = { $inc: { count: 1 }, $set: { lastAt: now, signatures: delivery.signatures } };
-    const repeated = await model().collection.updateOne(key, repeat, options);
+    const repeated = await model().collection.updateOne(key, repeat);
     if (repeated.matchedCount > 0) return 'repeated';
     if (!(await takeRoom(channel.channelId, body.length))) return 'counted_only';
     await model().collection.updateOne(
@@ -94,7 +91,7 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
           expiresAt: new Date(now.getTime() + QUARANTINE_LIMITS.keepMs),
         },
       },
-      { ...options, upsert: true },
+      { upsert: true },
     );
     return 'kept';
   }
@@ -104,7 +101,7 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
       if (inFlight >= QUARANTINE_LIMITS.inFlight) return 'counted_only';
       inFlight += 1;
       try {
-        return await write(delivery);
+        return await withDeadline(write(delivery), QUARANTINE_LIMITS.writeMs, 'The write into quarantine');
       } catch (error) {
         deps.log.warn(
           { channelId: delivery.channel.channelId, err: describeError(error) },

@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { isDuplicateKey } from '../errors.ts';
 import { MAJORITY } from '../mongo/database.ts';
+import { withDeadline } from '../with-deadline.ts';
 import { type DurableEvent, messageHeadersOf, routingKeyOf } from './durable-event.ts';
 import { type SpoolDoc, spoolModel } from './spool-model.ts';
 
@@ -33,7 +34,8 @@ export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
         leasedUntil: null,
       };
       try {
-        await rows().insertOne(row as never, { writeConcern: MAJORITY, timeoutMS: timeoutMs });
+        const insert = rows().insertOne(row as never, { writeConcern: MAJORITY });
+        await withDeadline(insert, timeoutMs, 'The write into the spool');
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }

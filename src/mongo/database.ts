@@ -1,6 +1,7 @@
 import mongoose, { type ClientSession, type Connection } from 'mongoose';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { withDeadline } from '../with-deadline.ts';
 
 /** Writes that a promise rests on: durable on the majority of the replica set. */
 export const MAJORITY = { w: 'majority', j: true } as const;
@@ -28,22 +29,24 @@ export async function openDatabase(
   deps: { log: Log; metrics?: Metrics },
   options: { uri: string; appName?: string; signal?: AbortSignal; maxPoolSize?: number },
 ): Promise<Database> {
-  const connection = mongoose.createConnection(options.uri, {
+  const connection = mongoose.createConnection();
+  connection.on('error', (err) => deps.log.warn({ err }, 'database connection'));
+  const settings = {
     appName: options.appName ?? 'helm-gateway',
     bufferCommands: false,
     autoIndex: false,
     autoCreate: false,
     serverSelectionTimeoutMS: 3_000,
+    connectTimeoutMS: 3_000,
+    waitQueueTimeoutMS: 5_000,
+    // The driver has no deadline per operation; this ends one on a connection that went silent.
+    socketTimeoutMS: 20_000,
     heartbeatFrequencyMS: 2_000,
-    timeoutMS: 10_000,
     maxPoolSize: options.maxPoolSize ?? 20,
     retryWrites: true,
     readConcern: { level: 'majority' },
     writeConcern: MAJORITY,
-  });
-  // The wait below reports the same failure; without a handler it would end the process.
-  connection.asPromise().catch(() => {});
-  connection.on('error', (err) => deps.log.warn({ err }, 'database connection'));
+  } as const;
   let up = false;
   const setUp = (value: boolean) => {
     if (up !== value) deps.log[value ? 'info' : 'warn'](value ? 'database reached' : 'database away');
@@ -52,8 +55,7 @@ export async function openDatabase(
   };
   for (let wait = 250; ; wait = Math.min(wait * 2, 3_000)) {
     try {
-      if (connection.readyState !== 1) await connection.openUri(options.uri);
-      await connection.db?.admin().ping();
+      await connection.openUri(options.uri, settings);
       break;
     } catch (err) {
       options.signal?.throwIfAborted();
@@ -73,7 +75,7 @@ export async function openDatabase(
     isUp: () => up,
     async ping(timeoutMs = 2_000) {
       try {
-        await connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs });
+        await withDeadline(client.db().command({ ping: 1 }), timeoutMs, 'The ping of the database');
         return true;
       } catch {
         return false;

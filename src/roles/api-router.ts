@@ -1,0 +1,62 @@
+import express, { type Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { problemHandler, sendProblem } from '../api/problem.ts';
+import { requireKey } from '../api/require-key.ts';
+import { channelsApi } from '../channels/api.ts';
+import type { Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import { mailsApi } from '../mail/api.ts';
+import { ordersApi } from '../orders/api.ts';
+import { productsApi } from '../products/api.ts';
+import { type ShipmentsApiDeps, shipmentsApi } from '../shipments/api.ts';
+import { stockApi } from '../stock/api.ts';
+import { apiDocument } from './api-document.ts';
+
+/** Generous for a warehouse system that polls and despatches at once, little enough to stop a loop. */
+const REQUESTS_PER_MINUTE = 6_000;
+
+/** `/api/v1`: the REST API; only its own description is readable without a key. */
+export function apiRouter(deps: Deps & ShipmentsApiDeps): Router {
+  const router = express.Router();
+  router.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } } }));
+  router.use((_req, res, next) => {
+    res.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  router.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: REQUESTS_PER_MINUTE,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      handler: (_req, res) =>
+        sendProblem(
+          res,
+          new GatewayError('too_many_requests', `At most ${REQUESTS_PER_MINUTE} requests a minute.`, {
+            status: 429,
+            cure: 'Wait as long as Retry-After says.',
+          }),
+        ),
+    }),
+  );
+  router.get('/openapi.json', (_req, res) => {
+    res.json(apiDocument());
+  });
+  router.use(requireKey(deps));
+  router.use(express.json({ limit: '2mb' }));
+  router.use('/orders', ordersApi(deps));
+  router.use('/products', productsApi(deps));
+  router.use('/shipments', shipmentsApi(deps));
+  router.use('/mails', mailsApi(deps));
+  router.use('/channels', channelsApi(deps));
+  router.use('/stock', stockApi(deps));
+  router.use(() => {
+    throw new GatewayError('no_such_route', 'There is no such route.', {
+      status: 404,
+      cure: 'See /api/docs for what there is.',
+    });
+  });
+  router.use(problemHandler(deps));
+  return router;
+}

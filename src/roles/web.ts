@@ -1,0 +1,47 @@
+import express from 'express';
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from 'proxy-addr';
+import { createAdmin } from '../admin/create-admin.ts';
+import { createDeliveryHandler } from '../ingest/delivery-handler.ts';
+import { createFailureLimit } from '../ingest/failure-limit.ts';
+import type { Parts } from './parts.ts';
+import { apiRouter } from './api-router.ts';
+import { type HealthChecks, healthRouter } from './health.ts';
+import { type HttpServer, listen } from './http-server.ts';
+
+/** How many proxies are in front, in the terms of proxy-addr. */
+function trustOf(setting: boolean | number | string): (address: string, hop: number) => boolean {
+  if (typeof setting === 'boolean') return () => setting;
+  if (typeof setting === 'number') return (_address, hop) => hop < setting;
+  return proxyAddr.compile(setting.split(',').map((part) => part.trim()));
+}
+
+/**
+ * The role `web`: deliveries on bare `node:http`, then health, API and admin pages on Express. A
+ * process without this role serves health and metrics only.
+ */
+export async function startHttp(parts: Parts, health: HealthChecks, withWeb: boolean): Promise<HttpServer> {
+  const { deps } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.config.trustProxy);
+  app.use(healthRouter(deps, health));
+  if (!withWeb) return listen(deps.config, app);
+
+  app.use('/api/v1', apiRouter(parts.featureDeps));
+  app.use(createAdmin(parts.featureDeps));
+  const trust = trustOf(deps.config.trustProxy);
+  const direct = deps.config.trustProxy === false;
+  const deliveries = createDeliveryHandler({
+    ...parts.door,
+    log: deps.log,
+    now: deps.now,
+    metrics: deps.metrics,
+    failures: createFailureLimit(deps),
+    clientAddress: (req: IncomingMessage) =>
+      (direct ? req.socket.remoteAddress : proxyAddr(req, trust)) ?? 'unknown',
+  });
+  return listen(deps.config, (req, res) => {
+    if (!deliveries(req, res)) app(req, res);
+  });
+}

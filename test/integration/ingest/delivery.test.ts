@@ -1,0 +1,403 @@
+import { request } from 'node:http';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createPublisher } from '../../../src/amqp/publisher.ts';
+import { channelModel } from '../../../src/channels/model.ts';
+import { sha256 } from '../../../src/crypto.ts';
+import type { Deps } from '../../../src/deps.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import { quarantineModel } from '../../../src/ingest/quarantine-model.ts';
+import { releaseQuarantine } from '../../../src/ingest/release-quarantine.ts';
+import { spoolModel } from '../../../src/ingest/spool-model.ts';
+import { type BuiltChannel, buildChannel } from '../../support/build-channel.ts';
+import { openDoor, signedHeaders } from '../../support/open-door.ts';
+import { testDeps } from '../../support/test-deps.ts';
+import { type TestVhost, testVhost } from '../../support/test-vhost.ts';
+import { until } from '../../support/until.ts';
+
+let deps: Deps;
+let vhost: TestVhost;
+let door: Awaited<ReturnType<typeof openDoor>>;
+let channel: BuiltChannel;
+
+beforeAll(async () => {
+  deps = await testDeps();
+  vhost = await testVhost();
+  const publisher = createPublisher(deps, { url: vhost.url, name: 'test' });
+  channel = await buildChannel(deps);
+  door = await openDoor(deps, publisher);
+  await until(() => publisher.state() === 'open', { what: 'an open publisher' });
+  return () => publisher.close();
+});
+
+const secret = () => channel.clientSecret ?? '';
+const body = (id: number, extra = '') => `{"order":{"id":${id},"note":"Zoë – ring twice"${extra}}}`;
+
+function deliver(
+  text: string | Buffer,
+  headers: Record<string, string>,
+  path = `${channel.hookKey}/order/created`,
+) {
+  return fetch(`${door.url}/webhooks/recharge/${path}`, {
+    method: 'POST',
+    headers,
+    body: new Uint8Array(Buffer.from(text)),
+  });
+}
+
+async function queued(): Promise<
+  { payload: string; properties: { message_id?: string; headers?: Record<string, unknown> } }[]
+> {
+  return (await vhost.get('gateway.orders', 500)) as never;
+}
+
+describe('a delivery that verifies', () => {
+  test.each(['timestamped', 'plain', 'both'] as const)(
+    'is queued byte for byte with its facts in the headers (%s)',
+    async (scheme) => {
+      const text = body({ timestamped: 1, plain: 2, both: 3 }[scheme]);
+      const answer = await deliver(text, signedHeaders(secret(), text, scheme));
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      const message = await until(async () => (await queued()).find((m) => m.payload === text), {
+        what: 'the message',
+      });
+      expect(message.properties.message_id).toBe(sha256(channel.hookKey, '\0', 'order/created', '\0', text));
+      expect(message.properties.headers).toMatchObject({
+        channelId: channel.doc._id.toString(),
+        accountId: channel.doc.accountId.toString(),
+        topic: 'order/created',
+        verified: scheme === 'plain' ? 'plain' : 'timestamped',
+      });
+      expect(message.properties).toMatchObject({ delivery_mode: 2 });
+    },
+  );
+
+  test('is marked on its channel, soon and off the hot path', async () => {
+    const text = body(4);
+    await deliver(text, signedHeaders(secret(), text, 'timestamped'));
+    const doc = await until(
+      async () => {
+        const found = await channelModel(deps.db.connection).findById(channel.doc._id).lean();
+        return found?.watch.lastVerifiedAt && found;
+      },
+      { what: 'the mark' },
+    );
+    expect(doc.watch.lastVerifiedScheme).toBe('timestamped');
+  });
+
+  test('that cannot be parsed is kept all the same: judging it is for the consumer', async () => {
+    const text = '{"order": {"id": 5, ';
+    const answer = await deliver(text, signedHeaders(secret(), text));
+    expect(answer.status).toBe(200);
+    await until(async () => (await queued()).find((m) => m.payload === text), { what: 'the broken body' });
+  });
+});
+
+describe('the order of the checks', () => {
+  test('404 for an unknown key, whatever else is wrong', async () => {
+    const answer = await deliver('x', { 'content-type': 'text/plain' }, `${'u'.repeat(32)}/order/created`);
+    expect(answer.status).toBe(404);
+    expect(((await answer.json()) as { code: string }).code).toBe('unknown_key');
+  });
+
+  test('404 for an address that no channel can have', async () => {
+    expect((await deliver('{}', { 'content-type': 'application/json' }, 'short/order/created')).status).toBe(
+      404,
+    );
+    expect(
+      (await deliver('{}', { 'content-type': 'application/json' }, `${channel.hookKey}/charge/paid`)).status,
+    ).toBe(404);
+  });
+
+  test('415 before 413 and 401', async () => {
+    const answer = await deliver('x'.repeat(3 * 1024 * 1024), { 'content-type': 'text/plain' });
+    expect(answer.status).toBe(415);
+  });
+
+  test('413 for 3 MiB, before the signature is looked at', async () => {
+    const answer = await deliver('x'.repeat(3 * 1024 * 1024), { 'content-type': 'application/json' });
+    expect(answer.status).toBe(413);
+  });
+
+  test('413 also when the length is not announced', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const url = new URL(`${door.url}/webhooks/recharge/${channel.hookKey}/order/created`);
+      const req = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } }, (res) => {
+        resolve(res.statusCode);
+        req.destroy();
+      });
+      req.on('error', reject);
+      for (let i = 0; i < 40; i += 1) req.write(Buffer.alloc(64 * 1024, 97));
+    });
+    expect(status).toBe(413);
+  });
+
+  test('a body of exactly 2 MiB is taken', async () => {
+    const text = `{"order":{"id":6,"note":"${'n'.repeat(2 * 1024 * 1024 - 28)}"}}`;
+    expect(Buffer.byteLength(text)).toBe(2 * 1024 * 1024);
+    expect((await deliver(text, signedHeaders(secret(), text))).status).toBe(200);
+  });
+
+  test('401 when the signature is missing or wrong', async () => {
+    const missing = await deliver(body(7), { 'content-type': 'application/json' });
+    expect([missing.status, ((await missing.json()) as { code: string }).code]).toEqual([
+      401,
+      'signature_missing',
+    ]);
+    const wrong = await deliver(body(7), signedHeaders('another secret', body(7)));
+    expect([wrong.status, ((await wrong.json()) as { code: string }).code]).toEqual([401, 'signature_wrong']);
+  });
+
+  test('a right old signature does not save a wrong new one', async () => {
+    const headers = signedHeaders(secret(), body(8));
+    headers['x-recharge-webhook-signature'] =
+      headers['x-recharge-webhook-signature']?.replace(/.$/, 'x') ?? '';
+    expect((await deliver(body(8), headers)).status).toBe(401);
+  });
+
+  test('405 for another method, and other paths are not ours', async () => {
+    const get = await fetch(`${door.url}/webhooks/recharge/${channel.hookKey}/order/created`);
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await fetch(`${door.url}/orders`)).status).toBe(418);
+  });
+});
+
+describe('a channel that the cache does not know yet', () => {
+  test('is found by the first delivery that asks for it', async () => {
+    const fresh = await buildChannel(deps);
+    const text = body(20);
+    const headers = signedHeaders(fresh.clientSecret ?? '', text);
+    expect((await deliver(text, headers, `${fresh.hookKey}/order/created`)).status).toBe(200);
+  });
+
+  test('a secret corrected a moment ago verifies before 401 is said', async () => {
+    const fresh = await buildChannel(deps);
+    await door.channels.refresh();
+    const seal = deps.vault.seal('the-corrected-secret', {
+      accountId: fresh.doc.accountId,
+      field: 'channel.clientSecret',
+    });
+    await channelModel(deps.db.connection).updateOne(
+      { _id: fresh.doc._id },
+      { $set: { 'clientSecret.sealed': seal } },
+    );
+    const text = body(21);
+    const headers = signedHeaders('the-corrected-secret', text);
+    expect((await deliver(text, headers, `${fresh.hookKey}/order/created`)).status).toBe(200);
+  });
+
+  test('without a client secret every delivery is a hint, marked as unproved', async () => {
+    const open = await buildChannel(deps, { clientSecretText: null });
+    await door.channels.refresh();
+    const text = body(22);
+    const answer = await deliver(
+      text,
+      { 'content-type': 'application/json; charset=utf-8' },
+      `${open.hookKey}/order/updated`,
+    );
+    expect(answer.status).toBe(200);
+    const message = await until(async () => (await queued()).find((m) => m.payload === text));
+    expect(message.properties.headers).toMatchObject({ verified: 'none', topic: 'order/updated' });
+  });
+
+  test('a secret whose key is gone refuses instead of letting everything in', async () => {
+    const broken = await buildChannel(deps);
+    await channelModel(deps.db.connection).updateOne(
+      { _id: broken.doc._id },
+      { $set: { 'clientSecret.sealed': 'v1.gone.a.b.c' } },
+    );
+    await door.channels.refresh();
+    const answer = await deliver(body(23), signedHeaders('x', body(23)), `${broken.hookKey}/order/created`);
+    expect(answer.status).toBe(401);
+  });
+
+  test('a previous secret verifies until its time is over', async () => {
+    const rotated = await buildChannel(deps);
+    const secretOf = (text: string, validUntil: Date) => ({
+      sealed: deps.vault.seal(text, { accountId: rotated.doc.accountId, field: 'channel.clientSecret' }),
+      hint: '',
+      setAt: new Date(),
+      setBy: 'test',
+      validUntil,
+    });
+    const set = (validUntil: Date) =>
+      channelModel(deps.db.connection).updateOne(
+        { _id: rotated.doc._id },
+        { $set: { previousClientSecret: secretOf('older-secret-0000', validUntil) } },
+      );
+    const send = () =>
+      deliver(body(24), signedHeaders('older-secret-0000', body(24)), `${rotated.hookKey}/order/created`);
+    await set(new Date(Date.now() + 3_600_000));
+    await door.channels.refresh();
+    expect((await send()).status).toBe(200);
+    await set(new Date(Date.now() - 1_000));
+    await door.channels.refresh();
+    expect((await send()).status).toBe(401);
+  });
+});
+
+describe('quarantine', () => {
+  test('holds one row per body with a counter, sealed', async () => {
+    const own = await buildChannel(deps);
+    await door.channels.refresh();
+    const text = body(30);
+    for (let i = 0; i < 3; i += 1)
+      await deliver(text, signedHeaders('wrong', text), `${own.hookKey}/order/created`);
+    const rows = await quarantineModel(deps.db.connection).find({ channelId: own.doc._id }).lean();
+    expect(rows.map((row) => [row.count, row.topic, row.reason])).toEqual([
+      [3, 'order/created', 'signature_mismatch'],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('ring twice');
+    expect(door.quarantine.open(rows[0] as never).toString()).toBe(text);
+  });
+
+  test('is released when the wrong secret is corrected, and only what verifies', async () => {
+    const own = await buildChannel(deps);
+    await door.channels.refresh();
+    const good = body(31);
+    const forged = body(32);
+    const path = `${own.hookKey}/order/created`;
+    await deliver(good, signedHeaders('the-right-secret-1', good), path);
+    await deliver(forged, signedHeaders('nobody', forged), path);
+    const seal = deps.vault.seal('the-right-secret-1', {
+      accountId: own.doc.accountId,
+      field: 'channel.clientSecret',
+    });
+    await channelModel(deps.db.connection).updateOne(
+      { _id: own.doc._id },
+      { $set: { 'clientSecret.sealed': seal } },
+    );
+    const released = await releaseQuarantine({ ...deps, ...door }, own.doc._id.toString());
+    expect(released).toBe(1);
+    const message = await until(async () => (await queued()).find((m) => m.payload === good));
+    expect(message.properties.message_id).toBe(sha256(own.hookKey, '\0', 'order/created', '\0', good));
+    expect((await queued()).some((m) => m.payload === forged)).toBe(false);
+    expect(await quarantineModel(deps.db.connection).countDocuments({ channelId: own.doc._id })).toBe(1);
+  });
+
+  test('is released as unproved hints when the secret is taken away', async () => {
+    const own = await buildChannel(deps);
+    await door.channels.refresh();
+    const text = body(33);
+    await deliver(text, { 'content-type': 'application/json' }, `${own.hookKey}/order/created`);
+    await channelModel(deps.db.connection).updateOne({ _id: own.doc._id }, { $set: { clientSecret: null } });
+    expect(await releaseQuarantine({ ...deps, ...door }, own.doc._id.toString())).toBe(1);
+    const message = await until(async () => (await queued()).find((m) => m.payload === text));
+    expect(message.properties.headers).toMatchObject({ verified: 'none' });
+  });
+
+  test('of a channel that is gone releases nothing', async () => {
+    expect(await releaseQuarantine({ ...deps, ...door }, '0'.repeat(24))).toBe(0);
+  });
+
+  test('never holds more than 1,000 bodies of a channel, and counts the rest', async () => {
+    const own = await buildChannel(deps);
+    await door.channels.refresh();
+    const rows = Array.from({ length: 995 }, (_, i) => ({
+      accountId: own.doc.accountId,
+      channelId: own.doc._id,
+      topic: 'order/created',
+      bodyHash: `filler-${i}`,
+      sealedBody: 'x',
+      bytes: 1,
+      signatures: {},
+      reason: 'signature_mismatch',
+      count: 1,
+      firstAt: new Date(),
+      lastAt: new Date(),
+      expiresAt: new Date(Date.now() + 1e9),
+    }));
+    await quarantineModel(deps.db.connection).insertMany(rows);
+    const many = Array.from({ length: 12 }, (_, i) => body(4000 + i));
+    const answers = await Promise.all(
+      many.map((text) => deliver(text, signedHeaders('wrong', text), `${own.hookKey}/order/created`)),
+    );
+    expect(answers.every((answer) => answer.status === 401)).toBe(true);
+    expect(await quarantineModel(deps.db.connection).countDocuments({ channelId: own.doc._id })).toBe(1_000);
+    const doc = await until(async () => {
+      const found = await channelModel(deps.db.connection).findById(own.doc._id).lean();
+      return found?.watch.rejectedCount === 12 ? found : null;
+    });
+    expect(doc.watch.lastRejectedAt).toBeInstanceOf(Date);
+  });
+});
+
+describe('a flood of failures from one address', () => {
+  test('is answered 429 before the body is read, and other addresses are not', async () => {
+    let address = '192.0.2.1';
+    const small = await openDoor(
+      deps,
+      { publish: async () => {} },
+      { failureLimit: 3, clientAddress: () => address },
+    );
+    const send = () =>
+      fetch(`${small.url}/webhooks/recharge/${'u'.repeat(32)}/order/created`, { method: 'POST', body: '{}' });
+    for (let i = 0; i < 3; i += 1) expect((await send()).status).toBe(404);
+    const limited = await send();
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '60']);
+    address = '192.0.2.2';
+    expect((await send()).status).toBe(404);
+  });
+});
+
+describe('when the queue does not take a delivery', () => {
+  const failing = (code: string) => ({
+    publish: () => Promise.reject(new GatewayError(code, 'no', { retry: 'soon' as const })),
+  });
+
+  test('it is in the spool before 200 is said, once, however often it comes', async () => {
+    const closed = await openDoor(deps, failing('broker_unavailable'));
+    const text = body(50);
+    const url = `${closed.url}/webhooks/recharge/${channel.hookKey}/order/created`;
+    for (let i = 0; i < 2; i += 1) {
+      const answer = await fetch(url, { method: 'POST', headers: signedHeaders(secret(), text), body: text });
+      expect(answer.status).toBe(200);
+    }
+    const rows = await spoolModel(deps.db.connection).find({ channelId: channel.doc._id }).lean();
+    const row = rows.find(
+      (r) =>
+        Buffer.from(r.body as never).toString() === text ||
+        String((r.body as never as { buffer: Buffer }).buffer) === text,
+    );
+    expect(row?._id).toBe(sha256(channel.hookKey, '\0', 'order/created', '\0', text));
+    expect(closed.keeper.isTripped()).toBe(false);
+  });
+
+  test('after one missed deadline the queue is left alone until a probe is confirmed', async () => {
+    let confirm = false;
+    let tries = 0;
+    const flaky = {
+      publish: () => {
+        tries += 1;
+        return confirm
+          ? Promise.resolve()
+          : Promise.reject(new GatewayError('broker_deadline', 'late', { retry: 'soon' }));
+      },
+    };
+    const slow = await openDoor(deps, flaky);
+    const send = (id: number) => {
+      const text = body(id);
+      return fetch(`${slow.url}/webhooks/recharge/${channel.hookKey}/order/created`, {
+        method: 'POST',
+        headers: signedHeaders(secret(), text),
+        body: text,
+      });
+    };
+    expect((await send(60)).status).toBe(200);
+    expect(slow.keeper.isTripped()).toBe(true);
+    expect((await send(61)).status).toBe(200);
+    confirm = true;
+    const before = tries;
+    await until(async () => {
+      await send(62);
+      return !slow.keeper.isTripped();
+    });
+    expect(tries).toBeGreaterThan(before);
+    expect((await send(63)).status).toBe(200);
+    expect(
+      await spoolModel(deps.db.connection).countDocuments({
+        _id: sha256(channel.hookKey, '\0', 'order/created', '\0', body(63)),
+      }),
+    ).toBe(0);
+  });
+});

@@ -1,0 +1,79 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import { afterAll } from 'vitest';
+import type { Deps } from '../../src/deps.ts';
+import { createChannelCache } from '../../src/ingest/channel-cache.ts';
+import { createDeliveryHandler } from '../../src/ingest/delivery-handler.ts';
+import { createDoorMarks } from '../../src/ingest/door-marks.ts';
+import { createFailureLimit } from '../../src/ingest/failure-limit.ts';
+import { createKeepEvent, type EventPublisher } from '../../src/ingest/keep-event.ts';
+import { createQuarantine } from '../../src/ingest/quarantine.ts';
+import { createSpool } from '../../src/ingest/spool.ts';
+
+/** The door alone, listening on a free port, with a given publisher. */
+export async function openDoor(
+  deps: Deps,
+  publisher: EventPublisher,
+  options: { failureLimit?: number; clientAddress?: (req: IncomingMessage) => string } = {},
+) {
+  const channels = createChannelCache(deps);
+  const spool = createSpool(deps);
+  const keeper = createKeepEvent({ publisher, spool, log: deps.log });
+  const quarantine = createQuarantine(deps);
+  const marks = createDoorMarks(deps);
+  const handler = createDeliveryHandler({
+    channels,
+    keeper,
+    quarantine,
+    marks,
+    log: deps.log,
+    now: deps.now,
+    metrics: deps.metrics,
+    failures: createFailureLimit(deps, options.failureLimit),
+    clientAddress: options.clientAddress ?? ((req) => req.socket.remoteAddress ?? ''),
+  });
+  await channels.start();
+  marks.start();
+  const server = createServer((req, res) => {
+    if (!handler(req, res)) res.writeHead(418).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  afterAll(async () => {
+    channels.stop();
+    await marks.stop();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url, channels, spool, keeper, quarantine, marks };
+}
+
+/** Headers of a delivery as ReCharge signs it, by an implementation of its own. */
+export function signedHeaders(
+  secret: string,
+  body: Buffer | string,
+  scheme: 'timestamped' | 'plain' | 'both' = 'both',
+  at = new Date(),
+): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  const raw = Buffer.from(body);
+  if (scheme !== 'timestamped') {
+    headers['x-recharge-hmac-sha256'] = createHash('sha256').update(secret).update(raw).digest('hex');
+  }
+  if (scheme !== 'plain') {
+    const t = Math.floor(at.getTime() / 1000);
+    const v1 = createHmac('sha256', secret).update(`${t}.`).update(raw).digest('hex');
+    headers['x-recharge-webhook-signature'] = `t=${t},v1=${v1}`;
+    headers['x-recharge-webhook-timestamp'] = String(t);
+  }
+  return headers;
+}
+
+/** A TCP port that accepts and never answers. */
+export async function silentServer(): Promise<{ port: number }> {
+  const server = createNetServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => void server.close());
+  return { port: (server.address() as AddressInfo).port };
+}
