@@ -60,6 +60,8 @@ export interface OrderDoc {
   /** Prefix + the shop's number, else ReCharge's id. */
   number: string;
   status: OrderStatus;
+  /** A stable code, where the status alone does not say why: `charge_refunded`, `payment_pending`, … */
+  statusReason: string | null;
   channelStatus: string;
   /** ReCharge's version of the record; null on a tombstone that was never seen alive. */
   channelUpdatedAt: Date | null;
@@ -108,6 +110,7 @@ const schema = new Schema(
     externalOrderId: { type: String, default: null },
     number: { type: String, required: true },
     status: { type: String, enum: ORDER_STATUSES, required: true },
+    statusReason: { type: String, default: null },
     channelStatus: { type: String, required: true },
     channelUpdatedAt: { type: Date, default: null },
     contentHash: { type: String, default: '' },

@@ -1,0 +1,77 @@
+import type { Connection } from 'mongoose';
+import { Types } from 'mongoose';
+import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { type EventDoc, eventModel } from '../events/model.ts';
+import { type RowWrite, writeRows } from '../events/write-rows.ts';
+import { groupBy } from '../group-by.ts';
+import type { Database } from '../mongo/database.ts';
+import { type Item, orderKey } from './incoming.ts';
+import { type OrderDoc, orderModel } from './model.ts';
+
+type Db = { db: Pick<Database, 'connection' | 'transaction'> };
+type KnownRow = Pick<EventDoc, 'outcome' | 'receivedAt' | 'lastReceivedAt'>;
+
+/** Somebody else wrote one of the orders or rows first; read again and decide anew. */
+const LOST = 'lost_race';
+export const isLostRace = (error: unknown): boolean =>
+  isDuplicateKey(error) || (error instanceof GatewayError && error.code === LOST);
+
+/** Reads what a batch is decided on: the orders by `orderKey`, the event rows by `channelId/eventId`. */
+export async function readKnown(
+  deps: { db: { connection: Connection } },
+  items: Item[],
+): Promise<{ orders: Map<string, OrderDoc>; rows: Map<string, KnownRow> }> {
+  const orders = new Map<string, OrderDoc>();
+  const rows = new Map<string, KnownRow>();
+  const byChannel = groupBy(items, (item) => item.channelId);
+  await Promise.all(
+    [...byChannel].map(async ([channel, its]) => {
+      const channelId = new Types.ObjectId(channel);
+      const ids = [...new Set(its.flatMap((item) => item.objectId ?? []))];
+      const eventIds = its.flatMap((item) => (item.verified === 'fetched' ? [] : [item.eventId]));
+      const [foundOrders, foundRows] = await Promise.all([
+        orderModel(deps.db.connection)
+          .collection.find({ channelId, channelOrderId: { $in: ids } }, { promoteValues: true })
+          .toArray(),
+        eventModel(deps.db.connection)
+          .collection.find({ channelId, eventId: { $in: eventIds } })
+          .project({ eventId: 1, outcome: 1, receivedAt: 1, lastReceivedAt: 1 })
+          .toArray(),
+      ]);
+      for (const order of foundOrders as unknown as OrderDoc[])
+        orders.set(orderKey(channel, order.channelOrderId), order);
+      for (const row of foundRows as unknown as (KnownRow & { eventId: string })[])
+        rows.set(`${channel}/${row.eventId}`, row);
+    }),
+  );
+  return { orders, rows };
+}
+
+/**
+ * Writes orders and event rows in one transaction: an order is inserted, or replaced only if its
+ * revision is still the one that was decided on.
+ *
+ * @throws what `isLostRace` knows; nothing was written then.
+ */
+export async function writeBatch(
+  deps: Db,
+  orders: { before: OrderDoc | null; after: OrderDoc }[],
+  rows: RowWrite[],
+): Promise<void> {
+  const inserts = orders.flatMap(({ before, after }) => (before ? [] : [after]));
+  const replaces = orders.flatMap(({ before, after }) =>
+    before
+      ? [{ replaceOne: { filter: { _id: before._id, revision: before.revision }, replacement: after } }]
+      : [],
+  );
+  const collection = orderModel(deps.db.connection).collection;
+  await deps.db.transaction(async (session) => {
+    if (replaces.length > 0) {
+      const result = await collection.bulkWrite(replaces as never, { session, ordered: true });
+      if (result.matchedCount !== replaces.length)
+        throw new GatewayError(LOST, 'An order was written meanwhile.', { retry: 'soon' });
+    }
+    if (inserts.length > 0) await collection.insertMany(inserts as never, { session });
+    await writeRows(deps, rows, session);
+  });
+}

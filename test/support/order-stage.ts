@@ -1,0 +1,68 @@
+import { createChannelAccess } from '../../src/channels/access.ts';
+import type { ChannelDoc } from '../../src/channels/model.ts';
+import { sha256 } from '../../src/crypto.ts';
+import type { Deps } from '../../src/deps.ts';
+import { type EventDoc, eventModel } from '../../src/events/model.ts';
+import type { EventMessage } from '../../src/events/read-message.ts';
+import { applyOrderEvents } from '../../src/orders/apply-order-events.ts';
+import { type OrderDoc, orderModel } from '../../src/orders/model.ts';
+import { type BuiltChannel, buildChannel } from './build-channel.ts';
+import { buildOrderRecord, type OrderRecordParts } from './build-order-record.ts';
+import { type FakeOrdersApi, fakeOrdersApi } from './fake-orders-api.ts';
+import { testDeps } from './test-deps.ts';
+
+/** A fresh database with one channel and a scripted ReCharge, and short words for applying events. */
+export async function orderStage(overrides: Parameters<typeof buildChannel>[1] = {}) {
+  const api = await fakeOrdersApi();
+  const deps = await testDeps({ env: { RECHARGE_API_URL: api.url } });
+  const access = createChannelAccess(deps);
+  const built = await buildChannel(deps, overrides);
+  return { api, deps, access, built, ...words({ deps, access, built }), ...lookups(deps) };
+}
+
+export type OrderStage = Awaited<ReturnType<typeof orderStage>>;
+export type { FakeOrdersApi };
+
+/** A message body in ReCharge's envelope. */
+export const bodyOf = (record: unknown): Buffer => Buffer.from(JSON.stringify({ order: record }));
+
+function words(stage: { deps: Deps; access: ReturnType<typeof createChannelAccess>; built: BuiltChannel }) {
+  const { deps, access, built } = stage;
+  /** A delivery as ingest would hand it on. */
+  function event(topic: string, body: Buffer, more: Partial<EventMessage> = {}): EventMessage {
+    const channel: ChannelDoc = built.doc;
+    return {
+      accountId: channel.accountId.toString(),
+      channelId: channel._id.toString(),
+      eventId: sha256(channel._id.toString(), topic, body),
+      topic,
+      body,
+      receivedAt: new Date(),
+      verified: 'timestamped',
+      traceparent: null,
+      ...more,
+    };
+  }
+  const updated = (parts: OrderRecordParts, more: Partial<EventMessage> = {}) =>
+    event('order/updated', bodyOf(buildOrderRecord(parts)), more);
+  const deleted = (id: number | string, more: Partial<EventMessage> = {}) =>
+    event('order/deleted', bodyOf({ id }), more);
+  const apply = (...events: EventMessage[]) => applyOrderEvents({ ...deps, access }, events);
+  return { event, updated, deleted, apply };
+}
+
+function lookups(deps: Deps) {
+  const orders = orderModel(deps.db.connection);
+  const rows = eventModel(deps.db.connection);
+  return {
+    order: (id: number | string) => orders.findOne({ channelOrderId: String(id) }).lean<OrderDoc>(),
+    rowsOf: (id: number | string) =>
+      rows
+        .find({ objectId: String(id) })
+        .sort({ _id: 1 })
+        .lean<EventDoc[]>(),
+    row: (eventId: string) => rows.findOne({ eventId }).lean<EventDoc>(),
+    countOrders: () => orders.countDocuments(),
+    countRows: (filter: Record<string, unknown> = {}) => rows.countDocuments(filter),
+  };
+}
