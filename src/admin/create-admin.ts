@@ -1,0 +1,74 @@
+import express, { type Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import type { AdminDeps, PageDeps } from './admin-deps.ts';
+import { createAssets } from './assets.ts';
+import { createCsrf } from './csrf.ts';
+import { errorPage, missingPage } from './error-pages.ts';
+import { loginPage } from './login.ts';
+import { ordersPage } from './orders.ts';
+import { isSecure, sessions } from './session.ts';
+import { recogniseUser, requireUser } from './signed-in.ts';
+import { createViews } from './views.ts';
+
+/** Every page behind the sign-in, in the order of the navigation; a new page is added here. */
+const PAGES: ((deps: PageDeps) => Router)[] = [ordersPage];
+
+const REQUESTS_PER_MINUTE = 600;
+
+/** The admin pages: a router for the root of the site, mounted after the API and the public pages. */
+export function createAdmin(adminDeps: AdminDeps): Router {
+  const deps: PageDeps = { ...adminDeps, views: createViews(), assets: createAssets() };
+  const csrf = createCsrf(deps);
+  const router = express.Router();
+  router.use(securityHeaders(deps));
+  router.use(deps.assets.router);
+  router.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: REQUESTS_PER_MINUTE,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+    }),
+  );
+  router.use(...sessions(deps));
+  router.use((req, res, next) => {
+    res.locals.csrfToken = () => csrf.token(req);
+    next();
+  });
+  router.use(recogniseUser(deps));
+  router.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
+  router.use(...csrf.protect);
+  router.use(loginPage(deps));
+  router.use(requireUser);
+  for (const page of PAGES) router.use(page(deps));
+  router.use(missingPage);
+  router.use(errorPage(deps));
+  return router;
+}
+
+/** Only our own files run and style a page; pictures of products come from the shop's own hosts. */
+function securityHeaders(deps: AdminDeps) {
+  const secure = isSecure(deps.config);
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'img-src': ["'self'", 'data:', 'https:'],
+        'connect-src': ["'self'"],
+        'frame-src': ["'self'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+        'base-uri': ["'none'"],
+      },
+    },
+    // "same-origin" and not "no-referrer": with that, browsers send "Origin: null" with our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: secure,
+    crossOriginOpenerPolicy: secure,
+    originAgentCluster: secure,
+  });
+}
