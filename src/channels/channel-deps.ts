@@ -1,0 +1,9 @@
+import type { Deps } from '../deps.ts';
+import type { ChannelAccess } from './access.ts';
+
+/** What the services of a channel ask for. */
+export type ChannelDeps = Pick<Deps, 'config' | 'db' | 'log' | 'metrics' | 'vault' | 'now'> & {
+  access: ChannelAccess;
+  /** Lets quarantined deliveries in that verify now; called when a client secret was corrected. */
+  releaseQuarantine?: (channelId: string) => Promise<number>;
+};

@@ -1,0 +1,87 @@
+import type { Types } from 'mongoose';
+import { describeError } from '../errors.ts';
+import { REQUIRED_TOPICS } from '../recharge/topics.ts';
+import type { ChannelDeps } from './channel-deps.ts';
+import { withLease } from './lease.ts';
+import type { ChannelDoc, ConnectStep } from './model.ts';
+import { closeProblems, loadChannel, openProblem, setStep } from './queries.ts';
+import { queueGap, queueImports } from './queue-imports.ts';
+import { registerWebhooks } from './register-webhooks.ts';
+import { testDelivery } from './test-delivery.ts';
+import { wordsOf } from './words-of.ts';
+
+export interface ConnectOptions {
+  /** How long to wait for the test delivery. @default 20000 */
+  testDeliveryMs?: number;
+}
+
+/**
+ * Does what is left of connecting a saved, active channel: registers webhooks, asks for a test delivery,
+ * queues the import. Each step's outcome is stored as soon as it is known. Safe to call again at any
+ * time and from any process: one works at a time, and done steps are not done again.
+ *
+ * The import is queued before the test delivery's answer is awaited: orders need not wait for it.
+ */
+export async function connectChannel(
+  deps: ChannelDeps,
+  channelId: Types.ObjectId,
+  options: ConnectOptions = {},
+): Promise<void> {
+  await withLease(deps, channelId, 'connect', async () => {
+    let channel = await loadChannel(deps, channelId);
+    if (!channel?.active) return;
+    if (isOpen(channel, 'webhooks')) await webhooksStep(deps, channelId);
+    channel = await loadChannel(deps, channelId);
+    if (!channel?.active) return;
+    if (isOpen(channel, 'import')) {
+      const again = channel.imports.orders.state === 'done';
+      await (again ? queueGap : queueImports)(deps, channel);
+      const detail = again ? 'What was missed meanwhile is being fetched.' : 'The import has started.';
+      await setStep(deps, channelId, { name: 'import', state: 'done', detail });
+    }
+    const registered = stepOf(channel, 'webhooks')?.state === 'done';
+    if (registered && isOpen(channel, 'test_delivery')) {
+      await testDelivery(deps, channel, options.testDeliveryMs ?? 20_000);
+    }
+  });
+}
+
+export const stepOf = (channel: ChannelDoc, name: ConnectStep['name']): ConnectStep | undefined =>
+  channel.steps.find((step) => step.name === name);
+
+/** A step whose process died stands at `running`. */
+export const isOpen = (channel: ChannelDoc, name: ConnectStep['name']): boolean =>
+  ['pending', 'running'].includes(stepOf(channel, name)?.state ?? 'done');
+
+async function webhooksStep(deps: ChannelDeps, channelId: Types.ObjectId): Promise<void> {
+  const total = REQUIRED_TOPICS.length;
+  const step = (state: ConnectStep['state'], detail: string) =>
+    setStep(deps, channelId, { name: 'webhooks', state, detail });
+  await step('running', 'Registering webhooks…');
+  try {
+    // Nobody else may register or remove meanwhile: the switch Active may be turned at any moment.
+    const turn = await withLease(
+      deps,
+      channelId,
+      'webhooks',
+      async () => {
+        const channel = await loadChannel(deps, channelId);
+        if (!channel?.active) return null;
+        return registerWebhooks(deps, channel, deps.access.client(channel, { tries: 3, deadlineMs: 20_000 }));
+      },
+      { waitMs: 10_000 },
+    );
+    if (turn === null) return void (await step('pending', 'Another process is at it.'));
+    if (turn.result === null) return void (await step('pending', 'Starts when the channel is Active.'));
+    const refused = turn.result.webhooks.filter((row) => row.state === 'refused').length;
+    const note = refused > 0 ? ' ReCharge has no topics for products; they are polled instead.' : '';
+    await step('done', `Webhooks registered (${total} of ${total}).${note}`);
+    await closeProblems(deps, channelId, ['webhooks_failed']);
+  } catch (error) {
+    const done = (await loadChannel(deps, channelId))?.webhooks.filter((row) => row.state === 'registered');
+    const [message, cure] = wordsOf(error);
+    await step('failed', `${done?.length ?? 0} of ${total} webhooks registered. ${message} ${cure}`);
+    await openProblem(deps, channelId, { code: 'webhooks_failed', message, cure });
+    deps.log.warn({ channelId, err: describeError(error) }, 'webhooks not registered');
+  }
+}

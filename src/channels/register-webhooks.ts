@@ -1,0 +1,114 @@
+import { sha256 } from '../crypto.ts';
+import { GatewayError } from '../errors.ts';
+import type { RechargeClient } from '../recharge/client.ts';
+import { OPTIONAL_TOPICS, REQUIRED_TOPICS } from '../recharge/topics.ts';
+import { parseWebhookAddress, webhookAddress } from '../recharge/webhook-address.ts';
+import type { ChannelDeps } from './channel-deps.ts';
+import type { ChannelDoc, HookKey, RegisteredWebhook } from './model.ts';
+import { setFields } from './queries.ts';
+import { openHookKey } from './secrets.ts';
+
+export interface Registration {
+  webhooks: RegisteredWebhook[];
+  /** Topics registered just now. */
+  created: string[];
+  /** Topics that had been registered and were gone. */
+  lost: string[];
+}
+
+type Listed = Awaited<ReturnType<RechargeClient['listWebhooks']>>;
+
+/** What a topic beyond the documented list is refused with; other faults are no refusal and pass. */
+const REFUSALS = ['recharge_invalid', 'recharge_forbidden', 'recharge_not_found', 'recharge_refused'];
+
+/**
+ * Brings ReCharge's registrations in line with what we want: creates missing (topic, address) pairs
+ * and removes those of ours that point elsewhere (an older host or key). Ours are the addresses with
+ * one of this channel's own keys; others' are never touched. Each topic that works is kept even when a
+ * later one fails. `listed`: what ReCharge showed, when the caller has just asked.
+ *
+ * @throws GatewayError of the client; what was registered until then is kept.
+ */
+export async function registerWebhooks(
+  deps: Pick<ChannelDeps, 'config' | 'db' | 'now' | 'vault'>,
+  channel: ChannelDoc,
+  client: RechargeClient,
+  listed?: Listed,
+): Promise<Registration> {
+  const hookKey = openHookKey(deps, channel);
+  if (!hookKey) throw new GatewayError('channel_without_key', 'The channel has no key for its addresses.');
+  const ours = ownWebhooks(channel.hookKeys, listed ?? (await client.listWebhooks()));
+  const rows = new Map(channel.webhooks.map((row) => [row.topic, row]));
+  const created: string[] = [];
+  const lost: string[] = [];
+  const keep = new Set<string>();
+  const note = (row: Omit<RegisteredWebhook, 'at'>): void => {
+    const known = rows.get(row.topic);
+    const same = known && known.state === row.state && known.webhookId === row.webhookId;
+    rows.set(row.topic, { ...row, at: same ? known.at : deps.now() });
+  };
+  const store = () => setFields(deps, { _id: channel._id }, { webhooks: [...rows.values()] });
+  try {
+    for (const topic of [...REQUIRED_TOPICS, ...OPTIONAL_TOPICS]) {
+      const address = webhookAddress(deps.config.publicUrl, hookKey, topic);
+      const there = ours.find((webhook) => webhook.topic === topic && webhook.address === address);
+      if (there) {
+        keep.add(there.id);
+        note({ topic, webhookId: there.id, state: 'registered', note: null });
+        continue;
+      }
+      const known = rows.get(topic);
+      if (known?.state === 'refused') continue;
+      // One that stands at another address of ours was not lost: we have moved.
+      if (known?.state === 'registered' && !ours.some((webhook) => webhook.topic === topic)) lost.push(topic);
+      note({ topic, webhookId: null, state: 'missing', note: null });
+      try {
+        const webhook = await client.createWebhook({ address, topic });
+        keep.add(webhook.id);
+        note({ topic, webhookId: webhook.id, state: 'registered', note: null });
+        created.push(topic);
+      } catch (error) {
+        if (!isRefusal(error) || !(OPTIONAL_TOPICS as string[]).includes(topic)) throw error;
+        const words = 'ReCharge has no such topic; products are kept up to date by plan events and a poll.';
+        note({ topic, webhookId: null, state: 'refused', note: words });
+      }
+    }
+  } finally {
+    await store();
+  }
+  for (const webhook of ours) if (!keep.has(webhook.id)) await client.deleteWebhook(webhook.id);
+  return { webhooks: [...rows.values()], created, lost };
+}
+
+/** Removes our registrations, and only ours. @returns how many there were. */
+export async function removeWebhooks(
+  deps: Pick<ChannelDeps, 'db' | 'now'>,
+  channel: ChannelDoc,
+  client: RechargeClient,
+): Promise<number> {
+  const ours = ownWebhooks(channel.hookKeys, await client.listWebhooks());
+  for (const webhook of ours) await client.deleteWebhook(webhook.id);
+  await setFields(deps, { _id: channel._id }, { webhooks: withoutRegistrations(channel, deps.now()) });
+  return ours.length;
+}
+
+/** True while one of our topics is registered as far as we know. */
+export const hasRegistrations = (channel: Pick<ChannelDoc, 'webhooks'>): boolean =>
+  channel.webhooks.some((row) => row.state === 'registered');
+
+/** A refusal stays known, so that a topic is tried once in a channel's life. */
+const withoutRegistrations = (channel: ChannelDoc, at: Date): RegisteredWebhook[] =>
+  channel.webhooks.map((row) =>
+    row.state === 'refused' ? row : { ...row, webhookId: null, state: 'missing', at, note: null },
+  );
+
+/** Those whose address holds one of the channel's keys, whatever its host. */
+export function ownWebhooks(hookKeys: HookKey[], listed: Listed): Listed {
+  const hashes = new Set(hookKeys.map((key) => key.hash));
+  return listed.filter((webhook) => {
+    const parsed = parseWebhookAddress(webhook.address);
+    return parsed !== null && hashes.has(sha256(parsed.hookKey));
+  });
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof GatewayError && REFUSALS.includes(error.code);

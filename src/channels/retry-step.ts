@@ -1,0 +1,55 @@
+import type { Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import type { Actor } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import type { ChannelDeps } from './channel-deps.ts';
+import type { ChannelDoc, ConnectStep } from './model.ts';
+import { closeProblems, findChannel, loadChannel, setFields, setStep } from './queries.ts';
+import { type SubmitOptions, startConnecting } from './submit.ts';
+
+/** What *Retry* repeats with a step: what comes after it and depends on it. */
+const WITH: Partial<Record<ConnectStep['name'], ConnectStep['name'][]>> = {
+  webhooks: ['webhooks', 'test_delivery'],
+  test_delivery: ['test_delivery'],
+  import: ['import'],
+};
+
+/**
+ * Repeats a failed or doubtful step of connecting.
+ * @throws GatewayError `not_found` (404), `channel_paused` (409), `unknown_step` (422).
+ */
+export async function retryStep(
+  deps: ChannelDeps,
+  accountId: Types.ObjectId,
+  channelId: Types.ObjectId | string,
+  name: string,
+  actor: Actor,
+  options: SubmitOptions = {},
+): Promise<ChannelDoc> {
+  const channel = await findChannel(deps, accountId, channelId);
+  if (!channel) throw new GatewayError('not_found', 'There is no such channel.', { status: 404 });
+  const steps = WITH[name as ConnectStep['name']];
+  if (!steps) throw new GatewayError('unknown_step', `There is no step “${name}” to retry.`, { status: 422 });
+  if (!channel.active) {
+    const cure = 'Switch Active on; the step is repeated then.';
+    throw new GatewayError('channel_paused', `${channel.name} is paused.`, { status: 409, cure });
+  }
+  for (const step of steps)
+    await setStep(deps, channel._id, { name: step, state: 'pending', detail: 'Again…' });
+  if (name === 'import') {
+    await closeProblems(deps, channel._id, ['import_failed']);
+    // What was refused a moment ago may be right now: the scheduler asks again at once.
+    const fields: Record<string, unknown> = { 'watch.tokenState': 'unknown' };
+    for (const kind of ['orders', 'products'] as const) {
+      if (channel.imports[kind].state === 'failed') {
+        fields[`imports.${kind}.state`] = 'queued';
+        fields[`imports.${kind}.problem`] = null;
+      }
+    }
+    await setFields(deps, { _id: channel._id }, fields);
+  }
+  const target = { kind: 'channel', id: channel._id.toString(), name: channel.name };
+  await writeAudit(deps, { accountId, actor, action: 'channel.step_retried', target, note: name });
+  await startConnecting(deps, channel._id, options);
+  return (await loadChannel(deps, channel._id)) ?? channel;
+}

@@ -1,0 +1,188 @@
+import type { Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import type { Actor } from '../deps.ts';
+import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
+import { reopenHistory } from '../orders/reopen-history.ts';
+import { changeRegistrations } from './change-registrations.ts';
+import { channelChanges, tabFields } from './channel-changes.ts';
+import type { ChannelDeps } from './channel-deps.ts';
+import type { ChannelInput } from './channel-input.ts';
+import type { ChannelDoc } from './model.ts';
+import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from './must-connect.ts';
+import { findChannel, loadChannel, setFields } from './queries.ts';
+import { queueImports } from './queue-imports.ts';
+import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
+import { type SubmitOptions, startConnecting } from './submit.ts';
+
+/** ReCharge repeats a delivery for 48 h, so what it signed with the old secret may come that late. */
+export const ROTATION_MS = 48 * 3_600_000;
+
+export interface Saved {
+  channel: ChannelDoc;
+  /** For the toast: names the channel. */
+  message: string;
+  changed: boolean;
+}
+
+/**
+ * Saves what a form says of a channel: the parts it holds, nothing else. A new token is tried first and
+ * takes over the registrations; the old client secret is good for 48 h more. *Active* off removes our
+ * webhooks, and only ours; on again registers them and fetches what was missed.
+ *
+ * @throws GatewayError `not_found` (404), `channel_invalid` (422, nothing saved).
+ */
+export async function saveChannel(
+  deps: ChannelDeps,
+  accountId: Types.ObjectId,
+  channelId: Types.ObjectId | string,
+  actor: Actor,
+  input: ChannelInput,
+  options: SubmitOptions = {},
+): Promise<Saved> {
+  const channel = await findChannel(deps, accountId, channelId);
+  if (!channel) throw new GatewayError('not_found', 'There is no such channel.', { status: 404 });
+  const head = withoutSameToken(channel, input.channel);
+  const wanted: ChannelInput = head ? { ...input, channel: head } : input;
+  const changes = channelChanges(channel, wanted);
+  if (changes.length === 0)
+    return { channel, message: `${channel.name}: nothing was changed.`, changed: false };
+  if (head) await checkHead(deps, channel, head);
+  const fields = { ...tabFields(wanted), ...(head ? headFields(deps, channel, actor, head) : {}) };
+  try {
+    await deps.db.transaction(async (session) => {
+      await setFields(deps, { _id: channel._id, accountId } as never, fields, session);
+      const target = { kind: 'channel', id: channel._id.toString(), name: head?.name ?? channel.name };
+      await writeAudit(deps, { accountId, actor, action: 'channel.saved', target, changes }, session);
+    });
+  } catch (error) {
+    if (isDuplicateKey(error)) throw channelInvalid([nameTaken(head?.name ?? channel.name)]);
+    throw error;
+  }
+  deps.access.forget(channel._id.toString());
+  const note = await afterSave(deps, channel, wanted, options);
+  const saved = (await loadChannel(deps, channel._id)) ?? channel;
+  return {
+    channel: saved,
+    message: [messageOf(channel, saved), note].filter(Boolean).join(' '),
+    changed: true,
+  };
+}
+
+type Head = NonNullable<ChannelInput['channel']>;
+
+/** The token that is stored already, typed again, changes nothing. */
+function withoutSameToken(channel: ChannelDoc, head: Head | undefined): Head | undefined {
+  if (!head?.token) return head;
+  const same = tokenFingerprint(channel.accountId, head.token) === channel.tokenFingerprint;
+  return same ? { ...head, token: null } : head;
+}
+
+async function checkHead(deps: ChannelDeps, channel: ChannelDoc, head: Head): Promise<void> {
+  const fingerprint = head.token ? { fingerprint: tokenFingerprint(channel.accountId, head.token) } : {};
+  const { faults } = await takenFaults(
+    deps,
+    channel.accountId,
+    { name: head.name, ...fingerprint },
+    channel._id,
+  );
+  if (faults.length > 0) throw channelInvalid(faults);
+  const hasClientSecret = head.clientSecret !== null || channel.clientSecret !== null;
+  if (head.token) {
+    await mustConnect(deps, { token: head.token, hasClientSecret });
+  } else if (head.active && !channel.active) {
+    const { accountId } = channel;
+    const token = deps.vault.open(channel.token.sealed, { accountId, field: 'channel.token' });
+    await mustConnect(deps, { token, hasClientSecret }, 'active');
+  }
+}
+
+function headFields(
+  deps: ChannelDeps,
+  channel: ChannelDoc,
+  actor: Actor,
+  head: Head,
+): Record<string, unknown> {
+  const now = deps.now();
+  const owner = { accountId: channel.accountId, actor };
+  const fields: Record<string, unknown> = {
+    active: head.active,
+    name: head.name,
+    nameKey: foldName(head.name),
+  };
+  if (head.token) {
+    fields['token'] = storeSecret(deps, owner, 'channel.token', head.token);
+    fields['tokenFingerprint'] = tokenFingerprint(channel.accountId, head.token);
+    // New addresses: ReCharge refuses a second registration of one that the old token still holds.
+    const retired = channel.hookKeys.map((key) => ({ ...key, retiredAt: key.retiredAt ?? now }));
+    fields['hookKeys'] = [newHookKey(deps, channel.accountId), ...retired];
+  }
+  if (head.clientSecret) {
+    fields['clientSecret'] = storeSecret(deps, owner, 'channel.clientSecret', head.clientSecret);
+    const old = channel.clientSecret;
+    fields['previousClientSecret'] = old && { ...old, validUntil: new Date(now.getTime() + ROTATION_MS) };
+  } else if (head.removeClientSecret) {
+    fields['clientSecret'] = null;
+    fields['previousClientSecret'] = null;
+  }
+  if (head.token || (head.active && !channel.active)) {
+    fields['watch.tokenState'] = 'accepted';
+    fields['watch.missingScopes'] = [];
+    fields['watch.checkedAt'] = now;
+    fields['problems'] = [];
+    fields['steps'] = channel.steps.map((step) => {
+      if (step.name === 'token')
+        return { ...step, state: 'done', detail: 'ReCharge accepted the token.', at: now };
+      if (step.name === 'saved') return step;
+      return { ...step, state: 'pending', detail: 'Not started yet.', at: now };
+    });
+  }
+  return fields;
+}
+
+/** What follows from the change. A fault here keeps what was saved and is said in words. */
+async function afterSave(
+  deps: ChannelDeps,
+  before: ChannelDoc,
+  input: ChannelInput,
+  options: SubmitOptions,
+): Promise<string> {
+  const id = before._id.toString();
+  const notes: string[] = [];
+  const attempt = async (what: string, work: () => Promise<string | undefined>) => {
+    try {
+      notes.push((await work()) ?? '');
+    } catch (error) {
+      deps.log.warn({ channelId: id, err: describeError(error) }, what);
+    }
+  };
+  const { settings, channel: head } = input;
+  if (settings?.olderOrders === 'open' && before.settings.olderOrders === 'history') {
+    await attempt('history not reopened', async () => void (await reopenHistory(deps, before)));
+  }
+  if (settings && settings.importFrom < before.settings.importFrom && before.active) {
+    await attempt('import not queued', async () => {
+      const now = await loadChannel(deps, before._id);
+      if (now) await queueImports(deps, now, 'again');
+      return 'Earlier orders are being imported.';
+    });
+  }
+  if (head) {
+    await attempt('registrations not changed', () => changeRegistrations(deps, before, head));
+    if (head.active && (head.token || !before.active)) await startConnecting(deps, before._id, options);
+    if (head.clientSecret || head.removeClientSecret) {
+      await attempt('quarantine not released', async () => {
+        const released = (await deps.releaseQuarantine?.(id)) ?? 0;
+        return released > 0
+          ? `${released} deliveries that waited for the right secret were let in.`
+          : undefined;
+      });
+    }
+  }
+  return notes.filter(Boolean).join(' ');
+}
+
+function messageOf(before: ChannelDoc, after: ChannelDoc): string {
+  if (before.active && !after.active) return `${after.name} is paused.`;
+  if (!before.active && after.active) return `${after.name} is active again. Fetching what was missed.`;
+  return `${after.name} saved.`;
+}

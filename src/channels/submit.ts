@@ -1,0 +1,177 @@
+import { Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import type { Actor } from '../deps.ts';
+import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
+import type { ChannelDeps } from './channel-deps.ts';
+import type { ChannelInput } from './channel-input.ts';
+import { type ConnectOptions, connectChannel } from './connect-channel.ts';
+import { defaultImportFrom, idleImport, newSteps, newWatch, noBrand, noDespatchEmails } from './defaults.ts';
+import type { ChannelDoc, ConnectStep } from './model.ts';
+import { channelInvalid, foldName, mustConnect, takenFaults } from './must-connect.ts';
+import { activeWarehouses, insertChannel, loadChannel } from './queries.ts';
+import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
+
+export interface SubmitOptions extends ConnectOptions {
+  /** How long the answer waits for the steps, so that a page without scripts shows them. @default 2500 */
+  waitMs?: number;
+}
+
+export interface Submitted {
+  channel: ChannelDoc;
+  steps: ConnectStep[];
+  /** False: the same form was submitted twice, this is the channel of the first time. */
+  isNew: boolean;
+  /** For the toast and the banner: names the channel. */
+  message: string;
+}
+
+/** A form sent again within this time is the same wish, not a second channel. */
+const SAME_SUBMIT_MS = 10 * 60_000;
+
+/**
+ * Connects a new channel: tries the token, saves, and starts registering and importing in the
+ * background. Two submits at once make one channel; both get it.
+ *
+ * @throws GatewayError `channel_invalid` (422): refused token, missing scope, ReCharge out of reach,
+ * name or token taken, no warehouse. Nothing is saved then.
+ */
+export async function submitChannel(
+  deps: ChannelDeps,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  input: ChannelInput,
+  options: SubmitOptions = {},
+): Promise<Submitted> {
+  const token = input.channel?.token;
+  if (!input.channel || !token) {
+    throw channelInvalid([{ path: 'token', code: 'required', message: 'Enter the Access Token.' }]);
+  }
+  const { name } = input.channel;
+  const fingerprint = tokenFingerprint(accountId, token);
+  const earlier = await refuseTaken(deps, accountId, name, fingerprint);
+  if (earlier) return answer(deps, earlier, false);
+  const test = await mustConnect(deps, { token, hasClientSecret: input.channel.clientSecret !== null });
+  const doc = await newChannel(deps, accountId, actor, input, input.channel, token, test.tokenName);
+  try {
+    await deps.db.transaction(async (session) => {
+      await insertChannel(deps, doc, session);
+      const target = { kind: 'channel', id: doc._id.toString(), name };
+      await writeAudit(deps, { accountId, actor, action: 'channel.created', target }, session);
+    });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const winner = await refuseTaken(deps, accountId, name, fingerprint);
+    if (!winner) throw error;
+    return answer(deps, winner, false);
+  }
+  await startConnecting(deps, doc._id, options);
+  return answer(deps, doc, true);
+}
+
+/** Goes on with connecting in the background and waits a little for it. */
+export async function startConnecting(
+  deps: ChannelDeps,
+  channelId: Types.ObjectId,
+  options: SubmitOptions = {},
+): Promise<void> {
+  const work = connectChannel(deps, channelId, options).catch((error: unknown) =>
+    // The scheduler finds the unfinished steps and goes on.
+    deps.log.error({ channelId, err: describeError(error) }, 'connecting was interrupted'),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, options.waitMs ?? 2_500);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+  deps.access.forget(channelId.toString());
+}
+
+/** @returns the channel of the same form a moment ago. @throws GatewayError `channel_invalid` otherwise. */
+async function refuseTaken(
+  deps: ChannelDeps,
+  accountId: Types.ObjectId,
+  name: string,
+  fingerprint: string,
+): Promise<ChannelDoc | null> {
+  const { faults, sameToken } = await takenFaults(deps, accountId, { name, fingerprint });
+  const age = sameToken ? deps.now().getTime() - sameToken.createdAt.getTime() : Number.POSITIVE_INFINITY;
+  if (sameToken && sameToken.nameKey === foldName(name) && age < SAME_SUBMIT_MS) return sameToken;
+  if (faults.length > 0) throw channelInvalid(faults);
+  return null;
+}
+
+async function newChannel(
+  deps: ChannelDeps,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  input: ChannelInput,
+  head: NonNullable<ChannelInput['channel']>,
+  token: string,
+  tokenName: string | null,
+): Promise<Omit<ChannelDoc, 'createdAt' | 'updatedAt'>> {
+  const now = deps.now();
+  const owner = { accountId, actor };
+  const { name, active, clientSecret } = head;
+  const settings = input.settings ?? (await defaultSettings(deps, accountId, now));
+  return {
+    _id: new Types.ObjectId(),
+    accountId,
+    kind: 'recharge',
+    name,
+    nameKey: foldName(name),
+    active,
+    token: storeSecret(deps, owner, 'channel.token', token),
+    tokenFingerprint: tokenFingerprint(accountId, token),
+    clientSecret: clientSecret ? storeSecret(deps, owner, 'channel.clientSecret', clientSecret) : null,
+    previousClientSecret: null,
+    hookKeys: [newHookKey(deps, accountId)],
+    connectedAt: now,
+    settings,
+    stockControl: input.stockControl ?? { autoSyncStock: false },
+    brand: input.brand ?? noBrand(),
+    commercialInvoice: input.commercialInvoice ?? { useGeneralSettings: true },
+    despatchEmails: input.despatchEmails ?? noDespatchEmails(),
+    feedbackEmails: input.feedbackEmails ?? { enabled: false },
+    steps: newSteps(now, active, `ReCharge accepted the token${tokenName ? `, named “${tokenName}”` : ''}.`),
+    webhooks: [],
+    imports: { orders: idleImport(settings.importFrom), products: idleImport() },
+    problems: [],
+    watch: { ...newWatch(), tokenState: 'accepted', checkedAt: now, scopesCheckedAt: now },
+    notices: [],
+    leases: {},
+  };
+}
+
+async function defaultSettings(
+  deps: ChannelDeps,
+  accountId: Types.ObjectId,
+  now: Date,
+): Promise<ChannelDoc['settings']> {
+  const [warehouse] = await activeWarehouses(deps, accountId);
+  if (!warehouse) {
+    const message = 'There is no active warehouse. Add one under Settings → Warehouses first.';
+    throw channelInvalid([{ path: 'warehouseId', code: 'no_warehouse', message }]);
+  }
+  return {
+    warehouseId: warehouse._id,
+    importFrom: defaultImportFrom(now),
+    olderOrders: 'history',
+    orderNumberPrefix: '',
+  };
+}
+
+async function answer(deps: ChannelDeps, doc: { _id: Types.ObjectId }, isNew: boolean): Promise<Submitted> {
+  const channel = await loadChannel(deps, doc._id);
+  if (!channel) throw new GatewayError('not_found', 'The channel is gone.', { status: 404 });
+  return { channel, steps: channel.steps, isNew, message: connectedMessage(channel) };
+}
+
+/** `ReCharge UK connected. Importing orders and products.` */
+export function connectedMessage(channel: Pick<ChannelDoc, 'name' | 'active' | 'steps'>): string {
+  if (!channel.active) return `${channel.name} saved and paused. Switch Active on to start importing.`;
+  const failed = channel.steps.some((step) => step.state === 'failed');
+  return failed
+    ? `${channel.name} saved. One step failed; see below and press Retry.`
+    : `${channel.name} connected. Importing orders and products.`;
+}
