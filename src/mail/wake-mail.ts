@@ -1,13 +1,11 @@
+import type { Publisher } from '../amqp/publisher.ts';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { MailDoc } from './model.ts';
 
 /** The part of the broker that wakes the worker. */
-export interface MailPublisher {
-  publish(
-    message: { routingKey: string; body: Buffer; messageId: string; headers: Record<string, unknown> },
-    options: { deadlineMs: number },
-  ): Promise<unknown>;
+export interface Waker {
+  broker: { publisher: Pick<Publisher, 'publish'> };
 }
 
 const DEADLINE_MS = 1_500;
@@ -17,12 +15,12 @@ const DEADLINE_MS = 1_500;
  * scheduler wakes due rows again, so a failure is logged and forgotten. True when the broker took it.
  */
 export async function wakeMail(
-  deps: { publisher: MailPublisher; log: Log },
+  deps: Waker & { log: Log },
   mail: Pick<MailDoc, '_id' | 'kind' | 'version'>,
 ): Promise<boolean> {
   const mailId = mail._id.toString();
   try {
-    await deps.publisher.publish(
+    await deps.broker.publisher.publish(
       {
         routingKey: `mail.${mail.kind}`,
         body: Buffer.from(JSON.stringify({ mailId })),

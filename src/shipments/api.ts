@@ -10,8 +10,10 @@ import { findShipment, listShipments, type ShipmentFilter } from './queries.ts';
 import { shipmentNotFound } from './shipment-not-found.ts';
 import { voidShipment } from './void-shipment.ts';
 
+export type ShipmentsApiDeps = DespatchDeps;
+
 /** The routes under `/api/v1/shipments`; the body is parsed and the key checked before them. */
-export function shipmentsApi(deps: DespatchDeps): Router {
+export function shipmentsApi(deps: ShipmentsApiDeps): Router {
   const router = Router();
 
   router.post('/', async (req, res) => {

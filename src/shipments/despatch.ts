@@ -5,7 +5,7 @@ import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { insertDespatchMail } from '../mail/mail-row.ts';
 import type { MailDoc } from '../mail/model.ts';
-import { type MailPublisher, wakeMail } from '../mail/wake-mail.ts';
+import { type Waker, wakeMail } from '../mail/wake-mail.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import { orderStatus } from '../orders/order-status.ts';
 import { type DespatchInput, parseDespatch } from './despatch-input.ts';
@@ -17,7 +17,7 @@ import { findOrders, insertShipment, lastSeq, writeQuantities } from './queries.
 import { resolveTracking } from './resolve-tracking.ts';
 import { withRetry } from './with-retry.ts';
 
-export type DespatchDeps = Pick<Deps, 'db' | 'log' | 'now'> & { publisher: MailPublisher };
+export type DespatchDeps = Pick<Deps, 'db' | 'log' | 'now'> & Waker;
 
 export interface DespatchResult {
   shipment: ShipmentDoc;

@@ -1,0 +1,32 @@
+import { brandOf } from '../brand/brand-of.ts';
+import type { Config } from '../config.ts';
+import { isMailAddress } from './decide-mail.ts';
+import { buildMessage, type OutgoingMail, parseSender } from './mail-message.ts';
+import type { MailDoc } from './model.ts';
+import type { MailContext } from './queries.ts';
+import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
+
+/** A despatch mail from what the database holds now: rendered, and as the bytes that go to the server. */
+export async function composeDespatch(
+  deps: { config: Pick<Config, 'mailFrom'>; renderer: DespatchRenderer; now: () => Date },
+  mail: MailDoc,
+  context: MailContext,
+  to: string,
+): Promise<{ rendered: RenderedMail; outgoing: OutgoingMail }> {
+  const { account, channel, order, shipment, shipments } = context;
+  const brand = brandOf(account, channel);
+  const rendered = deps.renderer.render({ account, brand, order, shipment, shipments });
+  const { fromName, replyTo } = channel.despatchEmails;
+  const wanted = replyTo?.trim() || brand.supportEmail.value?.trim() || null;
+  const name = order.shippingAddress ?? order.customer;
+  const outgoing = await buildMessage(mail, {
+    rendered,
+    sender: parseSender(deps.config.mailFrom),
+    fromName: fromName?.trim() || brand.name.value,
+    to,
+    toName: [name.firstName, name.lastName].filter(Boolean).join(' '),
+    replyTo: wanted && isMailAddress(wanted) ? wanted : null,
+    date: deps.now(),
+  });
+  return { rendered, outgoing };
+}

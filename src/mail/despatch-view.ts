@@ -1,0 +1,149 @@
+import type { AccountDoc, BrandAddress } from '../accounts/account-model.ts';
+import type { ResolvedBrand } from '../brand/brand-of.ts';
+import type { OrderDoc } from '../orders/model.ts';
+import type { ChannelAddress } from '../recharge/channel-order.ts';
+import { findCarrier } from '../shipments/find-carrier.ts';
+import type { ShipmentDoc } from '../shipments/model.ts';
+import { safeLink } from '../shipments/tracking-link.ts';
+import { cleanText } from './clean-text.ts';
+import { completenessOf } from './completeness.ts';
+import { wordsFor } from './despatch-words.ts';
+import { parcelDelivery } from './parcel-delivery.ts';
+
+/** Everything a despatch mail is made from. */
+export interface DespatchFacts {
+  account: Pick<AccountDoc, 'name' | 'timeZone'>;
+  brand: ResolvedBrand;
+  order: Pick<OrderDoc, 'number' | 'lines' | 'customer' | 'shippingAddress' | 'channelCreatedAt'>;
+  shipment: ShipmentDoc;
+  /** All shipments of the order: they tell whether this one is the first, a part or the last. */
+  shipments: readonly ShipmentDoc[];
+}
+
+/** How much is shown in full; the rest is counted or listed shortly, so that no mail is clipped. */
+export interface DespatchLimits {
+  items: number;
+  parcels: number;
+  characters: number;
+}
+
+const LANGUAGE = 'en-GB';
+
+/** What the templates of the despatch mail show: plain texts and safe links, nothing to decide any more. */
+export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
+  const { brand, order, shipment } = facts;
+  const clean = (text: string | null | undefined) => cleanText(text, limits.characters);
+  const { completeness, remaining } = completenessOf(order, shipment, facts.shipments);
+  const carrier = findCarrier(shipment.carrier)?.name ?? clean(shipment.carrier);
+  const brandName = clean(brand.name.value) || clean(facts.account.name);
+  const orderNumber = cleanText(order.number, 60);
+  const parcels = parcelsOf(shipment, carrier, limits);
+  const item = (line: {
+    name: string;
+    variantTitle: string | null;
+    sku: string | null;
+    quantity: number;
+  }) => ({
+    name: clean(line.name) || 'Item',
+    detail: [clean(line.variantTitle), line.sku ? `SKU ${cleanText(line.sku, 60)}` : '']
+      .filter(Boolean)
+      .join(' · '),
+    quantity: line.quantity,
+  });
+  const items = shipment.lines.slice(0, limits.items).map(item);
+  const toCome = remaining.slice(0, limits.items).map(item);
+  const tracked = parcels.shown.some((parcel) => parcel.number !== '' || parcel.url !== '');
+  const linked = parcels.shown.some((parcel) => parcel.url !== '');
+  const words = wordsFor({ completeness, brandName, orderNumber, carrier, linked });
+  const firstName = cleanText(order.customer.firstName ?? order.shippingAddress?.firstName, 60);
+
+  return {
+    lang: LANGUAGE,
+    dir: 'ltr',
+    colours: brand.palette,
+    ...words,
+    greeting: firstName ? `Hello ${firstName},` : 'Hello,',
+    brandName,
+    orderNumber,
+    orderedOn: order.channelCreatedAt ? longDate(order.channelCreatedAt, facts.account.timeZone) : '',
+    despatchedOn: longDate(shipment.despatchedAt, facts.account.timeZone),
+    carrier,
+    service: clean(shipment.service),
+    parcels: parcels.shown,
+    moreParcels: parcels.more,
+    tracked,
+    linked,
+    items,
+    moreItems: Math.max(0, shipment.lines.length - items.length),
+    toCome,
+    moreToCome: Math.max(0, remaining.length - toCome.length),
+    address: addressLines(order.shippingAddress, clean),
+    supportEmail: clean(brand.supportEmail.value),
+    supportPhone: clean(brand.phone.value),
+    supportPhoneLink: (brand.phone.value ?? '').replace(/[^\d+]/g, ''),
+    website: brand.website.value ? (safeLink(brand.website.value) ?? '') : '',
+    legalLine: cleanText(brand.legalLine.value, 300),
+    brandAddress: brandAddress(brand.address.value, clean),
+    jsonLd:
+      parcelDelivery({
+        brandName,
+        orderNumber,
+        carrier,
+        items,
+        address: order.shippingAddress,
+        parcels: parcels.shown.map((p) => ({ trackingNumber: p.number || null, trackingUrl: p.url || null })),
+      }) ?? '',
+  };
+}
+
+export type DespatchView = ReturnType<typeof despatchView>;
+
+function parcelsOf(shipment: ShipmentDoc, carrier: string, limits: DespatchLimits) {
+  const only = { trackingNumber: shipment.trackingNumber ?? '', trackingUrl: shipment.trackingUrl };
+  const all = shipment.parcels.length > 0 ? shipment.parcels : [only];
+  const several = all.length > 1;
+  const shown = all.slice(0, limits.parcels).map((parcel, index) => {
+    const url = parcel.trackingUrl ? (safeLink(parcel.trackingUrl) ?? '') : '';
+    const which = several ? `parcel ${index + 1} of ${all.length}` : 'your parcel';
+    return {
+      heading: several ? `Parcel ${index + 1} of ${all.length}` : '',
+      number: cleanText(parcel.trackingNumber, 100),
+      url,
+      /** Very long links are left to the button; the plain text has them all. */
+      showUrl: url !== '' && url.length <= 160,
+      action: `Track ${which} with ${carrier}`,
+    };
+  });
+  const more = all.slice(limits.parcels).map((parcel) => cleanText(parcel.trackingNumber, 100));
+  return { shown, more: more.join(', ') };
+}
+
+function addressLines(address: ChannelAddress | null, clean: (text: string | null | undefined) => string) {
+  if (!address) return [];
+  const name = [address.firstName, address.lastName].map(clean).filter(Boolean).join(' ');
+  const { company, address1, address2, city, province, zip } = address;
+  const country = countryName(address.countryCode) || clean(address.country);
+  return [name, ...[company, address1, address2, city, province, zip].map(clean), country].filter(Boolean);
+}
+
+function brandAddress(address: BrandAddress | null, clean: (text: string | null | undefined) => string) {
+  if (!address) return '';
+  const { line1, line2, city, county, postcode } = address;
+  const parts = [line1, line2, city, county, postcode].map(clean);
+  return [...parts, countryName(address.country)].filter(Boolean).join(', ');
+}
+
+function countryName(code: string | null | undefined): string {
+  if (!code || !/^[a-z]{2}$/i.test(code)) return '';
+  return new Intl.DisplayNames(LANGUAGE, { type: 'region' }).of(code.toUpperCase()) ?? '';
+}
+
+function longDate(date: Date, timeZone: string): string {
+  const format = (zone: string) =>
+    new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeZone: zone }).format(date);
+  try {
+    return format(timeZone);
+  } catch {
+    return format('Europe/London');
+  }
+}

@@ -1,0 +1,43 @@
+import { Types } from 'mongoose';
+import { z } from 'zod';
+import type { ConsumeOptions } from '../amqp/consumer.ts';
+import type { Delivery } from '../amqp/delivery.ts';
+import { type SendDeps, sendMail } from './send-mail.ts';
+import { DELIVERY_MS } from './transport.ts';
+
+const schema = z.object({ mailId: z.string().regex(/^[0-9a-f]{24}$/) });
+
+/**
+ * How the queue `gateway.mail` is read: few at a time, since each waits for the mail server, and with
+ * patience for one that is slow.
+ */
+export const MAIL_CONSUME = {
+  prefetch: 16,
+  batchSize: 1,
+  batchesInFlight: 8,
+  stallMs: 4 * DELIVERY_MS,
+  graceMs: 15_000,
+} as const satisfies ConsumeOptions;
+
+/**
+ * The handler of the queue `gateway.mail`. A message is only a wake-up: it is done with as soon as its row
+ * says something, and a row that is still due is woken again by the scheduler.
+ */
+export function createMailConsumer(deps: SendDeps): (batch: Delivery[]) => Promise<void> {
+  async function one(delivery: Delivery): Promise<void> {
+    const mailId = readMailId(delivery.body);
+    if (mailId) await sendMail(deps, new Types.ObjectId(mailId));
+    else await delivery.dead('the message names no mail', 'mail_unreadable');
+  }
+  return async (batch) => {
+    await Promise.all(batch.map(one));
+  };
+}
+
+function readMailId(body: Buffer): string | null {
+  try {
+    return schema.parse(JSON.parse(body.toString('utf8'))).mailId;
+  } catch {
+    return null;
+  }
+}

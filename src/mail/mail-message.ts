@@ -1,0 +1,72 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { cleanText } from './clean-text.ts';
+import type { MailDoc } from './model.ts';
+import type { RenderedMail } from './render-despatch.ts';
+
+export interface Sender {
+  name: string;
+  address: string;
+}
+
+/** `Name <address>` or a bare address, as `MAIL_FROM` holds it. */
+export function parseSender(text: string): Sender {
+  const match = /^(.*)<([^<>]+)>\s*$/.exec(text);
+  if (!match) return { name: '', address: text.trim() };
+  return { name: (match[1] ?? '').trim().replace(/^"(.*)"$/, '$1'), address: (match[2] ?? '').trim() };
+}
+
+/** The same for every try of one version, so that a receiver that saw it twice can tell. */
+export function messageId(
+  mail: Pick<MailDoc, 'kind' | 'subjectId'>,
+  version: number,
+  domain: string,
+): string {
+  return `<${mail.kind}.${mail.subjectId}.v${version}@${domain}>`;
+}
+
+export interface OutgoingMail {
+  envelope: { from: string; to: string };
+  raw: Buffer;
+}
+
+/**
+ * The complete message as bytes, made before the mail server is asked for anything: what follows can then
+ * fail only on the wire.
+ */
+export async function buildMessage(
+  mail: Pick<MailDoc, 'kind' | 'subjectId' | 'orderId' | 'channelId' | 'accountId' | 'version'>,
+  parts: {
+    rendered: RenderedMail;
+    sender: Sender;
+    fromName: string;
+    to: string;
+    toName: string;
+    replyTo: string | null;
+    date: Date;
+  },
+): Promise<OutgoingMail> {
+  const { address } = parts.sender;
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const thread = `<order.${mail.orderId.toString()}@${domain}>`;
+  const composer = new MailComposer({
+    from: { name: cleanText(parts.fromName), address },
+    to: { name: cleanText(parts.toName), address: parts.to },
+    ...(parts.replyTo ? { replyTo: parts.replyTo } : {}),
+    subject: cleanText(parts.rendered.subject),
+    text: parts.rendered.text,
+    html: parts.rendered.html,
+    date: parts.date,
+    messageId: messageId(mail, mail.version, domain),
+    references: thread,
+    inReplyTo: thread,
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'Feedback-ID': `${mail.kind}:${mail.channelId.toString()}:${mail.accountId.toString()}:helm`,
+      'Content-Language': 'en-GB',
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return { envelope: { from: address, to: parts.to }, raw: await composer.compile().build() };
+}

@@ -1,0 +1,264 @@
+import type { ClientSession, Types } from 'mongoose';
+import { type AccountDoc, accountModel } from '../accounts/account-model.ts';
+import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
+import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import type { Deps } from '../deps.ts';
+import { MAJORITY } from '../mongo/database.ts';
+import { type OrderDoc, orderModel } from '../orders/model.ts';
+import { type ShipmentDoc, shipmentModel } from '../shipments/model.ts';
+import { type MailAttempt, type MailDoc, type MailState, mailModel } from './model.ts';
+
+type Db = Pick<Deps, 'db'>;
+type Id = Types.ObjectId;
+
+const mails = (deps: Db) => mailModel(deps.db.connection).collection;
+
+/** States from which the worker may take a mail by itself. */
+export const DUE_STATES: MailState[] = ['queued', 'scheduled', 'deferred'];
+
+export async function findMail(deps: Db, accountId: Id, id: Id): Promise<MailDoc | null> {
+  return (await mails(deps).findOne({ _id: id, accountId })) as MailDoc | null;
+}
+
+export async function mailOfShipment(deps: Db, accountId: Id, shipmentId: Id): Promise<MailDoc | null> {
+  return (await mails(deps).findOne({ accountId, kind: 'despatch', shipmentId })) as MailDoc | null;
+}
+
+/** The mails of an order, oldest first. */
+export async function mailsOfOrder(deps: Db, accountId: Id, orderId: Id): Promise<MailDoc[]> {
+  const rows = mails(deps).find({ accountId, orderId }).sort({ _id: 1 });
+  return (await rows.toArray()) as unknown as MailDoc[];
+}
+
+export interface MailFilter {
+  channelId?: Id;
+  orderId?: Id;
+  shipmentId?: Id;
+  orderNumber?: string;
+  kind?: string;
+  state?: MailState;
+}
+
+/** Up to `limit + 1` mails of the page. */
+export async function listMails(
+  deps: Db,
+  accountId: Id,
+  filter: MailFilter,
+  page: PageQuery,
+): Promise<MailDoc[]> {
+  const rows = mails(deps)
+    .find({ $and: [{ accountId, ...filter }, pageFilter(page)] }, { projection: { rendered: 0 } })
+    .sort(pageSort(page))
+    .limit(page.limit + 1);
+  return (await rows.toArray()) as unknown as MailDoc[];
+}
+
+/** The newest mails for the outbox page, older than `before` when given. */
+export async function newestMails(
+  deps: Db,
+  accountId: Id,
+  filter: MailFilter,
+  options: { limit: number; before?: Id },
+): Promise<MailDoc[]> {
+  const where = { accountId, ...filter, ...(options.before ? { _id: { $lt: options.before } } : {}) };
+  const rows = mails(deps)
+    .find(where, { projection: { rendered: 0 } })
+    .sort({ _id: -1 })
+    .limit(options.limit);
+  return (await rows.toArray()) as unknown as MailDoc[];
+}
+
+/**
+ * `queued → attempting` as one compare-and-set, durable on the majority before anything else happens: of
+ * any number of workers one gets the mail. The try is written down in the same step, so that it shows even
+ * if nothing is ever heard of it again. Null: not due, not there, or somebody else's.
+ */
+export async function claimMail(
+  deps: Db,
+  id: Id,
+  claim: { now: Date; lease: { token: string; until: Date }; domain: string },
+): Promise<MailDoc | null> {
+  const messageId = {
+    $concat: ['<', '$kind', '.', '$subjectId', '.v', { $toString: '$version' }, `@${claim.domain}>`],
+  };
+  const attempt = {
+    version: '$version',
+    startedAt: claim.now,
+    endedAt: null,
+    state: 'attempting',
+    reply: null,
+    messageId,
+  };
+  const claimed = await mails(deps).findOneAndUpdate(
+    { _id: id, state: { $in: DUE_STATES }, dueAt: { $lte: claim.now } },
+    [
+      {
+        $set: {
+          state: 'attempting',
+          reason: null,
+          explanation: null,
+          lease: { $literal: claim.lease },
+          attempts: { $concatArrays: ['$attempts', [attempt]] },
+          updatedAt: claim.now,
+        },
+      },
+    ],
+    { returnDocument: 'after', writeConcern: MAJORITY },
+  );
+  return claimed as MailDoc | null;
+}
+
+/** How a try ended; it is found by when it started. */
+export type AttemptEnd = Pick<MailAttempt, 'startedAt' | 'endedAt' | 'state' | 'reply'>;
+
+function endOf(attempt: AttemptEnd) {
+  const { startedAt, endedAt, state, reply } = attempt;
+  return {
+    set: {
+      'attempts.$[one].endedAt': endedAt,
+      'attempts.$[one].state': state,
+      'attempts.$[one].reply': reply,
+    },
+    arrayFilters: [{ 'one.startedAt': startedAt, 'one.endedAt': null }],
+  };
+}
+
+/**
+ * Writes what became of a try. Only its owner can, known by the lease's token; also when the lease ran
+ * out meanwhile and the mail became `uncertain`. False: somebody decided otherwise in between.
+ */
+export async function writeResult(
+  deps: Db,
+  mail: Pick<MailDoc, '_id' | 'accountId'>,
+  token: string,
+  set: Partial<MailDoc>,
+  attempt: AttemptEnd,
+): Promise<boolean> {
+  const end = endOf(attempt);
+  const result = await mails(deps).updateOne(
+    {
+      _id: mail._id,
+      accountId: mail.accountId,
+      'lease.token': token,
+      state: { $in: ['attempting', 'uncertain'] },
+    },
+    { $set: { ...set, ...end.set, lease: null } },
+    { arrayFilters: end.arrayFilters, writeConcern: MAJORITY },
+  );
+  return result.matchedCount === 1;
+}
+
+/**
+ * A try whose worker was not heard of within the lease: nobody can tell whether the mail went. The token
+ * stays, so that a worker that is only slow may still say so.
+ */
+export async function markUncertain(
+  deps: Db,
+  mail: Pick<MailDoc, '_id' | 'accountId' | 'lease'>,
+  set: Partial<MailDoc>,
+  now: Date,
+): Promise<boolean> {
+  const result = await mails(deps).updateOne(
+    {
+      _id: mail._id,
+      accountId: mail.accountId,
+      state: 'attempting',
+      'lease.token': mail.lease?.token,
+      'lease.until': { $lt: now },
+    },
+    { $set: { ...set, 'attempts.$[one].state': 'uncertain' } },
+    { arrayFilters: [{ 'one.endedAt': null }], writeConcern: MAJORITY },
+  );
+  return result.matchedCount === 1;
+}
+
+/** Rows that are due, longest waiting first, and were not woken since `wokenBefore`. */
+export async function dueMails(
+  deps: Db,
+  options: { now: Date; wokenBefore: Date; limit: number },
+): Promise<MailDoc[]> {
+  const rows = mails(deps)
+    .find({
+      state: { $in: DUE_STATES },
+      dueAt: { $lte: options.now },
+      $or: [{ wokenAt: null }, { wokenAt: { $lte: options.wokenBefore } }],
+    })
+    .project({ kind: 1, version: 1 })
+    .sort({ dueAt: 1 })
+    .limit(options.limit);
+  return (await rows.toArray()) as unknown as MailDoc[];
+}
+
+export async function markWoken(deps: Db, ids: Id[], at: Date): Promise<void> {
+  await mails(deps).updateMany({ _id: { $in: ids } }, { $set: { wokenAt: at } });
+}
+
+export async function expiredLeases(deps: Db, now: Date): Promise<MailDoc[]> {
+  const rows = mails(deps)
+    .find({ state: 'attempting', 'lease.until': { $lt: now } })
+    .project({ rendered: 0 })
+    .limit(500);
+  return (await rows.toArray()) as unknown as MailDoc[];
+}
+
+/** Compare-and-set of a row that nobody is sending, on state and version; null when it moved on. */
+export async function changeMail(
+  deps: Db,
+  mail: Pick<MailDoc, '_id' | 'accountId' | 'state' | 'version'>,
+  set: Partial<MailDoc>,
+  session: ClientSession,
+): Promise<MailDoc | null> {
+  const changed = await mails(deps).findOneAndUpdate(
+    {
+      _id: mail._id,
+      accountId: mail.accountId,
+      state: mail.state,
+      version: mail.version,
+    },
+    { $set: set },
+    { returnDocument: 'after', session },
+  );
+  return changed as MailDoc | null;
+}
+
+/** Removes what was sent 90 days ago; the row stays. Returns how many. */
+export async function dropRendered(deps: Db, before: Date): Promise<number> {
+  const result = await mails(deps).updateMany(
+    { rendered: { $ne: null }, updatedAt: { $lt: before } },
+    { $set: { rendered: null } },
+  );
+  return result.modifiedCount;
+}
+
+export interface MailContext {
+  account: AccountDoc;
+  channel: ChannelDoc;
+  order: OrderDoc;
+  shipment: ShipmentDoc;
+  shipments: ShipmentDoc[];
+}
+
+/** What a mail is made from, read anew; null when a part is gone. */
+export async function loadContext(
+  deps: Db,
+  mail: Pick<MailDoc, 'accountId' | 'channelId' | 'orderId' | 'shipmentId'>,
+): Promise<MailContext | null> {
+  const { connection } = deps.db;
+  const { accountId, channelId, orderId, shipmentId } = mail;
+  const [account, channel, order, shipments] = await Promise.all([
+    accountModel(connection).collection.findOne({ _id: accountId }),
+    channelModel(connection).collection.findOne({ _id: channelId, accountId }),
+    orderModel(connection).collection.findOne({ _id: orderId, accountId }),
+    shipmentModel(connection).collection.find({ accountId, orderId }).sort({ seq: 1 }).toArray(),
+  ]);
+  const all = shipments as unknown as ShipmentDoc[];
+  const shipment = shipmentId ? all.find((one) => one._id.equals(shipmentId)) : undefined;
+  if (!account || !channel || !order || !shipment) return null;
+  return {
+    account: account as unknown as AccountDoc,
+    channel: channel as unknown as ChannelDoc,
+    order: order as unknown as OrderDoc,
+    shipment,
+    shipments: all,
+  };
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import { type DespatchFacts, type DespatchLimits, type DespatchView, despatchView } from './despatch-view.ts';
+
+export interface RenderedMail {
+  subject: string;
+  preheader: string;
+  html: string;
+  text: string;
+}
+
+export interface DespatchRenderer {
+  render(facts: DespatchFacts): RenderedMail;
+}
+
+/** Gmail clips a mail at about 102 kB. */
+const MAX_HTML_BYTES = 90 * 1024;
+/** From generous to tight: the first whose mail is small enough counts. */
+const LIMITS: [DespatchLimits, ...DespatchLimits[]] = [
+  { items: 50, parcels: 20, characters: 150 },
+  { items: 20, parcels: 6, characters: 120 },
+  { items: 8, parcels: 2, characters: 80 },
+  { items: 3, parcels: 1, characters: 40 },
+];
+const TEXT_LIMITS: DespatchLimits = { items: 250, parcels: 100, characters: 200 };
+
+/**
+ * The despatch mail as HTML and text. Own Handlebars environment, templates compiled once; strict, so
+ * that a misspelt tag is an error and not an empty place.
+ */
+export function createDespatchRenderer(): DespatchRenderer {
+  const handlebars = Handlebars.create();
+  const compile = (file: string, noEscape: boolean) => {
+    const url = new URL(`../../templates/email/${file}`, import.meta.url);
+    return handlebars.compile<DespatchView>(readFileSync(url, 'utf8'), {
+      strict: true,
+      knownHelpersOnly: true,
+      noEscape,
+    });
+  };
+  const html = compile('despatch.html.hbs', false);
+  const text = compile('despatch.txt.hbs', true);
+
+  return {
+    render(facts) {
+      let view = despatchView(facts, LIMITS[0]);
+      let rendered = html(view);
+      for (const limits of LIMITS.slice(1)) {
+        if (Buffer.byteLength(rendered) < MAX_HTML_BYTES) break;
+        view = despatchView(facts, limits);
+        rendered = html(view);
+      }
+      return {
+        subject: view.subject,
+        preheader: view.preheader,
+        html: rendered,
+        text: `${text(despatchView(facts, TEXT_LIMITS)).trim()}\n`,
+      };
+    },
+  };
+}

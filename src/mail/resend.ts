@@ -1,0 +1,97 @@
+import type { Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import { decideMail } from './decide-mail.ts';
+import type { MailDoc, MailState } from './model.ts';
+import { changeMail, findMail, loadContext } from './queries.ts';
+import { type Waker, wakeMail } from './wake-mail.ts';
+
+/** States from which a person may send a mail again. */
+export const RESENDABLE: readonly MailState[] = ['sent', 'failed', 'uncertain', 'suppressed'];
+
+const refused = (status: number, code: string, message: string, cure: string) =>
+  new GatewayError(code, message, { status, cure });
+
+/**
+ * Sends a mail once more because a person said so: the same row with the next version (and with it another
+ * Message-ID); earlier tries stay in `attempts`. `expectedVersion` is the version that the person saw, so
+ * that pressing twice sends once.
+ *
+ * @throws GatewayError 404 `mail_not_found`; 409 `mail_not_resendable`, `mail_changed`, or the reason why it
+ * would not be sent now either.
+ */
+export async function resendMail(
+  deps: Pick<Deps, 'db' | 'now' | 'log'> & Waker,
+  accountId: Types.ObjectId,
+  actor: Actor,
+  mailId: Types.ObjectId,
+  options: { expectedVersion?: number } = {},
+): Promise<MailDoc> {
+  const mail = await findMail(deps, accountId, mailId);
+  if (!mail) throw refused(404, 'mail_not_found', 'There is no such mail.', 'Look it up on the page Mail.');
+  if (!RESENDABLE.includes(mail.state)) {
+    throw refused(
+      409,
+      'mail_not_resendable',
+      `A mail in state ${mail.state} cannot be sent again by hand.`,
+      'Wait until it is sent, failed or uncertain.',
+    );
+  }
+  if (options.expectedVersion !== undefined && options.expectedVersion !== mail.version) throw changed();
+  const context = await loadContext(deps, mail);
+  if (!context) {
+    throw refused(409, 'facts_missing', 'Its order, shipment or channel is gone.', 'Write to the recipient.');
+  }
+  const now = deps.now();
+  const decision = decideMail(context, now);
+  if (decision.state === 'suppressed' || decision.state === 'cancelled') {
+    const message = decision.explanation ?? 'It would not be sent now either.';
+    throw refused(
+      409,
+      decision.reason ?? 'suppressed',
+      message,
+      'Change what the reason names, then resend.',
+    );
+  }
+
+  const version = mail.version + 1;
+  const set = {
+    state: 'queued',
+    reason: 'resent_by_hand',
+    explanation: `Sent again by ${actor.name}.`,
+    version,
+    lease: null,
+    to: decision.to,
+    dueAt: now,
+    wokenAt: null,
+    updatedAt: now,
+  } as const;
+  const written = await deps.db.transaction(async (session) => {
+    const row = await changeMail(deps, mail, set, session);
+    if (!row) throw changed();
+    await writeAudit(
+      deps,
+      {
+        accountId,
+        actor,
+        action: 'mail.resent',
+        target: { kind: 'mail', id: mailId.toString(), name: `Despatch mail of order ${mail.orderNumber}` },
+        changes: [{ path: 'version', before: mail.version, after: version }],
+        note: `It was ${mail.state} before`,
+      },
+      session,
+    );
+    return row;
+  });
+  await wakeMail(deps, written);
+  return written;
+}
+
+const changed = () =>
+  refused(
+    409,
+    'mail_changed',
+    'This mail changed since the page was shown.',
+    'Look at it again, then decide.',
+  );

@@ -1,0 +1,158 @@
+import type { Types } from 'mongoose';
+import { randomToken } from '../crypto.ts';
+import type { Deps } from '../deps.ts';
+import { describeError } from '../errors.ts';
+import { nextTryAfter } from './backoff.ts';
+import { composeDespatch } from './compose-despatch.ts';
+import { decideMail } from './decide-mail.ts';
+import { explainOutcome } from './explain-outcome.ts';
+import { parseSender } from './mail-message.ts';
+import { maskEmail } from './mask-email.ts';
+import type { MailDoc, MailState } from './model.ts';
+import { claimMail, loadContext, writeResult } from './queries.ts';
+import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
+import type { DeliveryOutcome } from './smtp-outcome.ts';
+import { DELIVERY_MS, type MailTransport } from './transport.ts';
+
+export type SendDeps = Pick<Deps, 'config' | 'db' | 'log' | 'metrics' | 'now'> & {
+  transport: MailTransport;
+  renderer: DespatchRenderer;
+};
+
+/** How long a worker owns a mail that it sends; at most 2 minutes. */
+export const LEASE_MS = 115_000;
+/** From the claim to the first word with the mail server; a worker slower than this lets go. */
+const PREPARE_MS = 15_000;
+const WRITE_AGAIN_MS = 500;
+
+/**
+ * Sends one mail, if it is due and nobody else has it. The row says `attempting` on the majority before
+ * the mail server hears of it, so a crash at any moment leaves a mail that is not sent again by itself.
+ *
+ * @returns the state it reached, or null when there was nothing to do.
+ */
+export async function sendMail(deps: SendDeps, mailId: Types.ObjectId): Promise<MailState | null> {
+  const startedAt = deps.now();
+  const clock = performance.now();
+  const token = randomToken(16);
+  const { address } = parseSender(deps.config.mailFrom);
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const lease = { token, until: new Date(startedAt.getTime() + LEASE_MS) };
+  const mail = await claimMail(deps, mailId, { now: startedAt, lease, domain });
+  if (!mail) return null;
+
+  const result = await attempt(deps, mail, () => performance.now() - clock).catch((error: unknown) => {
+    // Nothing was said to the mail server yet, and only we know that: the mail simply stays due.
+    deps.log.warn({ mailId: mailId.toString(), err: describeError(error) }, 'mail not prepared');
+    return notPrepared(error, startedAt);
+  });
+  const { state, rendered, ...rest } = result;
+  const endedAt = deps.now();
+  const set: Partial<MailDoc> = {
+    state,
+    reason: rest.reason,
+    explanation: rest.explanation,
+    updatedAt: endedAt,
+    ...(rest.to === undefined ? {} : { to: rest.to }),
+    ...(rest.dueAt ? { dueAt: rest.dueAt, wokenAt: null } : {}),
+    ...(state === 'sent' ? { sentAt: endedAt } : {}),
+    ...(rendered ? { rendered, subject: rendered.subject } : {}),
+  };
+  const end = { startedAt, endedAt, state, reply: rest.reply };
+  const deadline = clock + LEASE_MS + DELIVERY_MS;
+  const written = await untilWritten(deps, () => writeResult(deps, mail, token, set, end), deadline);
+  const facts = { mailId: mailId.toString(), to: maskEmail(mail.to), state, reason: rest.reason };
+  deps.log.info(facts, written ? 'mail tried' : 'mail tried, but its row had moved on');
+  deps.metrics.mails.inc({ kind: mail.kind, state });
+  return state;
+}
+
+interface Result {
+  state: MailState;
+  reason: string | null;
+  explanation: string | null;
+  reply: string | null;
+  rendered: RenderedMail | null;
+  to?: string | null;
+  dueAt?: Date;
+}
+
+const notPrepared = (error: unknown, dueAt: Date): Result => ({
+  state: 'deferred',
+  reason: 'not_prepared',
+  explanation: 'Not sent yet because the database did not answer; we try again by ourselves.',
+  reply: describeError(error),
+  rendered: null,
+  dueAt,
+});
+
+async function attempt(deps: SendDeps, mail: MailDoc, elapsedMs: () => number): Promise<Result> {
+  const stop = (state: MailState, reason: string, explanation: string): Result => ({
+    state,
+    reason,
+    explanation,
+    reply: null,
+    rendered: null,
+  });
+  const context = await loadContext(deps, mail);
+  if (!context) {
+    return stop('failed', 'facts_missing', 'Not sent because its order, shipment or channel is gone.');
+  }
+  // A first decision may be hours old: every condition is looked at again.
+  const decision = decideMail(context, deps.now());
+  const { to } = decision;
+  const byHand = mail.version > 1;
+  if (decision.state === 'scheduled' && !byHand) {
+    return { ...stop('scheduled', decision.reason ?? '', decision.explanation ?? ''), dueAt: decision.dueAt };
+  }
+  if (decision.state === 'suppressed' || decision.state === 'cancelled' || !to) {
+    return { ...stop(decision.state, decision.reason ?? '', decision.explanation ?? ''), to };
+  }
+  let composed: Awaited<ReturnType<typeof composeDespatch>>;
+  try {
+    composed = await composeDespatch(deps, mail, context, to);
+  } catch (error) {
+    deps.log.error({ mailId: mail._id.toString(), err: error }, 'mail cannot be composed');
+    return stop('failed', 'not_composed', 'Not sent because the mail could not be put together.');
+  }
+  const { rendered, outgoing } = composed;
+  const outcome: DeliveryOutcome =
+    elapsedMs() > PREPARE_MS
+      ? { state: 'deferred', reason: 'worker_slow', reply: 'not handed to the mail server: too late' }
+      : await deps.transport.deliver(outgoing);
+  return { ...afterOutcome(mail, outcome, deps.now()), reply: outcome.reply, rendered, to };
+}
+
+/** A passing refusal is tried again later, for 24 hours from the version's first try. */
+function afterOutcome(
+  mail: MailDoc,
+  outcome: DeliveryOutcome,
+  now: Date,
+): Pick<Result, 'state' | 'reason' | 'explanation' | 'dueAt'> {
+  const { state, reason } = outcome;
+  if (state !== 'deferred') return { state, reason, explanation: explainOutcome(state, reason) };
+  const tries = mail.attempts.filter(({ version }) => version === mail.version);
+  const since = now.getTime() - (tries[0]?.startedAt ?? now).getTime();
+  const wait = nextTryAfter(tries.length, since);
+  if (wait === null) {
+    return { state: 'failed', reason: 'gave_up', explanation: explainOutcome('failed', 'gave_up') };
+  }
+  return { state, reason, explanation: explainOutcome(state, reason), dueAt: new Date(now.getTime() + wait) };
+}
+
+/** The result of a mail that has gone must not be lost to a passing fault of the database. */
+async function untilWritten(
+  deps: Pick<Deps, 'log'>,
+  write: () => Promise<boolean>,
+  deadline: number,
+): Promise<boolean> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      deps.log.warn({ err: describeError(error) }, 'result of a mail not written yet');
+      if (performance.now() > deadline) return false;
+      await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_MS));
+    }
+  }
+}
