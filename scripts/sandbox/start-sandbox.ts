@@ -1,0 +1,84 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApi } from './api.ts';
+import { createClock } from './clock.ts';
+import type { FaultTuning } from './faults.ts';
+import { createPages } from './pages.ts';
+import { createPersistence } from './persist.ts';
+import { createStore, type Store } from './store.ts';
+
+export interface SandboxOptions {
+  /** 0 or left out: any free port. */
+  port?: number;
+  host?: string;
+  /** Where the store is kept over restarts; left out: only in memory. */
+  dataDir?: string;
+  log?: (line: string) => void;
+  /** Two stores of one seed make the same orders. */
+  seed?: number;
+  /** Milliseconds since 1970; `store.clock.advance` moves on from it. */
+  clock?: () => number;
+  /** Orders of the last 30 days that a new store opens with (default 60). */
+  openingOrders?: number;
+  /** How long a placed order waits for the shop platform's id (default 1,200 ms). */
+  externalDelayMs?: number;
+  /** Deliveries under way at one time (default 20). */
+  deliveryConcurrency?: number;
+  /** E.g. `{ retrySpeed: 172_800 }`: the 20 tries of a failed delivery take 1 s instead of 48 h. */
+  tuning?: Partial<FaultTuning>;
+}
+
+export interface Sandbox {
+  /** Without a slash at its end: the pages and, as `RECHARGE_API_URL`, the API. */
+  url: string;
+  store: Store;
+  /** Ends deliveries and connections, and writes what is to be kept. */
+  close(): Promise<void>;
+}
+
+/** A stand-in for ReCharge: its Admin API and webhook deliveries over a made-up coffee store, with pages for people. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, dataDir, log = () => undefined } = options;
+  const store = createStore({
+    clock: createClock(options.clock),
+    log,
+    seed: options.seed ?? 1,
+    openingOrders: options.openingOrders ?? 60,
+    externalDelayMs: options.externalDelayMs ?? 1_200,
+    deliveryConcurrency: options.deliveryConcurrency ?? 20,
+    tuning: options.tuning ?? {},
+  });
+  const persistence = dataDir === undefined ? null : createPersistence(store, dataDir);
+  if (!persistence?.load()) store.open();
+
+  const api = createApi(store);
+  const pages = createPages(store);
+  const server = http.createServer((req, res) => {
+    const handle = pages.owns(req) ? pages.handle : api;
+    handle(req, res).catch((error: unknown) => {
+      log(
+        `sandbox: ${req.method} ${req.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      if (!res.headersSent) res.writeHead(500, { 'Content-Type': 'text/plain' });
+      res.end();
+    });
+  });
+  server.keepAliveTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${bound}`;
+  store.context.imageBase = url;
+  log(`sandbox store at ${url}`);
+  return {
+    url,
+    store,
+    async close() {
+      store.close();
+      persistence?.flush();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
