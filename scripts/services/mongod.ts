@@ -20,6 +20,7 @@ export async function startMongod(options: {
   dir: string;
   port: number;
   timeoutMs?: number;
+  onSpawn?: ((pid: number) => void) | undefined;
 }): Promise<RunningMongod> {
   const db = join(options.dir, 'db');
   mkdirSync(db, { recursive: true, mode: 0o700 });
@@ -44,7 +45,10 @@ export async function startMongod(options: {
       '--setParameter',
       'diagnosticDataCollectionEnabled=false',
     ],
-    { logFile: join(options.dir, 'mongod.log') },
+    {
+      logFile: join(options.dir, 'mongod.log'),
+      onSpawn: options.onSpawn,
+    },
   );
   try {
     await becomePrimary(running, options.port, options.timeoutMs ?? 60_000);

@@ -15,8 +15,6 @@ export interface RabbitmqPorts {
 }
 
 export interface RunningRabbitmq extends RunningProcess {
-  /** The port mapper that was started with it, to be recorded and ended with it. */
-  epmdPid: number | null;
   url(vhost?: string): string;
   /** `http://user:password@127.0.0.1:port` when the management plugin is on. */
   managementUrl: string | null;
@@ -35,15 +33,21 @@ export async function startRabbitmq(options: {
   ports: RabbitmqPorts;
   password: string;
   timeoutMs?: number;
+  onSpawn?: (pid: number, program: 'rabbitmq' | 'epmd') => void;
 }): Promise<RunningRabbitmq> {
   const { dir, ports, password } = options;
   const env = writeSettings(dir, ports, password);
   const epmd = await startEpmd(ports.epmd, join(dir, 'epmd.log'));
+  if (epmd) options.onSpawn?.(epmd.pid, 'epmd');
   const url = (vhost = 'helm') =>
     `amqp://helm:${password}@127.0.0.1:${ports.amqp}/${encodeURIComponent(vhost)}`;
   let running: RunningProcess | undefined;
   try {
-    running = await startProcess(options.server, [], { env, logFile: join(dir, 'rabbitmq.log') });
+    running = await startProcess(options.server, [], {
+      env,
+      logFile: join(dir, 'rabbitmq.log'),
+      onSpawn: (pid) => options.onSpawn?.(pid, 'rabbitmq'),
+    });
     await becomeReady(running, url(), options.timeoutMs ?? 90_000);
   } catch (error) {
     await running?.stop(5_000);
@@ -51,9 +55,14 @@ export async function startRabbitmq(options: {
     throw error;
   }
   const node = running;
+  // Its port mapper goes with the node, so that a restart finds the port free.
+  const ended = node.ended.then(async (how) => {
+    await epmd?.stop(2_000);
+    return how;
+  });
   return {
     ...node,
-    epmdPid: epmd?.pid ?? null,
+    ended,
     url,
     managementUrl: ports.management ? `http://helm:${password}@127.0.0.1:${ports.management}` : null,
     ctl: (...args) =>
@@ -63,7 +72,7 @@ export async function startRabbitmq(options: {
       }),
     async stop(graceMs = 30_000) {
       await node.stop(graceMs);
-      await epmd?.stop(2_000);
+      await ended;
     },
   };
 }

@@ -21,7 +21,14 @@ export interface RunningProcess {
 export async function startProcess(
   command: string,
   args: string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string; logFile?: string; onLine?: (line: string) => void } = {},
+  options: {
+    env?: NodeJS.ProcessEnv;
+    cwd?: string;
+    logFile?: string;
+    onLine?: (line: string) => void;
+    /** Called as soon as there is a pid, before anything can go wrong. */
+    onSpawn?: ((pid: number) => void) | undefined;
+  } = {},
 ): Promise<RunningProcess> {
   const child: ChildProcess = spawn(command, args, {
     detached: true,
@@ -57,6 +64,7 @@ export async function startProcess(
     child.once('error', reject);
   });
   const pid = child.pid ?? 0;
+  options.onSpawn?.(pid);
   return {
     pid,
     ended,

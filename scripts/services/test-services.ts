@@ -14,7 +14,7 @@ export interface TestServices {
   amqpUrl: string;
   /** The management API, with user and password. */
   amqpManagementUrl: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** A fresh one-member replica set and a private RabbitMQ node with its management API, for tests. */

@@ -1,0 +1,123 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { GatewayError } from '../../src/errors.ts';
+import { startSandbox } from '../sandbox/start-sandbox.ts';
+import { startMailCatcher } from '../services/mail-catcher.ts';
+import { startMongod } from '../services/mongod.ts';
+import { provideMongod } from '../services/mongod-binary.ts';
+import { startRabbitmq } from '../services/rabbitmq.ts';
+import { provideRabbitmq } from '../services/rabbitmq-binary.ts';
+import type { Named } from './gateway-environment.ts';
+import type { KeptSettings, PortName } from './kept-settings.ts';
+import type { ProcessBook } from './process-book.ts';
+import { step } from './step.ts';
+import type { Stops } from './stops.ts';
+import { type Supervised, supervise } from './supervise.ts';
+
+export interface Services {
+  mongod: Supervised | null;
+  rabbitmq: Supervised | null;
+  sandboxUrl: string | null;
+  inboxUrl: string | null;
+}
+
+interface Deps {
+  named: Named;
+  kept: KeptSettings;
+  ports: Record<PortName, number>;
+  dataDir: string;
+  book: ProcessBook;
+  stops: Stops;
+  log: (line: string) => void;
+  /** A supervised process has a new pid. */
+  onRestart: () => void;
+}
+
+/**
+ * Starts what the environment does not name, all at the same time.
+ * @throws GatewayError with the messages of all parts that could not be provided.
+ */
+export async function startServices(deps: Deps): Promise<Services> {
+  const { named } = deps;
+  const none = Promise.resolve(null);
+  const results = await Promise.allSettled([
+    named.mongodb ? none : mongodb(deps),
+    named.amqp ? none : rabbitmq(deps),
+    named.smtp ? none : mail(deps),
+    named.recharge ? none : sandbox(deps),
+  ]);
+  const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
+  if (faults.length === 1 && faults[0]) throw faults[0];
+  if (faults.length)
+    throw new GatewayError('cannot_provide', faults.map(({ message }) => message).join('\n\n'));
+  const [mongod, broker, inboxUrl, sandboxUrl] = results.map((result) =>
+    result.status === 'fulfilled' ? result.value : null,
+  ) as [Supervised | null, Supervised | null, string | null, string | null];
+  return { mongod, rabbitmq: broker, inboxUrl, sandboxUrl };
+}
+
+async function mongodb(deps: Deps): Promise<Supervised> {
+  const { kept, log, ports, book } = deps;
+  const { settings } = kept;
+  const provided = await provideMongod({
+    fallbackCache: join(deps.dataDir, 'cache'),
+    log,
+    ...(settings.mongod ? { preferred: settings.mongod } : {}),
+  });
+  settings.mongod = provided.path;
+  kept.save();
+  const start = () =>
+    startMongod({
+      binary: provided.path,
+      dir: join(deps.dataDir, 'mongodb'),
+      port: ports.mongodb,
+      onSpawn: (pid) => book.record('mongod', pid),
+    });
+  const first = await step(() => `MongoDB ${provided.version} on port ${ports.mongodb}`, log, start);
+  const supervised = supervise(first, { name: 'MongoDB', start, onRestart: deps.onRestart, log });
+  await deps.stops.add('services', 'MongoDB', () => supervised.stop());
+  return supervised;
+}
+
+async function rabbitmq(deps: Deps): Promise<Supervised> {
+  const { kept, log, ports, book } = deps;
+  const server = await provideRabbitmq({ log });
+  const dir = join(deps.dataDir, 'rabbitmq');
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const start = () =>
+    startRabbitmq({
+      server,
+      dir,
+      ports: { amqp: ports.amqp, dist: ports.amqpDist, epmd: ports.epmd },
+      password: kept.settings.amqpPassword,
+      onSpawn: (pid, program) => book.record(program, pid),
+    });
+  const first = await step(() => `RabbitMQ on port ${ports.amqp}`, log, start);
+  const supervised = supervise(first, { name: 'RabbitMQ', start, onRestart: deps.onRestart, log });
+  await deps.stops.add('services', 'RabbitMQ', () => supervised.stop());
+  return supervised;
+}
+
+async function mail(deps: Deps): Promise<string> {
+  const { ports } = deps;
+  const dir = join(deps.dataDir, 'inbox');
+  const catcher = await step(
+    ({ inboxUrl }) => `Mail catcher on port ${ports.smtp}, inbox at ${inboxUrl}`,
+    deps.log,
+    () => startMailCatcher({ dir, smtpPort: ports.smtp, inboxPort: ports.inbox }),
+  );
+  await deps.stops.add('services', 'Mail catcher', () => catcher.close());
+  return catcher.inboxUrl;
+}
+
+async function sandbox(deps: Deps): Promise<string> {
+  const dataDir = join(deps.dataDir, 'sandbox');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const store = await step(
+    ({ url }) => `Sandbox store at ${url}`,
+    deps.log,
+    () => startSandbox({ port: deps.ports.sandbox, host: '127.0.0.1', dataDir, log: () => undefined }),
+  );
+  await deps.stops.add('services', 'Sandbox store', () => store.close());
+  return store.url;
+}
