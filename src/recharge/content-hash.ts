@@ -11,11 +11,18 @@ export function contentHash(content: ChannelOrder | ChannelPlan | ChannelProduct
   return sha256(canonical(content));
 }
 
+/** Builds the text piece by piece, without lists of entries: this runs for every event. */
 function canonical(value: unknown): string {
-  if (value instanceof Date) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(',')}}`;
+  if (typeof value !== 'object' || value === null || value instanceof Date)
+    return JSON.stringify(value ?? null);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const entry of value) text += `${canonical(entry)},`;
+    return `[${text}]`;
+  }
+  const record = value as Record<string, unknown>;
+  for (const key of Object.keys(record).sort()) {
+    if (record[key] !== undefined) text += `"${key}":${canonical(record[key])},`;
+  }
+  return `{${text}}`;
 }

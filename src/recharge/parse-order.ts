@@ -8,8 +8,10 @@ import {
   type RechargeLine,
   type RechargeOrder,
 } from './order-schema.ts';
-import { unknownKeys } from './unknown-keys.ts';
+import { createUnknownKeys } from './unknown-keys.ts';
 import { recordOf, unreadable } from './unreadable.ts';
+
+const unknownKeys = createUnknownKeys(orderSchema.shape, { key: 'line_items', shape: lineShape });
 
 /**
  * An order of version 2021-11 (the bare record, without its envelope) in the gateway's words. Survives
@@ -23,7 +25,7 @@ export function parseOrder(record: unknown): { order: ChannelOrder; unknownKeys:
   if (order.id === null) throw unreadable('an order', 'it has no usable id');
   return {
     order: toChannelOrder(order.id, order),
-    unknownKeys: unknownKeys(raw, orderSchema.shape, { key: 'line_items', shape: lineShape }),
+    unknownKeys: unknownKeys(raw),
   };
 }
 

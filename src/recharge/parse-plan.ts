@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChannelPlan } from './channel-product.ts';
 import { f, toFlag, toId } from './fields.ts';
 import { isRecord } from './parse-json.ts';
-import { unknownKeys } from './unknown-keys.ts';
+import { createUnknownKeys } from './unknown-keys.ts';
 import { recordOf, unreadable } from './unreadable.ts';
 
 /** A plan of version 2021-11. */
@@ -39,6 +39,8 @@ const planSchema = z.looseObject({
   updated_at: f.time,
 });
 
+const unknownKeys = createUnknownKeys(planSchema.shape);
+
 /**
  * A plan of version 2021-11 (the bare record) in the gateway's words.
  *
@@ -66,6 +68,6 @@ export function parsePlan(record: unknown): { plan: ChannelPlan; unknownKeys: st
       channelUpdatedAt: plan.updated_at,
       deletedAt: plan.deleted_at,
     },
-    unknownKeys: unknownKeys(raw, planSchema.shape),
+    unknownKeys: unknownKeys(raw),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChannelProduct, ChannelVariant } from './channel-product.ts';
 import { f, toImageUrl, toRecords, toText, toWhole } from './fields.ts';
 import { isRecord, own } from './parse-json.ts';
-import { unknownKeys } from './unknown-keys.ts';
+import { createUnknownKeys } from './unknown-keys.ts';
 import { recordOf, unreadable } from './unreadable.ts';
 
 const variantShape = {
@@ -42,6 +42,8 @@ const productSchema = z.looseObject({
   vendor: f.text,
 });
 
+const unknownKeys = createUnknownKeys(productSchema.shape, { key: 'variants', shape: variantShape });
+
 /**
  * A product of version 2021-11 (the bare record) in the gateway's words. Variants without an id are
  * left out: nothing could refer to them.
@@ -63,7 +65,7 @@ export function parseProduct(record: unknown): { product: ChannelProduct; unknow
       channelUpdatedAt: product.external_updated_at,
       variants: product.variants.flatMap((variant) => toVariant(variant) ?? []),
     },
-    unknownKeys: unknownKeys(raw, productSchema.shape, { key: 'variants', shape: variantShape }),
+    unknownKeys: unknownKeys(raw),
   };
 }
 
