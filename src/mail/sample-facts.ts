@@ -45,7 +45,6 @@ export function sampleFacts(sample: SampleName): Pick<DespatchFacts, 'order' | '
       seq,
       state: 'despatched',
       despatchedAt: SENT,
-      service: 'Tracked 24',
       lines,
       ...resolveTracking(
         {

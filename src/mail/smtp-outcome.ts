@@ -38,5 +38,6 @@ export function outcomeOf(fault: DeliveryFault, messageRead: boolean): DeliveryO
   if (messageRead) return { state: 'uncertain', reason: 'no_answer', reply };
   if (code === 'EENVELOPE' && !fault.response) return { state: 'failed', reason: 'invalid_address', reply };
   if (code === 'EAUTH') return { state: 'deferred', reason: 'mail_server_login', reply };
+  if (responseCode >= 400) return { state: 'deferred', reason: 'refused_for_now', reply };
   return { state: 'deferred', reason: 'mail_server_away', reply };
 }
