@@ -4,22 +4,24 @@ import helmet from 'helmet';
 import { problemHandler, sendProblem } from '../api/problem.ts';
 import { requireKey } from '../api/require-key.ts';
 import { channelsApi } from '../channels/api.ts';
-import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { mailsApi } from '../mail/api.ts';
 import { ordersApi } from '../orders/api.ts';
 import { productsApi } from '../products/api.ts';
-import { type ShipmentsApiDeps, shipmentsApi } from '../shipments/api.ts';
+import { shipmentsApi } from '../shipments/api.ts';
 import { stockApi } from '../stock/api.ts';
 import { apiDocument } from './api-document.ts';
+import type { Parts } from './parts.ts';
 
 /** Generous for a warehouse system that polls and despatches at once, little enough to stop a loop. */
 const REQUESTS_PER_MINUTE = 6_000;
 
 /** `/api/v1`: the REST API; only its own description is readable without a key. */
-export function apiRouter(deps: Deps & ShipmentsApiDeps): Router {
+export function apiRouter(deps: Parts['featureDeps']): Router {
   const router = express.Router();
-  router.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } } }));
+  router.use(
+    helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } } }),
+  );
   router.use((_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store');
     next();

@@ -19,5 +19,6 @@ export interface Parts {
     broker: Broker;
     access: ChannelAccess;
     releaseQuarantine: (channelId: string) => Promise<number>;
+    reopenHistory: (channelId: string) => Promise<unknown>;
   };
 }

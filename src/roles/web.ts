@@ -1,13 +1,13 @@
-import express from 'express';
 import type { IncomingMessage } from 'node:http';
+import express from 'express';
 import proxyAddr from 'proxy-addr';
 import { createAdmin } from '../admin/create-admin.ts';
 import { createDeliveryHandler } from '../ingest/delivery-handler.ts';
 import { createFailureLimit } from '../ingest/failure-limit.ts';
-import type { Parts } from './parts.ts';
 import { apiRouter } from './api-router.ts';
 import { type HealthChecks, healthRouter } from './health.ts';
 import { type HttpServer, listen } from './http-server.ts';
+import type { Parts } from './parts.ts';
 
 /** How many proxies are in front, in the terms of proxy-addr. */
 function trustOf(setting: boolean | number | string): (address: string, hop: number) => boolean {

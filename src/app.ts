@@ -1,0 +1,101 @@
+import { ensureOwner } from './accounts/ensure-owner.ts';
+import { allModels } from './all-models.ts';
+import { createBroker } from './amqp/broker.ts';
+import { createChannelAccess } from './channels/access.ts';
+import type { Config } from './config.ts';
+import { createVault } from './crypto.ts';
+import type { Deps } from './deps.ts';
+import { createChannelCache } from './ingest/channel-cache.ts';
+import { createDoorMarks } from './ingest/door-marks.ts';
+import { createKeepEvent } from './ingest/keep-event.ts';
+import { createQuarantine } from './ingest/quarantine.ts';
+import { releaseQuarantine } from './ingest/release-quarantine.ts';
+import { createSpool } from './ingest/spool.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { openDatabase } from './mongo/database.ts';
+import { ensureIndexes } from './mongo/ensure-indexes.ts';
+import { reopenHistory } from './orders/reopen-history.ts';
+import type { Parts } from './roles/parts.ts';
+import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
+import { startHttp } from './roles/web.ts';
+import { startWorker } from './roles/worker.ts';
+import { createShutdown } from './shutdown.ts';
+
+export interface App {
+  port: number;
+  parts: Parts;
+  /** Takes nothing new in, finishes what is under way, closes the connections. */
+  stop(): Promise<void>;
+}
+
+/** Composes the gateway and starts the roles that the configuration names. */
+export async function startApp(
+  base: { config: Config; log: Log; now?: () => Date },
+  options: { scheduler?: SchedulerOptions } = {},
+): Promise<App> {
+  const { config, log } = base;
+  const metrics = createMetrics({ processFigures: true });
+  const shutdown = createShutdown({ log });
+  const db = await openDatabase({ log, metrics }, { uri: config.mongodbUri });
+  shutdown.add('connections', 'database', () => db.close());
+  const deps: Deps = {
+    config,
+    log,
+    metrics,
+    db,
+    vault: createVault(config.encryptionKeys),
+    now: base.now ?? (() => new Date()),
+  };
+  await ensureIndexes(allModels(db.connection));
+  await ensureOwner(deps);
+
+  const broker = createBroker(deps, { url: config.amqpUrl, name: `gateway-${config.roles.join('-')}` });
+  shutdown.add('connections', 'broker', () => broker.close());
+  const parts = compose(deps, broker);
+  let started = false;
+  const has = (role: Config['roles'][number]) => config.roles.includes(role);
+  if (has('web')) {
+    await parts.door.channels.start();
+    parts.door.marks.start();
+    shutdown.add('intake', 'channel cache', () => parts.door.channels.stop());
+    shutdown.add('work', 'door marks', () => parts.door.marks.stop());
+  }
+  const health = { started: () => started, brokerUp: () => broker.ready() };
+  const http = await startHttp(parts, health, has('web'));
+  shutdown.add('intake', 'http', () => http.stop());
+  if (has('worker')) {
+    const worker = startWorker(parts);
+    shutdown.add('work', 'worker', () => worker.stop());
+  }
+  if (has('scheduler')) {
+    const scheduler = startScheduler(parts, options.scheduler);
+    shutdown.add('intake', 'scheduler', () => scheduler.stop());
+  }
+  started = true;
+  log.info({ port: http.port, roles: config.roles }, 'started');
+  const stop = () => {
+    started = false;
+    return shutdown.run();
+  };
+  return { port: http.port, parts, stop };
+}
+
+function compose(deps: Deps, broker: Parts['broker']): Parts {
+  const access = createChannelAccess(deps);
+  const spool = createSpool(deps);
+  const keeper = createKeepEvent({ publisher: broker.publisher, spool, log: deps.log });
+  const quarantine = createQuarantine(deps);
+  const door = { channels: createChannelCache(deps), keeper, quarantine, marks: createDoorMarks(deps) };
+  const featureDeps: Parts['featureDeps'] = {
+    ...deps,
+    broker,
+    access,
+    releaseQuarantine: (channelId) => releaseQuarantine({ ...deps, quarantine, keeper }, channelId),
+    async reopenHistory(channelId) {
+      const channel = await access.channel(channelId);
+      return channel ? reopenHistory(deps, channel) : 0;
+    },
+  };
+  return { deps, broker, access, spool, door, featureDeps };
+}

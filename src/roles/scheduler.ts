@@ -1,0 +1,40 @@
+import { dropOldRaw } from '../events/drop-old-raw.ts';
+import { drainSpool } from '../ingest/drain-spool.ts';
+import { expireLeases } from '../mail/expire-leases.ts';
+import { dropOldMailBodies } from '../mail/retention.ts';
+import { wakeDue } from '../mail/wake-due.ts';
+import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
+import { repeat } from '../repeat.ts';
+import { expireIdempotencyKeys } from '../shipments/idempotency.ts';
+import type { Parts } from './parts.ts';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+/** @default what the promises of the gateway need; tests shorten it. */
+export interface SchedulerOptions {
+  watchEveryMs?: number;
+}
+
+/** The role `scheduler`: whatever happens by the clock. Every job may run in several processes at once. */
+export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { stop(): Promise<void> } {
+  const deps = parts.featureDeps;
+  const drain = { ...deps, publisher: parts.broker.publisher, spool: parts.spool };
+  const jobs = [
+    repeat(deps, 'drain spool', SECOND, async () => {
+      if (parts.broker.publisher.state() === 'open') await drainSpool(drain);
+      deps.metrics.spooled.set(await parts.spool.size());
+    }),
+    repeat(deps, 'wake mails', 10 * SECOND, () => wakeDue(deps)),
+    repeat(deps, 'expire mail leases', 10 * SECOND, () => expireLeases(deps)),
+    repeat(deps, 'remove old mail bodies', HOUR, () => dropOldMailBodies(deps)),
+    repeat(deps, 'remove old raw deliveries', HOUR, () => dropOldRaw(deps)),
+    repeat(deps, 'forget idempotency keys', HOUR, () => expireIdempotencyKeys(deps)),
+    startReconcileJobs(deps, options),
+  ];
+  return {
+    async stop() {
+      await Promise.all(jobs.map((job) => job.stop()));
+    },
+  };
+}
