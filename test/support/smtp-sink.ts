@@ -83,7 +83,7 @@ export async function smtpSink(options: { port?: number } = {}): Promise<SmtpSin
       if (behaviour.do === 'drop-early') return void stream.once('data', cut);
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', async () => {
+      const finish = async () => {
         counts.messages += 1;
         const raw = Buffer.concat(chunks);
         const { mailFrom, rcptTo } = session.envelope;
@@ -95,7 +95,8 @@ export async function smtpSink(options: { port?: number } = {}): Promise<SmtpSin
         if (behaviour.do === 'slow') await new Promise((resolve) => setTimeout(resolve, behaviour.ms));
         counts.accepted += 1;
         callback(null);
-      });
+      };
+      stream.on('end', () => void finish());
     },
   });
   server.on('error', () => {});

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const scratch = mkdtempSync(join(tmpdir(), 'helm-layers-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Runs the check on a made-up project with these files in src. */
+function check(name: string, files: Record<string, string>) {
+  const root = join(scratch, name);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, 'src', path)), { recursive: true });
+    writeFileSync(join(root, 'src', path), text);
+  }
+  cpSync('package.json', join(root, 'package.json'));
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  return run(root);
+}
+
+function run(root?: string) {
+  const args = ['scripts/check-layers.mjs', ...(root ? [root] : [])];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return { status, output: stdout + stderr };
+}
+
+const value = 'export const x = 1;\n';
+const importing = (path: string) => `import { x } from '${path}';\nexport const y = x;\n`;
+
+describe('the check of layers', () => {
+  it('passes on this project and looks at its files', () => {
+    const { status, output } = run();
+    expect(output).toMatch(/^Layers: [1-9]\d{1,3} files looked at, 0 forbidden imports\.$/m);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ['recharge-knows-only-the-flat-files', 'recharge/a.ts', 'orders/b.ts'],
+    ['amqp-knows-only-the-flat-files', 'amqp/a.ts', 'events/b.ts'],
+    ['mongo-knows-only-the-flat-files', 'mongo/a.ts', 'orders/b.ts'],
+    ['ingest-stays-thin', 'ingest/a.ts', 'mail/b.ts'],
+    ['orders-cause-no-mail', 'orders/a.ts', 'shipments/b.ts'],
+    ['admin-is-the-edge', 'api/a.ts', 'admin/b.ts'],
+    ['app-is-the-top', 'roles/a.ts', 'app.ts'],
+  ])('fails on a planted import that breaks %s', (rule, from, to) => {
+    const { status, output } = check(rule, {
+      [from]: importing(from.includes('/') ? `../${to}` : `./${to}`),
+      [to]: value,
+    });
+    expect(output).toContain(`${rule}: src/${from} → src/${to}`);
+    expect(status).toBe(1);
+  });
+
+  it('counts an import of a type alone as knowing', () => {
+    const text = `import type { X } from '../orders/b.ts';\nexport type Y = X;\n`;
+    const { status, output } = check('types', {
+      'recharge/a.ts': text,
+      'orders/b.ts': 'export type X = 1;\n',
+    });
+    expect(output).toContain('recharge-knows-only-the-flat-files');
+    expect(status).toBe(1);
+  });
+
+  it('fails on a circle at run time, not on one of types', () => {
+    const circle = check('circle', { 'a.ts': importing('./b.ts'), 'b.ts': importing('./a.ts') });
+    expect(circle.output).toContain('no-circular');
+    expect(circle.status).toBe(1);
+    const types = `import type { y } from './a.ts';\nexport const x: typeof y | 1 = 1;\n`;
+    expect(check('no-circle', { 'a.ts': importing('./b.ts'), 'b.ts': types }).status).toBe(0);
+  });
+
+  it('fails on a package that production does not install', () => {
+    const { status, output } = check('dev', {
+      'a.ts': `import { test } from 'vitest';\nexport const y = test;\n`,
+    });
+    expect(output).toContain('no-development-packages');
+    expect(status).toBe(1);
+  });
+
+  it('fails when there is nothing to look at', () => {
+    const { status, output } = check('empty', { 'readme.txt': '' });
+    expect(output).toContain('looked at 0 files');
+    expect(status).toBe(1);
+  });
+});
