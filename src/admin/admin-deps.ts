@@ -3,21 +3,14 @@ import type { AccountDoc } from '../accounts/account-model.ts';
 import type { UserDoc } from '../accounts/user-model.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { Actor, Deps } from '../deps.ts';
+import type { Waker } from '../mail/wake-mail.ts';
 import type { Assets } from './assets.ts';
 import type { Views } from './views.ts';
-
-/** The part of the broker that pages use. */
-export interface Publisher {
-  publish(
-    message: { routingKey: string; body: Buffer; messageId: string; headers: Record<string, unknown> },
-    options: { deadlineMs: number },
-  ): Promise<unknown>;
-}
 
 /** What the composition gives to the admin pages. */
 export interface AdminDeps extends Deps {
   /** Wakes workers (mails, replays); without it the scheduler's next round does. */
-  broker?: { publisher: Publisher };
+  broker?: Waker['broker'];
   access?: ChannelAccess;
 }
 

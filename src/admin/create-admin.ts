@@ -6,13 +6,15 @@ import { createAssets } from './assets.ts';
 import { createCsrf } from './csrf.ts';
 import { errorPage, missingPage } from './error-pages.ts';
 import { loginPage } from './login.ts';
+import { orderPage } from './order.ts';
 import { ordersPage } from './orders.ts';
 import { isSecure, sessions } from './session.ts';
+import { shipmentPages } from './shipment-pages.ts';
 import { recogniseUser, requireUser } from './signed-in.ts';
 import { createViews } from './views.ts';
 
 /** Every page behind the sign-in, in the order of the navigation; a new page is added here. */
-const PAGES: ((deps: PageDeps) => Router)[] = [ordersPage];
+const PAGES: ((deps: PageDeps) => Router)[] = [ordersPage, orderPage, shipmentPages];
 
 const REQUESTS_PER_MINUTE = 600;
 

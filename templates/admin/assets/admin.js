@@ -111,6 +111,8 @@
     if (section.querySelector('[data-error-summary]') || location.hash === `#${section.id}`) open();
   }
 
+  for (const hint of all('[data-script-only]')) hint.hidden = false;
+
   // The tracking link that recipients would get, from the carrier's pattern.
   const preview = document.querySelector('[data-tracking-preview]');
   if (preview) {

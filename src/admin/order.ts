@@ -1,0 +1,81 @@
+import { type Request, type Response, Router } from 'express';
+import { GatewayError } from '../errors.ts';
+import { despatch } from '../shipments/despatch.ts';
+import { trackingLink } from '../shipments/tracking-link.ts';
+import type { PageDeps } from './admin-deps.ts';
+import { brokerOf } from './broker-of.ts';
+import { type DespatchForm, despatchFaults, despatchView, readDespatch } from './despatch-form.ts';
+import { notFound } from './error-pages.ts';
+import { flash } from './flash.ts';
+import { count } from './format.ts';
+import { loadOrder } from './load-order.ts';
+import { presentOrder } from './order-presenter.ts';
+import { findOrder } from './order-queries.ts';
+import { orderTimeline } from './order-timeline.ts';
+import { sendPage } from './send-page.ts';
+import { adminContext } from './signed-in.ts';
+
+export function orderPage(deps: PageDeps): Router {
+  const router = Router();
+
+  const show = async (req: Request, res: Response, sent?: { form: DespatchForm; refusal: GatewayError }) => {
+    const { accountId, timeZone } = adminContext(res);
+    const facts = await loadOrder(deps, accountId, String(req.params.id));
+    if (!facts) throw notFound('order');
+    const { order } = facts;
+    const model = {
+      title: `Order ${order.number || order.channelOrderId}`,
+      section: 'orders' as const,
+      order: presentOrder(facts, timeZone),
+      timeline: orderTimeline(facts, timeZone),
+      despatch: despatchView(facts, sent),
+    };
+    sendPage(deps, req, res, 'order', model, sent?.refusal.status ?? 200);
+  };
+
+  router.get('/orders/:id', (req, res) => show(req, res));
+
+  router.post('/orders/:id/despatch', async (req, res) => {
+    const { accountId, actor } = adminContext(res);
+    const order = await findOrder(deps, accountId, String(req.params.id));
+    if (!order) throw notFound('order');
+    const form = readDespatch(req.body, order);
+    try {
+      const faults = despatchFaults(form);
+      if (faults.length > 0)
+        throw new GatewayError('form_faults', 'The form has faults.', { status: 422, faults });
+      const { shipment, created } = await despatch(
+        { ...deps, broker: brokerOf(deps) },
+        accountId,
+        actor,
+        form.input,
+        { idempotencyKey: form.key },
+      );
+      const pieces = shipment.lines.reduce((sum, line) => sum + line.quantity, 0);
+      const text = `Order ${shipment.orderNumber}: ${count(pieces, 'piece')} despatched with ${shipment.carrier}.`;
+      flash(req, { kind: 'success', text: created ? text : `${text} It was recorded once.` });
+      res.redirect(303, `/orders/${order._id.toString()}`);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.status >= 500) throw error;
+      await show(req, res, { form, refusal: error });
+    }
+  });
+
+  // What the recipient's link would be; asked by the form while somebody types.
+  router.get('/orders/:id/tracking-link', async (req, res) => {
+    const order = await findOrder(deps, adminContext(res).accountId, String(req.params.id));
+    if (!order) throw notFound('order');
+    const carrier = String(req.query.carrier ?? '').slice(0, 200);
+    const number = String(req.query.trackingNumber ?? '').slice(0, 100);
+    const address = order.shippingAddress;
+    const place = { postcode: address?.zip ?? null, country: address?.countryCode ?? null };
+    const url = trackingLink(carrier, number || null, place);
+    res.set('Cache-Control', 'no-store').json({ url, words: linkWords(carrier, number) });
+  });
+  return router;
+}
+
+function linkWords(carrier: string, number: string): string {
+  if (!carrier || !number) return 'Shown here once carrier and number are filled in.';
+  return 'None: this carrier is stored as given, and the number is shown as text.';
+}
