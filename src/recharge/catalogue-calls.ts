@@ -1,11 +1,11 @@
 import { describeError, GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ChannelPlan, ChannelProduct } from './channel-product.ts';
-import type { RunCall } from './client.ts';
 import { type CursorQuery, toIso } from './order-calls.ts';
 import { batches, getPage, LARGEST_PAGE, type Page } from './pages.ts';
 import { parsePlan } from './parse-plan.ts';
 import { parseProduct } from './parse-product.ts';
+import type { RunCall } from './retry.ts';
 
 export interface PlansQuery {
   updatedAtMin?: Date;

@@ -4,8 +4,8 @@ import type { Metrics } from '../metrics.ts';
 import type { Bucket } from './bucket.ts';
 import { createCatalogueCalls } from './catalogue-calls.ts';
 import { createOrderCalls } from './order-calls.ts';
-import { type Call, createRequest } from './request.ts';
-import { runWithRetries } from './retry.ts';
+import { createRequest } from './request.ts';
+import { type RunCall, runWithRetries } from './retry.ts';
 import { realTimers, type Timers } from './timers.ts';
 import { createTokenCalls } from './token-calls.ts';
 import { createWebhookCalls } from './webhook-calls.ts';
@@ -34,9 +34,6 @@ export interface RechargeClientOptions {
   /** Ends all calls, as on shutdown. */
   signal?: AbortSignal;
 }
-
-/** Runs one call with its retries and gives the body of its success. */
-export type RunCall = (call: Call, adapt?: (call: Call, tried: number) => Call) => Promise<unknown>;
 
 export type RechargeClient = ReturnType<typeof createRechargeClient>;
 

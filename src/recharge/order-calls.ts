@@ -1,11 +1,11 @@
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ChannelOrder } from './channel-order.ts';
-import type { RunCall } from './client.ts';
 import { nullWhenNotFound } from './not-found.ts';
 import { batches, getPage, LARGEST_PAGE, type Page } from './pages.ts';
 import { isRecord, own } from './parse-json.ts';
 import { parseOrder } from './parse-order.ts';
+import type { RunCall } from './retry.ts';
 
 /** Documented filters of `GET /orders`; times are UTC dates. */
 export interface OrdersQuery {

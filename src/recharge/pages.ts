@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
-import type { RunCall } from './client.ts';
 import { own } from './parse-json.ts';
 import type { Call } from './request.ts';
+import type { RunCall } from './retry.ts';
 
 /** Documented: 50 by default, at most 250. */
 export const LARGEST_PAGE = 250;

@@ -11,6 +11,9 @@ export interface RetryOptions {
   signal?: AbortSignal;
 }
 
+/** Runs one call with its retries and gives the body of its success. */
+export type RunCall = (call: Call, adapt?: (call: Call, tried: number) => Call) => Promise<unknown>;
+
 /**
  * Runs one call until it succeeds, must not be tried again, or tries or time are used up.
  *

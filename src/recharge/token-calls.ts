@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
-import type { RunCall } from './client.ts';
 import { toText } from './fields.ts';
 import { own } from './parse-json.ts';
+import type { RunCall } from './retry.ts';
 
 /** What a token tells about itself; neither the store's name nor its client secret is among it. */
 export interface TokenInformation {

@@ -1,10 +1,10 @@
 import { GatewayError } from '../errors.ts';
-import type { RunCall } from './client.ts';
 import { toNumericId, toRecords, toText } from './fields.ts';
 import { nullWhenNotFound } from './not-found.ts';
 import { getPage, type Page } from './pages.ts';
 import { own } from './parse-json.ts';
 import { API_VERSION } from './request.ts';
+import type { RunCall } from './retry.ts';
 
 /** A registration at ReCharge. A private token may see those of other integrations too. */
 export interface RechargeWebhook {
