@@ -31,6 +31,10 @@ export const EDGE_CASES = {
   nullPurchaseItem: (order) => {
     for (const line of order.lines) line.purchaseItemId = null;
   },
+  nothingToGoBy: (order) => {
+    for (const line of order.lines) Object.assign(line, { purchaseItemId: null, sku: null });
+    order.lines.push(...order.lines.map((line) => ({ ...line })));
+  },
   repeatedLines: (order) => {
     const [line] = order.lines;
     if (line) order.lines.push({ ...line }, { ...line, quantity: line.quantity + 1 });
