@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { isTesting } from '../channels/is-testing.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import type { EventDoc } from '../events/model.ts';
@@ -24,15 +25,6 @@ export interface BatchPlan {
   /** `before` null: to insert. Otherwise compare-and-set on `before.revision`. */
   orders: { before: OrderDoc | null; after: OrderDoc }[];
   rows: RowWrite[];
-}
-
-const TEST_WINDOW_MS = 10 * 60_000;
-
-/** True until 10 minutes after a test delivery was asked for. */
-export function isTesting(channel: ChannelDoc, now: Date): boolean {
-  const step = channel.steps.find((entry) => entry.name === 'test_delivery');
-  if (!step || step.state === 'pending' || step.state === 'failed') return false;
-  return now.getTime() - new Date(step.at).getTime() < TEST_WINDOW_MS;
 }
 
 /** Decides a batch in memory, event by event in their sequence; every event gets its own row and verdict. */

@@ -52,6 +52,7 @@ export function createProductLearner(deps: Pick<Deps, 'db' | 'log' | 'now'>): Pr
             catalogueUpdatedAt: null,
             catalogueCheckedAt: null,
             contentHash: '',
+            deletedAt: null,
             revision: 1,
             createdAt: now,
             updatedAt: now,

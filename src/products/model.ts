@@ -10,6 +10,8 @@ export interface ProductVariant extends Omit<ChannelVariant, 'unitPrice' | 'comp
 
 export interface ProductPlan extends Omit<ChannelPlan, 'discountAmount' | 'channelProductId'> {
   discountAmount: Decimal | null;
+  /** Normalised content of that version: tells a duplicate from a tie. */
+  contentHash: string;
 }
 
 export interface ProductDoc {
@@ -30,6 +32,8 @@ export interface ProductDoc {
   catalogueUpdatedAt: Date | null;
   catalogueCheckedAt: Date | null;
   contentHash: string;
+  /** Gone from the catalogue; only a successful fetch lifts it. */
+  deletedAt: Date | null;
   revision: number;
   createdAt: Date;
   updatedAt: Date;
@@ -52,6 +56,7 @@ const schema = new Schema(
     catalogueUpdatedAt: { type: Date, default: null },
     catalogueCheckedAt: { type: Date, default: null },
     contentHash: { type: String, default: '' },
+    deletedAt: { type: Date, default: null },
     revision: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
@@ -59,6 +64,7 @@ const schema = new Schema(
   { collection: 'products', versionKey: false, minimize: false },
 );
 schema.index({ channelId: 1, channelProductId: 1 }, { unique: true });
+schema.index({ channelId: 1, 'plans.channelPlanId': 1 });
 schema.index({ accountId: 1, updatedAt: 1, _id: 1 });
 schema.index({ accountId: 1, title: 1 });
 schema.index({ accountId: 1, 'variants.sku': 1 });

@@ -1,0 +1,13 @@
+import type { ChannelDoc } from './model.ts';
+
+const TEST_WINDOW_MS = 10 * 60_000;
+
+/**
+ * True until 10 minutes after a test delivery was asked for: what comes then about an object that we do
+ * not hold may be a sample record, and is looked up first.
+ */
+export function isTesting(channel: Pick<ChannelDoc, 'steps'>, now: Date): boolean {
+  const step = channel.steps.find((entry) => entry.name === 'test_delivery');
+  if (!step || step.state === 'pending' || step.state === 'failed') return false;
+  return now.getTime() - new Date(step.at).getTime() < TEST_WINDOW_MS;
+}

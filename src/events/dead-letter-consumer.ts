@@ -1,0 +1,94 @@
+import { Types } from 'mongoose';
+import { deadLetterOf } from '../amqp/dead-letter.ts';
+import type { Delivery } from '../amqp/delivery.ts';
+import type { Handler } from '../amqp/run-batch.ts';
+import type { Deps } from '../deps.ts';
+import { deadLetterModel } from './dead-letter-model.ts';
+import { eventModel } from './model.ts';
+import { readMessage } from './read-message.ts';
+
+/**
+ * The handler of `gateway.dead`: moves each message into `deadletters`, where a person replays or discards
+ * it. A message that dies again after a replay opens its row again. An event whose tries were used up gets
+ * its row with the outcome `dead` here, since nothing could be decided about it.
+ */
+export function createDeadLetterConsumer(deps: Pick<Deps, 'db' | 'log' | 'metrics' | 'now'>): Handler {
+  return async (batch) => {
+    for (const delivery of batch) {
+      await keep(deps, delivery);
+      delivery.ack();
+    }
+  };
+}
+
+async function keep(deps: Pick<Deps, 'db' | 'log' | 'now'>, delivery: Delivery): Promise<void> {
+  const letter = deadLetterOf(delivery);
+  const now = deps.now();
+  const { headers, body, messageId } = delivery;
+  const routingKey = letter.originalRoutingKey;
+  const topic = typeof headers.topic === 'string' ? headers.topic : null;
+  await deadLetterModel(deps.db.connection).collection.updateOne(
+    { messageId, routingKey },
+    {
+      $set: {
+        accountId: toObjectId(headers.accountId),
+        channelId: toObjectId(headers.channelId),
+        topic,
+        code: letter.code,
+        reason: letter.reason,
+        body,
+        headers,
+        deadAt: now,
+        state: 'open',
+        settledAt: null,
+        settledBy: null,
+      },
+      $setOnInsert: { _id: new Types.ObjectId(), firstSeenAt: letter.firstSeen ?? now },
+    },
+    { upsert: true },
+  );
+  deps.log.warn({ messageId, routingKey, code: letter.code, reason: letter.reason }, 'dead letter kept');
+  await keepVerdict(deps, delivery, `${letter.code}: ${letter.reason}`, now);
+}
+
+async function keepVerdict(
+  deps: Pick<Deps, 'db'>,
+  delivery: Delivery,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  const event = readMessage(delivery);
+  if (!event || event.topic.endsWith('/fetched')) return;
+  const resource = /^(order|plan|product)\//.exec(event.topic)?.[1] ?? 'unknown';
+  const { eventId, topic, verified, receivedAt, traceparent, body } = event;
+  await eventModel(deps.db.connection).collection.updateOne(
+    { channelId: new Types.ObjectId(event.channelId), eventId },
+    {
+      $setOnInsert: {
+        _id: new Types.ObjectId(),
+        accountId: new Types.ObjectId(event.accountId),
+        topic,
+        resource,
+        objectId: null,
+        via: verified === 'none' ? 'unsigned' : 'webhook',
+        verified,
+        outcome: 'dead',
+        reason,
+        changes: [],
+        channelUpdatedAt: null,
+        revision: null,
+        receivedAt,
+        lastReceivedAt: receivedAt,
+        decidedAt: now,
+        deliveries: 1,
+        traceparent,
+        raw: body,
+        unknownKeys: [],
+      },
+    },
+    { upsert: true },
+  );
+}
+
+const toObjectId = (value: unknown): Types.ObjectId | null =>
+  typeof value === 'string' && /^[0-9a-f]{24}$/.test(value) ? new Types.ObjectId(value) : null;

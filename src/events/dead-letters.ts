@@ -1,0 +1,123 @@
+import type { Connection, Types } from 'mongoose';
+import { writeAudit } from '../accounts/audit.ts';
+import type { Publisher } from '../amqp/publisher.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError } from '../errors.ts';
+import { type DeadLetterDoc, deadLetterModel } from './dead-letter-model.ts';
+
+type Db = { db: { connection: Connection } };
+
+const PUBLISH_MS = 5_000;
+/** What a message carries about its death and its tries; a replay starts afresh. */
+const PAST = new Set([
+  'reason',
+  'code',
+  'firstSeen',
+  'originalRoutingKey',
+  'sourceQueue',
+  'attempt',
+  'attemptsSoon',
+  'lastError',
+]);
+
+/** Dead letters of an account, the newest first, without their bodies. */
+export function listDeadLetters(
+  deps: Db,
+  accountId: Types.ObjectId,
+  filter: {
+    channelId?: Types.ObjectId | undefined;
+    state?: DeadLetterDoc['state'] | undefined;
+    limit?: number;
+  } = {},
+): Promise<Omit<DeadLetterDoc, 'body'>[]> {
+  const { channelId, state, limit = 50 } = filter;
+  return deadLetterModel(deps.db.connection)
+    .find({ accountId, ...(channelId ? { channelId } : {}), ...(state ? { state } : {}) })
+    .sort({ deadAt: -1, _id: -1 })
+    .limit(limit)
+    .select({ body: 0 })
+    .lean<Omit<DeadLetterDoc, 'body'>[]>();
+}
+
+export function countOpenDeadLetters(
+  deps: Db,
+  accountId: Types.ObjectId,
+  channelId?: Types.ObjectId,
+): Promise<number> {
+  const filter = { accountId, ...(channelId ? { channelId } : {}), state: 'open' };
+  return deadLetterModel(deps.db.connection).countDocuments(filter);
+}
+
+/** One dead letter with its body; null when there is none, or it belongs to another account. */
+export async function deadLetterById(
+  deps: Db,
+  accountId: Types.ObjectId,
+  id: Types.ObjectId,
+): Promise<DeadLetterDoc | null> {
+  const found = await deadLetterModel(deps.db.connection).findOne({ _id: id, accountId });
+  // A hydrated document: a lean one would give the driver's Binary in place of the body's bytes.
+  return found ? found.toObject() : null;
+}
+
+/**
+ * Publishes the message again, as it first came, and marks the row when RabbitMQ has confirmed. When it
+ * dies once more its row opens again.
+ *
+ * @throws GatewayError `dead_letter_not_found` (404), `dead_letter_settled` (409) when it is no longer
+ * open, or the broker's errors (503), after which the row is still open.
+ */
+export async function replayDeadLetter(
+  deps: Pick<Deps, 'db' | 'now'> & { broker: { publisher: Pick<Publisher, 'publish'> } },
+  accountId: Types.ObjectId,
+  id: Types.ObjectId,
+  actor: Actor,
+): Promise<void> {
+  const letter = await openLetter(deps, accountId, id);
+  const headers = Object.fromEntries(Object.entries(letter.headers).filter(([name]) => !PAST.has(name)));
+  const { routingKey, body, messageId } = letter;
+  await deps.broker.publisher.publish({ routingKey, body, messageId, headers }, { deadlineMs: PUBLISH_MS });
+  await settle(deps, letter, 'replayed', actor);
+}
+
+/** @throws GatewayError `dead_letter_not_found` (404) or `dead_letter_settled` (409). */
+export async function discardDeadLetter(
+  deps: Pick<Deps, 'db' | 'now'>,
+  accountId: Types.ObjectId,
+  id: Types.ObjectId,
+  actor: Actor,
+): Promise<void> {
+  await settle(deps, await openLetter(deps, accountId, id), 'discarded', actor);
+}
+
+async function openLetter(deps: Db, accountId: Types.ObjectId, id: Types.ObjectId): Promise<DeadLetterDoc> {
+  const letter = await deadLetterById(deps, accountId, id);
+  if (!letter)
+    throw new GatewayError('dead_letter_not_found', 'There is no such dead letter.', { status: 404 });
+  if (letter.state !== 'open')
+    throw new GatewayError('dead_letter_settled', `The dead letter was ${letter.state} already.`, {
+      status: 409,
+      cure: 'Reload the page to see what became of it.',
+    });
+  return letter;
+}
+
+async function settle(
+  deps: Pick<Deps, 'db' | 'now'>,
+  letter: DeadLetterDoc,
+  state: 'replayed' | 'discarded',
+  actor: Actor,
+): Promise<void> {
+  // One that died again meanwhile has a new time of death and stays open.
+  await deadLetterModel(deps.db.connection).collection.updateOne(
+    { _id: letter._id, accountId: letter.accountId, state: 'open', deadAt: letter.deadAt },
+    { $set: { state, settledAt: deps.now(), settledBy: actor.name } },
+  );
+  if (!letter.accountId) return;
+  await writeAudit(deps, {
+    accountId: letter.accountId,
+    actor,
+    action: `deadletter.${state}`,
+    target: { kind: 'deadletter', id: letter._id.toString(), name: letter.topic ?? letter.routingKey },
+    note: letter.reason,
+  });
+}

@@ -1,0 +1,81 @@
+import type { Connection, Types } from 'mongoose';
+import { orderModel } from '../orders/model.ts';
+import { eventModel, type Outcome } from './model.ts';
+import type { EventRow } from './timeline.ts';
+
+type Db = { db: { connection: Connection } };
+
+export interface EventFilter {
+  channelId?: Types.ObjectId | undefined;
+  outcomes?: Outcome[] | undefined;
+  resource?: 'order' | 'plan' | 'product' | undefined;
+  /** An order's number as shown, or an object's id at ReCharge. */
+  search?: string | undefined;
+}
+
+export interface EventPage {
+  /** At most this many, and one more when there are further ones. */
+  limit: number;
+  /** Where the last page ended: the list goes from new to old. */
+  before?: { receivedAt: Date; id: Types.ObjectId } | undefined;
+}
+
+/** Events of an account, the newest first, without their raw bytes. */
+export async function listEvents(
+  deps: Db,
+  accountId: Types.ObjectId,
+  filter: EventFilter,
+  page: EventPage,
+): Promise<EventRow[]> {
+  const { channelId, outcomes, resource, search } = filter;
+  const text = search?.trim().replace(/^#/, '');
+  const { before } = page;
+  return eventModel(deps.db.connection)
+    .find({
+      accountId,
+      ...(channelId ? { channelId } : {}),
+      ...(outcomes?.length ? { outcome: { $in: outcomes } } : {}),
+      ...(resource ? { resource } : {}),
+      ...(text ? { objectId: { $in: await objectIdsOf(deps, accountId, text) } } : {}),
+      ...(before
+        ? {
+            $or: [
+              { receivedAt: { $lt: before.receivedAt } },
+              { receivedAt: before.receivedAt, _id: { $lt: before.id } },
+            ],
+          }
+        : {}),
+    })
+    .sort({ receivedAt: -1, _id: -1 })
+    .limit(page.limit + 1)
+    .select({ raw: 0 })
+    .lean<EventRow[]>();
+}
+
+/** One event with its raw bytes, if they are still kept. */
+export function eventById(deps: Db, accountId: Types.ObjectId, id: Types.ObjectId) {
+  return eventModel(deps.db.connection).findOne({ _id: id, accountId }).lean();
+}
+
+/** Events by outcome since a time, for a channel's health. */
+export async function countEvents(
+  deps: Db,
+  accountId: Types.ObjectId,
+  filter: { channelId?: Types.ObjectId; since: Date },
+): Promise<Partial<Record<Outcome, number>>> {
+  const { channelId, since } = filter;
+  const rows = await eventModel(deps.db.connection).aggregate<{ _id: Outcome; count: number }>([
+    { $match: { accountId, ...(channelId ? { channelId } : {}), receivedAt: { $gte: since } } },
+    { $group: { _id: '$outcome', count: { $sum: 1 } } },
+  ]);
+  return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
+}
+
+async function objectIdsOf(deps: Db, accountId: Types.ObjectId, text: string): Promise<string[]> {
+  const orders = await orderModel(deps.db.connection)
+    .find({ accountId, number: text })
+    .limit(50)
+    .select({ channelOrderId: 1 })
+    .lean<{ channelOrderId: string }[]>();
+  return [text, ...orders.map(({ channelOrderId }) => channelOrderId)];
+}

@@ -1,0 +1,32 @@
+import type { Connection, Types } from 'mongoose';
+import { type EventDoc, eventModel } from './model.ts';
+
+/** An event without its raw bytes. */
+export type EventRow = Omit<EventDoc, 'raw'>;
+
+const MOST = 500;
+
+/**
+ * What came about one object and what became of it, in the sequence it was decided; the newest 500 of an
+ * object with more. Shipments and mails are merged in by whoever shows it.
+ */
+export async function timelineOf(
+  deps: { db: { connection: Connection } },
+  object: {
+    accountId: Types.ObjectId;
+    channelId: Types.ObjectId;
+    resource: 'order' | 'plan' | 'product';
+    objectId: string;
+  },
+): Promise<EventRow[]> {
+  const { accountId, channelId, resource, objectId } = object;
+  const rows = await eventModel(deps.db.connection)
+    .find({ accountId, channelId, resource, objectId })
+    .sort({ receivedAt: -1 })
+    .limit(MOST)
+    .select({ raw: 0 })
+    .lean<EventRow[]>();
+  return rows.sort(
+    (a, b) => a.decidedAt.getTime() - b.decidedAt.getTime() || (a.revision ?? 0) - (b.revision ?? 0),
+  );
+}

@@ -1,0 +1,87 @@
+import type { Connection, Types } from 'mongoose';
+import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
+import { type OrderDoc, type OrderStatus, orderModel } from './model.ts';
+
+type Db = { db: { connection: Connection } };
+
+export interface OrderFilter {
+  channelId?: Types.ObjectId | undefined;
+  channelOrderId?: string | undefined;
+  statuses?: OrderStatus[] | undefined;
+  /** The start of an order's number, or all of ReCharge's or the shop's id. */
+  search?: string | undefined;
+}
+
+/** The database filter of an order list, scoped by account. */
+export function orderFilter(accountId: Types.ObjectId, filter: OrderFilter): Record<string, unknown> {
+  const { channelId, channelOrderId, statuses, search } = filter;
+  const text = search?.trim().replace(/^#/, '');
+  return {
+    accountId,
+    ...(channelId ? { channelId } : {}),
+    ...(channelOrderId ? { channelOrderId } : {}),
+    ...(statuses?.length ? { status: { $in: statuses } } : {}),
+    ...(text
+      ? {
+          $or: [
+            { number: { $regex: `^${asPattern(text)}` } },
+            { channelOrderId: text },
+            { externalOrderId: text },
+          ],
+        }
+      : {}),
+  };
+}
+
+const asPattern = (text: string): string => text.slice(0, 100).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/**
+ * One page and one row more (for `toPage`), in order of `_id`, or with `updatedSince` in order of
+ * `updatedAt`, `_id`.
+ *
+ * `updatedAt` rises with every write of a document, by at least a millisecond, but it is the clock of the process that
+ * wrote: between documents it is only as good as the machines' clocks, and a write may become visible
+ * some seconds after its time. A reader that polls goes back by a minute (`updatedSince` = the highest
+ * `updatedAt` seen − 60 s) and drops what it knows by `revision`.
+ */
+export function listOrders(
+  deps: Db,
+  accountId: Types.ObjectId,
+  filter: OrderFilter,
+  page: PageQuery,
+): Promise<OrderDoc[]> {
+  return orderModel(deps.db.connection)
+    .find({ $and: [orderFilter(accountId, filter), pageFilter(page)] })
+    .sort(pageSort(page))
+    .limit(page.limit + 1)
+    .lean<OrderDoc[]>();
+}
+
+/** Null when there is none, or it belongs to another account. */
+export function orderById(deps: Db, accountId: Types.ObjectId, id: Types.ObjectId): Promise<OrderDoc | null> {
+  return orderModel(deps.db.connection).findOne({ _id: id, accountId }).lean<OrderDoc>();
+}
+
+/** All orders with this ReCharge id; several when channels of the account share it. */
+export function ordersByChannelOrderId(
+  deps: Db,
+  accountId: Types.ObjectId,
+  channelOrderId: string,
+  channelId?: Types.ObjectId,
+): Promise<OrderDoc[]> {
+  const filter = { accountId, channelOrderId, ...(channelId ? { channelId } : {}) };
+  return orderModel(deps.db.connection).find(filter).limit(10).lean<OrderDoc[]>();
+}
+
+/** Orders by status, for the counters of the order list. */
+export async function countOrdersByStatus(
+  deps: Db,
+  accountId: Types.ObjectId,
+  filter: OrderFilter = {},
+): Promise<Partial<Record<OrderStatus, number>>> {
+  const rows = await orderModel(deps.db.connection).aggregate<{ _id: OrderStatus; count: number }>([
+    { $match: orderFilter(accountId, filter) },
+    { $group: { _id: '$status', count: { $sum: 1 } } },
+  ]);
+  return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
+}

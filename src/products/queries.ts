@@ -1,0 +1,81 @@
+import type { Connection, Types } from 'mongoose';
+import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
+import { type ProductDoc, productModel } from './model.ts';
+
+type Db = { db: { connection: Connection } };
+
+export interface ProductFilter {
+  channelId?: Types.ObjectId | undefined;
+  channelProductId?: string | undefined;
+  /** A part of the title, or the start of a SKU. */
+  search?: string | undefined;
+}
+
+/** The database filter of a product list, scoped by account. */
+export function productFilter(accountId: Types.ObjectId, filter: ProductFilter): Record<string, unknown> {
+  const { channelId, channelProductId, search } = filter;
+  const text = search
+    ?.trim()
+    .slice(0, 100)
+    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return {
+    accountId,
+    ...(channelId ? { channelId } : {}),
+    ...(channelProductId ? { channelProductId } : {}),
+    ...(text
+      ? { $or: [{ title: { $regex: text, $options: 'i' } }, { 'variants.sku': { $regex: `^${text}` } }] }
+      : {}),
+  };
+}
+
+/**
+ * One page and one row more (for `toPage`), in order of `_id`, or with `updatedSince` in order of
+ * `updatedAt`, `_id`. For polling the rule of `orders/queries.ts` holds: go back by a minute.
+ */
+export function listProducts(
+  deps: Db,
+  accountId: Types.ObjectId,
+  filter: ProductFilter,
+  page: PageQuery,
+): Promise<ProductDoc[]> {
+  return productModel(deps.db.connection)
+    .find({ $and: [productFilter(accountId, filter), pageFilter(page)] })
+    .sort(pageSort(page))
+    .limit(page.limit + 1)
+    .lean<ProductDoc[]>();
+}
+
+/** Null when there is none, or it belongs to another account. */
+export function productById(
+  deps: Db,
+  accountId: Types.ObjectId,
+  id: Types.ObjectId,
+): Promise<ProductDoc | null> {
+  return productModel(deps.db.connection).findOne({ _id: id, accountId }).lean<ProductDoc>();
+}
+
+/**
+ * The shop's product ids that we know in a channel, those not looked up in the catalogue for longest
+ * (or never) first. `checkedBefore` leaves out what was looked up since.
+ */
+export async function knownProductIds(
+  deps: Db,
+  channel: { _id: Types.ObjectId; accountId: Types.ObjectId },
+  options: { checkedBefore?: Date; limit?: number } = {},
+): Promise<string[]> {
+  const { checkedBefore, limit = 10_000 } = options;
+  const rows = await productModel(deps.db.connection)
+    .find({
+      accountId: channel.accountId,
+      channelId: channel._id,
+      deletedAt: null,
+      ...(checkedBefore
+        ? { $or: [{ catalogueCheckedAt: null }, { catalogueCheckedAt: { $lt: checkedBefore } }] }
+        : {}),
+    })
+    .sort({ catalogueCheckedAt: 1, _id: 1 })
+    .limit(limit)
+    .select({ channelProductId: 1 })
+    .lean<Pick<ProductDoc, 'channelProductId'>[]>();
+  return rows.map(({ channelProductId }) => channelProductId);
+}
