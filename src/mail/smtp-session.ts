@@ -41,7 +41,8 @@ export async function openSmtpSession(settings: SmtpSettings, signal: AbortSigna
   /** One step of the conversation; a lost connection or the deadline ends it, whether called back or not. */
   function step<T>(start: (done: (error: Error | null | undefined, value?: T) => void) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const lost = () => settle(new Error('the mail server closed the connection'));
+      // A refusal that also ends the session calls back just after the end: its words go first.
+      const lost = () => setImmediate(() => settle(new Error('the mail server closed the connection')));
       const late = () => {
         settle(new Error('the mail server took too long'));
         connection.close();

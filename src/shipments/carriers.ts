@@ -146,9 +146,7 @@ export const CARRIERS: readonly Carrier[] = [
   carrier('la-poste', 'La Poste', 'https://www.laposte.fr/outils/suivre-vos-envois?code={n}', [
     'La Poste/Colissimo',
   ]),
-  carrier('colissimo', 'Colissimo', 'https://www.laposte.fr/outils/suivre-vos-envois?code={n}', [
-    'La Poste Colissimo',
-  ]),
+  carrier('colissimo', 'Colissimo', 'https://www.laposte.fr/outils/suivre-vos-envois?code={n}'),
   carrier(
     'chronopost',
     'Chronopost',
