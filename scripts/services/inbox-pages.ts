@@ -68,7 +68,7 @@ export function messagePage(entry: InboxEntry, mail: ParsedMail): string {
   const title = entry.subject || '(no subject)';
   const html = mail.html
     ? `<h2>Message</h2><iframe title="The mail as its reader sees it" src="/messages/${entry.id}/html"
-sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
+sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>`
     : '';
   return frame(
     title,

@@ -5,9 +5,11 @@ import type { InboxStore } from './inbox-store.ts';
 
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'";
-// A mail may bring its own styles and pictures, but no script, no form and no look at this page.
+// A mail may bring its own styles and pictures; no script of it runs (there is no script-src) and it has no
+// look at this page (no allow-same-origin). allow-scripts is there for accessibility checkers only: they
+// wait for ever in a frame that cannot run theirs.
 const MAIL_POLICY =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; font-src http: https: data:";
+  "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; font-src http: https: data:";
 
 /**
  * The inbox as pages and as JSON: `/`, `/messages/{id}`, `…/html`, `…/raw`, `/api/messages` (newest
