@@ -13,6 +13,8 @@ import { wordsOf } from './words-of.ts';
 export interface ConnectOptions {
   /** How long to wait for the test delivery. @default 20000 */
   testDeliveryMs?: number;
+  /** Ends the waiting, as on shutdown; the step is done again by whoever comes next. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -24,24 +26,24 @@ export interface ConnectOptions {
  */
 export async function connectChannel(
   deps: ChannelDeps,
-  channelId: Types.ObjectId,
+  channelId: Types.ObjectId | string,
   options: ConnectOptions = {},
 ): Promise<void> {
   await withLease(deps, channelId, 'connect', async () => {
-    let channel = await loadChannel(deps, channelId);
-    if (!channel?.active) return;
-    if (isOpen(channel, 'webhooks')) await webhooksStep(deps, channelId);
-    channel = await loadChannel(deps, channelId);
+    const before = await loadChannel(deps, channelId);
+    if (!before?.active) return;
+    if (isOpen(before, 'webhooks')) await webhooksStep(deps, before._id);
+    const channel = await loadChannel(deps, channelId);
     if (!channel?.active) return;
     if (isOpen(channel, 'import')) {
       const again = channel.imports.orders.state === 'done';
       await (again ? queueGap : queueImports)(deps, channel);
       const detail = again ? 'What was missed meanwhile is being fetched.' : 'The import has started.';
-      await setStep(deps, channelId, { name: 'import', state: 'done', detail });
+      await setStep(deps, channel._id, { name: 'import', state: 'done', detail });
     }
     const registered = stepOf(channel, 'webhooks')?.state === 'done';
     if (registered && isOpen(channel, 'test_delivery')) {
-      await testDelivery(deps, channel, options.testDeliveryMs ?? 20_000);
+      await testDelivery(deps, channel, options.testDeliveryMs ?? 20_000, options.signal);
     }
   });
 }

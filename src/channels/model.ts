@@ -56,6 +56,8 @@ export interface ImportProgress {
   startedAt: Date | null;
   finishedAt: Date | null;
   problem: string | null;
+  /** Products only: plans are walked first, then the catalogue of what they name. */
+  phase?: 'plans' | 'catalogue';
 }
 
 /** Something the merchant should know, with its cure; the channel *Needs attention* while one is open. */

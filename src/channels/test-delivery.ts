@@ -11,7 +11,12 @@ const POLL_MS = 200;
  * addresses: it proves that ReCharge reaches us and that the secret is right. Nothing in time is a
  * warning with its cure, never a failure: deliveries may come later, and orders are imported anyway.
  */
-export async function testDelivery(deps: ChannelDeps, channel: ChannelDoc, waitMs: number): Promise<void> {
+export async function testDelivery(
+  deps: ChannelDeps,
+  channel: ChannelDoc,
+  waitMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
   const step = (state: ConnectStep['state'], detail: string) =>
     setStep(deps, channel._id, { name: 'test_delivery', state, detail });
   const target = channel.webhooks.find((row) => row.state === 'registered' && row.webhookId !== null);
@@ -36,6 +41,7 @@ export async function testDelivery(deps: ChannelDeps, channel: ChannelDoc, waitM
     if ((watch.lastVerifiedAt?.getTime() ?? 0) > (before.lastVerifiedAt?.getTime() ?? 0)) {
       return step('done', arrived(watch.lastVerifiedScheme));
     }
+    if (signal?.aborted) return;
     const rejected = watch.rejectedCount - before.rejectedCount;
     if (Date.now() >= deadline)
       return step('warning', rejected > 0 ? wrongSecret() : notReached(deps, waitMs));

@@ -19,6 +19,25 @@ export interface PlansQuery {
 const BATCH = 25;
 
 export function createCatalogueCalls(deps: { log: Log }, run: RunCall) {
+  /**
+   * Bare records for `parseProduct`, by the shop's product ids.
+   * @returns null when the store's catalogue is not available to this token (403, 404, 422).
+   */
+  async function productRecordsByIds(externalIds: readonly string[]): Promise<unknown[] | null> {
+    const found: unknown[] = [];
+    for (const batch of batches([...new Set(externalIds)], BATCH)) {
+      const query = { external_product_ids: batch.join(','), limit: String(BATCH) };
+      let page = await nullWhenUnavailable(getPage(run, '/products', 'products', query));
+      for (;;) {
+        if (page === null) return null;
+        found.push(...page.records);
+        if (page.nextCursor === null) break;
+        page = await getPage(run, '/products', 'products', { cursor: page.nextCursor, limit: BATCH });
+      }
+    }
+    return found;
+  }
+
   return {
     /** A page of bare records for `parsePlan`. */
     plansPage(query: PlansQuery | CursorQuery): Promise<Page> {
@@ -41,23 +60,15 @@ export function createCatalogueCalls(deps: { log: Log }, run: RunCall) {
       return plans.find((plan) => plan.channelPlanId === id) ?? null;
     },
 
+    productRecordsByIds,
+
     /**
      * Catalogue entries by the shop's product ids; an unreadable one is logged and left out.
      * @returns null when the store's catalogue is not available to this token (403, 404, 422).
      */
     async productsByIds(externalIds: readonly string[]): Promise<ChannelProduct[] | null> {
-      const found: ChannelProduct[] = [];
-      for (const batch of batches([...new Set(externalIds)], BATCH)) {
-        const query = { external_product_ids: batch.join(','), limit: String(BATCH) };
-        let page = await nullWhenUnavailable(getPage(run, '/products', 'products', query));
-        for (;;) {
-          if (page === null) return null;
-          found.push(...page.records.flatMap((record) => readable(deps.log, record)));
-          if (page.nextCursor === null) break;
-          page = await getPage(run, '/products', 'products', { cursor: page.nextCursor, limit: BATCH });
-        }
-      }
-      return found;
+      const records = await productRecordsByIds(externalIds);
+      return records === null ? null : records.flatMap((record) => readable(deps.log, record));
     },
   };
 }

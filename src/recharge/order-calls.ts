@@ -9,6 +9,8 @@ import type { RunCall } from './retry.ts';
 
 /** Documented filters of `GET /orders`; times are UTC dates. */
 export interface OrdersQuery {
+  /** At most 250. */
+  ids?: readonly string[];
   updatedAtMin?: Date;
   updatedAtMax?: Date;
   createdAtMin?: Date;
@@ -70,6 +72,7 @@ export function createOrderCalls(deps: { log: Log }, run: RunCall) {
 
 function toFilters(query: OrdersQuery): Record<string, string> {
   const filters: Record<string, string | undefined> = {
+    ids: query.ids?.join(','),
     updated_at_min: toIso(query.updatedAtMin),
     updated_at_max: toIso(query.updatedAtMax),
     created_at_min: toIso(query.createdAtMin),

@@ -1,0 +1,183 @@
+import { REQUIRED_TOPICS } from '../recharge/topics.ts';
+import { importProgress, type ProgressView } from './import-view.ts';
+import type { ChannelDoc } from './model.ts';
+
+/** What else a channel's health depends on; everything counted for this channel. */
+export interface HealthCounts {
+  deadLetters: number;
+  /** Since when the oldest dead letter is open, if known. */
+  deadLettersSince?: Date | null;
+  spooled: number;
+  quarantined: number;
+  /** Mails whose server's answer was never heard. */
+  mailsUncertain: number;
+  mailsFailed: number;
+}
+
+export interface HealthSentence {
+  code: string;
+  /** What is wrong. */
+  text: string;
+  since: Date | null;
+  /** What that means for orders and mails. */
+  effect: string;
+  /** The one thing to do; `href` and `step` say where, relative to the channel's page. */
+  action: string;
+  /** Step to retry by a button, if that is the action. */
+  step?: 'webhooks' | 'test_delivery' | 'import';
+}
+
+export interface ChannelHealth {
+  state: 'healthy' | 'importing' | 'needs_attention' | 'paused';
+  word: 'Healthy' | 'Importing' | 'Needs attention' | 'Paused';
+  sentences: HealthSentence[];
+  /** What of the orders that ReCharge showed when last compared we had, 0 to 100; null before that. */
+  completeness: { percent: number; seen: number; missed: number; at: Date } | null;
+  progress: { orders: ProgressView; products: ProgressView };
+}
+
+const WORDS = {
+  healthy: 'Healthy',
+  importing: 'Importing',
+  needs_attention: 'Needs attention',
+  paused: 'Paused',
+} as const;
+
+const NO_COUNTS: HealthCounts = {
+  deadLetters: 0,
+  spooled: 0,
+  quarantined: 0,
+  mailsUncertain: 0,
+  mailsFailed: 0,
+};
+
+const EFFECTS: Record<string, string> = {
+  token_refused: 'No orders or products are fetched; deliveries of events go on.',
+  scopes_missing: 'Orders or products cannot be fetched.',
+  recharge_unreachable: 'Orders come in late; nothing is lost.',
+  webhooks_failed: 'Orders are not received in real time.',
+  import_failed: 'Older orders are missing; new ones come in.',
+  products_failed: 'Products are known only as far as orders name them.',
+};
+
+/** A channel's health in words: a pure function of what is stored. */
+export function channelHealth(
+  channel: ChannelDoc,
+  now: Date,
+  counts: Partial<HealthCounts> = {},
+): ChannelHealth {
+  const sentences = channel.active ? sentencesOf(channel, { ...NO_COUNTS, ...counts }) : [];
+  const progress = {
+    orders: importProgress(channel.imports.orders, now),
+    products: importProgress(channel.imports.products, now),
+  };
+  const isImporting = progress.orders.isUnderWay || progress.products.isUnderWay;
+  let state: ChannelHealth['state'] = 'healthy';
+  if (!channel.active) state = 'paused';
+  else if (sentences.length > 0) state = 'needs_attention';
+  else if (isImporting || !isConnected(channel)) state = 'importing';
+  return { state, word: WORDS[state], sentences, completeness: completenessOf(channel), progress };
+}
+
+/** The steps after Submit have been gone through. */
+const isConnected = (channel: ChannelDoc): boolean =>
+  channel.steps.every(
+    ({ name, state }) => name === 'test_delivery' || !['pending', 'running'].includes(state),
+  );
+
+function sentencesOf(channel: ChannelDoc, counts: HealthCounts): HealthSentence[] {
+  const list: HealthSentence[] = channel.problems.map(({ code, message, cure, since }) => ({
+    code,
+    text: message,
+    since,
+    effect: EFFECTS[code] ?? '',
+    action: cure,
+    ...(code === 'webhooks_failed' ? { step: 'webhooks' as const } : {}),
+    ...(code === 'import_failed' || code === 'products_failed' ? { step: 'import' as const } : {}),
+  }));
+  list.push(...deliverySentences(channel, counts));
+  const { deadLetters, mailsUncertain, mailsFailed } = counts;
+  if (deadLetters > 0) {
+    list.push({
+      code: 'dead_letters',
+      text: `${count(deadLetters, 'event')} could not be processed.`,
+      since: counts.deadLettersSince ?? null,
+      effect: 'Their changes are not in Helm yet; nothing is lost.',
+      action: 'Open Activity, look at the reasons and press Retry all.',
+    });
+  }
+  if (mailsUncertain > 0) {
+    list.push({
+      code: 'mails_uncertain',
+      text: `The mail server never answered for ${count(mailsUncertain, 'mail')}.`,
+      since: null,
+      effect: 'The customer may or may not have the mail; it is not sent twice by itself.',
+      action: 'Open Mail and decide for each.',
+    });
+  }
+  if (mailsFailed > 0) {
+    list.push({
+      code: 'mails_failed',
+      text: `The mail server refused ${count(mailsFailed, 'mail')}.`,
+      since: null,
+      effect: 'The customers did not get them.',
+      action: 'Open Mail, read the server’s reason, correct it and send again.',
+    });
+  }
+  return list;
+}
+
+/** Deliveries that do not come, or come with a signature that does not fit. */
+function deliverySentences(channel: ChannelDoc, counts: HealthCounts): HealthSentence[] {
+  const { lastRejectedAt, lastVerifiedAt } = channel.watch;
+  const secretSince = channel.clientSecret?.setAt;
+  const isRejected =
+    channel.clientSecret !== null &&
+    lastRejectedAt !== null &&
+    lastRejectedAt > (secretSince ?? new Date(0)) &&
+    lastRejectedAt > (lastVerifiedAt ?? new Date(0));
+  if (isRejected) {
+    const kept =
+      counts.quarantined > 0 ? ` ${count(counts.quarantined, 'delivery', 'deliveries')} kept.` : '';
+    return [
+      {
+        code: 'signature_wrong',
+        text: `Deliveries arrive with a signature that does not fit the API Client Secret.${kept}`,
+        since: lastRejectedAt,
+        effect: 'Orders come in late; deliveries are kept for 72 hours and let in when the secret is right.',
+        action:
+          'Copy the API Client Secret again: in ReCharge, open the token by its name. Enter it and save.',
+      },
+    ];
+  }
+  const test = channel.steps.find(({ name }) => name === 'test_delivery');
+  const isSilent = test?.state === 'warning' && (lastVerifiedAt ?? new Date(0)) < new Date(test.at);
+  if (!isSilent) return [];
+  return [
+    {
+      code: 'not_reached',
+      text: test.detail,
+      since: new Date(test.at),
+      effect: 'Orders may come in minutes late, when they are compared.',
+      action: 'Press Retry when the cause is removed.',
+      step: 'test_delivery',
+    },
+  ];
+}
+
+function completenessOf({ watch }: ChannelDoc): ChannelHealth['completeness'] {
+  if (!watch.reconciledAt) return null;
+  const { seenInWindow: seen, missedInWindow: missed, reconciledAt: at } = watch;
+  return { percent: seen === 0 ? 100 : Math.floor(((seen - missed) / seen) * 1000) / 10, seen, missed, at };
+}
+
+/** How many of the wanted webhooks are registered: `8 of 8`. */
+export function webhookCount(channel: Pick<ChannelDoc, 'webhooks'>): { registered: number; wanted: number } {
+  const wanted: string[] = REQUIRED_TOPICS;
+  const registered = channel.webhooks.filter(
+    (row) => wanted.includes(row.topic) && row.state === 'registered',
+  );
+  return { registered: registered.length, wanted: wanted.length };
+}
+
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -1,0 +1,71 @@
+import { channelHealth, type HealthCounts, webhookCount } from './health.ts';
+import type { ChannelDoc, StoredSecret } from './model.ts';
+
+const secret = (stored: StoredSecret | null) =>
+  stored
+    ? { set: true, hint: stored.hint, setAt: stored.setAt.toISOString(), setBy: stored.setBy }
+    : { set: false, hint: null, setAt: null, setBy: null };
+
+const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
+
+/** A channel as the API shows it: no secret, no address with a hook key. */
+export function presentChannel(channel: ChannelDoc, now: Date, counts: Partial<HealthCounts> = {}) {
+  const health = channelHealth(channel, now, counts);
+  const { settings, watch } = channel;
+  return {
+    id: channel._id.toString(),
+    kind: channel.kind,
+    name: channel.name,
+    active: channel.active,
+    health: {
+      state: health.state,
+      word: health.word,
+      sentences: health.sentences.map(({ code, text, since, effect, action }) => ({
+        code,
+        text,
+        since: iso(since),
+        effect,
+        action,
+      })),
+      completeness: health.completeness && { ...health.completeness, at: iso(health.completeness.at) },
+    },
+    accessToken: secret(channel.token),
+    apiClientSecret: secret(channel.clientSecret),
+    connectedAt: iso(channel.connectedAt),
+    settings: {
+      warehouseId: settings.warehouseId.toString(),
+      importFrom: iso(settings.importFrom),
+      olderOrders: settings.olderOrders,
+      orderNumberPrefix: settings.orderNumberPrefix,
+    },
+    stockControl: { autoSyncStock: channel.stockControl.autoSyncStock },
+    brand: { useGeneralSettings: channel.brand.useGeneralSettings },
+    commercialInvoice: { useGeneralSettings: channel.commercialInvoice.useGeneralSettings },
+    despatchEmails: {
+      enabled: channel.despatchEmails.enabled,
+      sendWhen: channel.despatchEmails.sendWhen,
+      delayMinutes: channel.despatchEmails.delayMinutes,
+      fromName: channel.despatchEmails.fromName,
+      replyTo: channel.despatchEmails.replyTo,
+    },
+    feedbackEmails: { enabled: channel.feedbackEmails.enabled },
+    steps: channel.steps.map((step) => ({ ...step, at: iso(new Date(step.at)) })),
+    webhooks: {
+      ...webhookCount(channel),
+      topics: channel.webhooks.map(({ topic, state, note }) => ({ topic, state, note })),
+    },
+    imports: {
+      orders: presentProgress(health.progress.orders),
+      products: presentProgress(health.progress.products),
+    },
+    lastCheckedAt: iso(watch.checkedAt),
+    lastDeliveryAt: iso(watch.lastVerifiedAt),
+    createdAt: iso(channel.createdAt),
+    updatedAt: iso(channel.updatedAt),
+  };
+}
+
+function presentProgress(progress: ReturnType<typeof channelHealth>['progress']['orders']) {
+  const { state, percent, left, seen, applied, from, to, problem } = progress;
+  return { state, percent, left, seen, applied, from: iso(from), to: iso(to), problem };
+}

@@ -1,0 +1,46 @@
+import type { ChannelDoc } from '../channels/model.ts';
+import { openProblem, setFields } from '../channels/queries.ts';
+import { GatewayError } from '../errors.ts';
+import type { ReconcileDeps } from './reconcile-deps.ts';
+
+/** `refused`: the token; `forbidden`: its scopes; `passing`: it is tried again; `final`: trying again cannot help. */
+export type FaultKind = 'refused' | 'forbidden' | 'passing' | 'final';
+
+export function faultKindOf(error: unknown): FaultKind {
+  if (!(error instanceof GatewayError)) return 'passing';
+  if (error.code === 'recharge_unauthorised' || error.code === 'secret_unreadable') return 'refused';
+  if (error.code === 'recharge_forbidden') return 'forbidden';
+  return error.retry === 'never' ? 'final' : 'passing';
+}
+
+/** Opens the problem that a refused token or a missing scope is; others are their caller's. */
+export async function noteFault(
+  deps: Pick<ReconcileDeps, 'db' | 'now'>,
+  channel: ChannelDoc,
+  error: unknown,
+): Promise<FaultKind> {
+  const kind = faultKindOf(error);
+  if (kind === 'refused') {
+    const unreadable = error instanceof GatewayError && error.code === 'secret_unreadable';
+    await setFields(
+      deps,
+      { _id: channel._id },
+      { 'watch.tokenState': 'refused', 'watch.checkedAt': deps.now() },
+    );
+    await openProblem(deps, channel._id, {
+      code: 'token_refused',
+      message: unreadable
+        ? 'The stored token cannot be read: its encryption key is gone.'
+        : 'ReCharge no longer accepts this channel’s token.',
+      cure: 'Create a token in ReCharge (Integrations → API Tokens), enter it under Access Token and save.',
+    });
+  }
+  if (kind === 'forbidden') {
+    await openProblem(deps, channel._id, {
+      code: 'scopes_missing',
+      message: 'ReCharge does not show the orders or products to this token.',
+      cure: 'Open the token in ReCharge, set Orders and Products to "Read and write", save, and press Retry.',
+    });
+  }
+  return kind;
+}

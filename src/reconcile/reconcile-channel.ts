@@ -1,0 +1,98 @@
+import type { Types } from 'mongoose';
+import { withLease } from '../channels/lease.ts';
+import type { ChannelDoc } from '../channels/model.ts';
+import { loadChannel, setFields } from '../channels/queries.ts';
+import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
+import { fetchWindow, type WindowResult } from './fetch-window.ts';
+import { noteFault } from './note-fault.ts';
+import { isUnderWay, ordersWithoutExternalId } from './queries.ts';
+import { BACKGROUND, OVERLAP_MS, RETRY_WINDOW_MS, type ReconcileDeps } from './reconcile-deps.ts';
+
+export interface ReconcileOptions {
+  /** Another process compared less than this long ago: nothing to do. @default 240000 */
+  notWithinMs?: number;
+  /** What changed later than this may still be on its way as an event. @default 60000 */
+  graceMs?: number;
+  signal?: AbortSignal;
+}
+
+const MINUTE = 60_000;
+const WINDOW_MS = 30 * MINUTE;
+const DEEP_EVERY_MS = 24 * 60 * MINUTE;
+const EXTERNAL_ID_DAYS = 7;
+const MOST_LOOKED_UP = 100;
+
+/**
+ * Compares what ReCharge shows of the last half hour (once a day: of the last 48 hours, the time it
+ * repeats deliveries) with what we have, and fetches what we lack. The figures go to `watch`. Orders
+ * that wait for the shop's order id are looked at again.
+ *
+ * @returns null when it is not due, or another process is at it. @throws as `importOrders`.
+ */
+export async function reconcileChannel(
+  deps: ReconcileDeps,
+  channelId: Types.ObjectId | string,
+  options: ReconcileOptions = {},
+): Promise<WindowResult | null> {
+  const turn = await withLease(deps, channelId, 'reconcile', async () => {
+    const channel = await loadChannel(deps, channelId);
+    if (!channel || !isDue(deps, channel, options)) return null;
+    try {
+      const window = windowOf(deps, channel, options.graceMs ?? MINUTE);
+      const result = await fetchWindow(deps, channel, window, options.signal);
+      await lookUpExternalIds(deps, channel);
+      await setFields(
+        deps,
+        { _id: channel._id },
+        {
+          'watch.reconciledAt': window.to,
+          'watch.seenInWindow': result.seen,
+          'watch.missedInWindow': result.missed,
+          ...(window.isDeep ? { 'watch.deepReconciledAt': window.to } : {}),
+        },
+      );
+      if (result.missed > 0) {
+        deps.log.warn({ channelId: channel._id, ...result, from: window.from }, 'orders had been missed');
+      }
+      return result;
+    } catch (error) {
+      await noteFault(deps, channel, error);
+      throw error;
+    }
+  });
+  return turn?.result ?? null;
+}
+
+function isDue(
+  deps: ReconcileDeps,
+  channel: ChannelDoc,
+  { notWithinMs = 4 * MINUTE }: ReconcileOptions,
+): boolean {
+  const { watch, active, imports } = channel;
+  if (!active || watch.tokenState === 'refused' || isUnderWay(imports.orders)) return false;
+  if (imports.orders.state === 'idle') return false;
+  return !watch.reconciledAt || deps.now().getTime() - watch.reconciledAt.getTime() >= notWithinMs;
+}
+
+function windowOf(deps: ReconcileDeps, channel: ChannelDoc, graceMs: number) {
+  const now = deps.now().getTime();
+  const { reconciledAt, deepReconciledAt } = channel.watch;
+  // The first import has compared everything until it ended.
+  const deepAt = deepReconciledAt ?? channel.imports.orders.finishedAt;
+  const isDeep = !deepAt || now - deepAt.getTime() >= DEEP_EVERY_MS;
+  const recent = Math.min(now - WINDOW_MS, (reconciledAt?.getTime() ?? now) - OVERLAP_MS);
+  const from = Math.max(
+    isDeep ? now - RETRY_WINDOW_MS : Math.max(recent, now - RETRY_WINDOW_MS),
+    channel.settings.importFrom.getTime(),
+  );
+  return { from: new Date(from), to: new Date(now - graceMs), isDeep };
+}
+
+/** Custom platforms fill the shop's order id later, and an event may tell of it or not. */
+async function lookUpExternalIds(deps: ReconcileDeps, channel: ChannelDoc): Promise<void> {
+  const since = new Date(deps.now().getTime() - EXTERNAL_ID_DAYS * 24 * 60 * MINUTE);
+  const ids = await ordersWithoutExternalId(deps, channel._id, since, MOST_LOOKED_UP);
+  if (ids.length === 0) return;
+  const page = await deps.access.client(channel, BACKGROUND).ordersPage({ ids, limit: 250 });
+  await applyFetchedOrders(deps, channel, page.records, 'reconcile');
+}
