@@ -20,7 +20,10 @@ export async function createAccountCommand(
   try {
     await ensureIndexes([userModel(db.connection) as never]);
     const name = options.name ? { name: options.name } : {};
-    const made = await createAccountWithOwner({ db, now: () => new Date() }, { email: options.email, ...name });
+    const made = await createAccountWithOwner(
+      { db, now: () => new Date() },
+      { email: options.email, ...name },
+    );
     process.stdout.write(`Account created.\n  E-mail    ${options.email}\n  Password  ${made.password}\n`);
     process.stdout.write('The password is shown this once; sign in and keep it in a password manager.\n');
   } finally {

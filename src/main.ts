@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { createAccountCommand } from './create-account-command.ts';
 import { startApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { createAccountCommand } from './create-account-command.ts';
 import { describeError, GatewayError } from './errors.ts';
 import { createLog } from './log.ts';
 

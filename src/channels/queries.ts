@@ -1,4 +1,5 @@
 import type { ClientSession, Types } from 'mongoose';
+import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
 import type { Deps } from '../deps.ts';
 import { type WarehouseDoc, warehouseModel } from '../warehouses/model.ts';
 import {
@@ -26,6 +27,16 @@ export function findChannel(
 /** An account's channels by name. */
 export function listChannels(deps: Db, accountId: Types.ObjectId): Promise<ChannelDoc[]> {
   return channels(deps).find({ accountId }).sort({ nameKey: 1 }).lean<ChannelDoc[]>().exec();
+}
+
+/** One page and one row more (for `toPage`). */
+export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: PageQuery): Promise<ChannelDoc[]> {
+  return channels(deps)
+    .find({ $and: [{ accountId }, pageFilter(page)] })
+    .sort(pageSort(page))
+    .limit(page.limit + 1)
+    .lean<ChannelDoc[]>()
+    .exec();
 }
 
 /** For jobs, which serve all accounts: the channel of an id that we stored ourselves. */

@@ -19,6 +19,7 @@ const REQUESTS_PER_MINUTE = 6_000;
 /** `/api/v1`: the REST API; only its own description is readable without a key. */
 export function apiRouter(deps: Parts['featureDeps']): Router {
   const router = express.Router();
+  const description = apiDocument();
   router.use(
     helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } } }),
   );
@@ -43,7 +44,7 @@ export function apiRouter(deps: Parts['featureDeps']): Router {
     }),
   );
   router.get('/openapi.json', (_req, res) => {
-    res.json(apiDocument());
+    res.json(description);
   });
   router.use(requireKey(deps));
   router.use(express.json({ limit: '2mb' }));

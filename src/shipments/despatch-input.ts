@@ -49,7 +49,7 @@ const lines = z
   .min(1, 'lines must name at least one line; leave it out to despatch all that remains')
   .max(1_000, 'lines must have at most 1000 entries');
 
-const despatchSchema = z.strictObject({
+export const despatchSchema = z.strictObject({
   orderId: id('orderId').nullish(),
   channelOrderId: z
     .union([plain('channelOrderId', 100), z.number().int().transform(String)], {
@@ -69,7 +69,7 @@ const despatchSchema = z.strictObject({
     .nullish(),
 });
 
-const correctionSchema = z
+export const correctionSchema = z
   .strictObject({ carrier: plain('carrier', 200).optional(), ...tracking })
   .refine((value) => Object.keys(value).length > 0, {
     error: 'name at least one of carrier, service, trackingNumber, trackingUrl, parcels',
