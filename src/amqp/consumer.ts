@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelModel } from 'amqplib';
 import { describeError } from '../errors.ts';
 import { BATCH_DEFAULTS, type BatchOptions } from './batcher.ts';
+import type { ConsumeOptions, Consumer } from './consume-options.ts';
 import { createLink, type LinkDeps } from './link.ts';
 import { createProgressWatch } from './progress-watch.ts';
 import type { Publisher } from './publisher.ts';
@@ -14,32 +15,6 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 const HEALTH_MS = 10_000;
 const STALLS_BEFORE_ALARM = 3;
-
-export interface ConsumeOptions extends BatchOptions {
-  /**
-   * Asked every second while the consumer waits because the handler met an error of class `wait`; it
-   * takes messages again when the answer is true. @default a wait of one second is enough
-   */
-  healthy?: () => Promise<boolean>;
-  /** Held or ready messages without a settled one for this long: the connection is rebuilt. @default 60000 */
-  stallMs?: number;
-  /** Rebuilding has not helped, three times in a row: time to end the process. */
-  onStalled?: () => void;
-  /** How long running handlers may take to finish on pause and stop. @default 8000 */
-  graceMs?: number;
-}
-
-/** `paused`: by us. `waiting`: until the store answers. `down`: no connection just now. */
-export type ConsumerState = 'consuming' | 'paused' | 'waiting' | 'down' | 'stopped';
-
-export interface Consumer {
-  /** Lets running handlers finish, then gives back what was not begun; resolves when that is done. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  /** As pause, for good; closes the connection. */
-  stop(): Promise<void>;
-  state(): ConsumerState;
-}
 
 export type ConsumerDeps = LinkDeps & { publisher: Publisher };
 export interface ConsumerLinkOptions {
@@ -71,6 +46,8 @@ export function createConsumer(
   let waits = 0;
   let stalls = 0;
   let progressAt = 0;
+  let taken = 0;
+  let stale = false;
   let syncing: Promise<void> = Promise.resolve();
 
   const wanted = () => model !== undefined && !paused && !waiting && !stopping.signal.aborted;
@@ -89,18 +66,30 @@ export function createConsumer(
       if (session === ending) session = undefined;
     }
     const on = model;
-    if (!on || session || !wanted()) return;
+    if (!on || !wanted() || (session && !stale)) return;
+    stale = false;
     const channel = await on.createChannel();
     const batch = { ...BATCH_DEFAULTS, ...definedOnly(options) };
     const started = await startSession(sessionDeps, { ...batch, channel, queue });
     if (on !== model) return started.end();
+    const replaced = session;
     session = started;
+    // Only now, so that a message that comes meanwhile finds somebody.
+    if (replaced) await replaced.drain(graceMs);
+  }
+
+  /** A new subscription in place of one that may have gone deaf. */
+  async function renew(): Promise<void> {
+    if (!session) return;
+    stale = true;
+    await sync().catch((error) => link.fail(error));
   }
 
   const sessionDeps = {
     log,
     publisher: deps.publisher,
     handler,
+    took: () => void taken++,
     broken: (error: unknown) => link.fail(error),
     mustWait: (error: unknown) => void waitOut(error).catch((failed) => link.fail(failed)),
     progressed() {
@@ -142,6 +131,7 @@ export function createConsumer(
     },
     lost() {
       session?.end();
+      stale = false;
       session = undefined;
       model = undefined;
     },
@@ -153,7 +143,7 @@ export function createConsumer(
         // While the publisher is away, retries and dead letters cannot be settled: no fault of ours.
         view: () =>
           model && session && wanted() && deps.publisher.state() === 'open'
-            ? { model, held: session.held(), taken: session.taken() }
+            ? { model, held: session.held(), taken }
             : undefined,
         progressAt: () => progressAt,
       },
@@ -162,9 +152,13 @@ export function createConsumer(
         link.fail(new Error(reason));
         if (++stalls === STALLS_BEFORE_ALARM) options.onStalled?.();
       },
+      renew,
     },
     { queue, stallMs: options.stallMs ?? 60_000 },
   );
+
+  // A returned message says that a queue or binding was deleted; it may have been ours.
+  const off = deps.publisher.onReturn(() => void renew());
 
   return {
     async pause() {
@@ -177,6 +171,7 @@ export function createConsumer(
     },
     async stop() {
       watch.stop();
+      off();
       stopping.abort();
       await sync().catch(() => {});
       await link.close();

@@ -41,11 +41,15 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
     }
   }
 
+  function start(): void {
+    if (timer === undefined) timer = setTimeout(sweep, TICK_MS);
+  }
+
   function sweep(): void {
     timer = undefined;
     const due = Date.now() + TICK_MS;
     for (const entry of waiting) if (entry.deadlineAt <= due) settle(entry, brokerError('broker_deadline'));
-    if (waiting.size > 0) timer ??= setTimeout(sweep, TICK_MS);
+    if (waiting.size > 0) start();
   }
 
   return {
@@ -53,7 +57,7 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
     add(message: Outgoing, deadlineMs: number, done: PublishCallback): PendingPublish {
       const entry = { message, deadlineAt: Date.now() + deadlineMs, done, returned: false };
       waiting.add(entry);
-      timer ??= setTimeout(sweep, TICK_MS);
+      start();
       return entry;
     },
     settle,

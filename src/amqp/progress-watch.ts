@@ -1,7 +1,9 @@
 import type { ChannelModel } from 'amqplib';
 import { withTimeout } from './with-timeout.ts';
 
-const PROBE_MS = 5_000;
+const ANSWER_MS = 5_000;
+const LONGEST_LOOK_MS = 5_000;
+const LOOKS_BEFORE_RENEWAL = 2;
 
 export interface Watched {
   /** Undefined while there is nothing to watch: no connection, paused, or waiting on purpose. */
@@ -11,22 +13,27 @@ export interface Watched {
 }
 
 /**
- * Watches that messages move, not that a connection lives. Two ways not to move:
+ * Watches that messages move, not that a connection lives:
  *
- * | seen                                                     | strikes | then    |
- * |----------------------------------------------------------|---------|---------|
- * | we hold deliveries and settled none for `stallMs`         | 1       | rebuild |
- * | we hold none, took none, yet messages are ready           | 2       | rebuild |
- * | we hold none, and the broker knows no consumer of ours    | 2       | rebuild |
- * | the broker does not answer the question, or has no queue  | 1       | rebuild |
+ * | seen                                                  | then                              |
+ * |-------------------------------------------------------|-----------------------------------|
+ * | we hold deliveries and settled none for `stallMs`      | rebuild the connection            |
+ * | we hold none, took none, yet messages are ready, twice | rebuild the connection            |
+ * | the broker does not answer, or has no such queue       | rebuild the connection            |
+ * | nothing at all came for a while                        | subscribe anew, on a new channel  |
  *
- * The broker is asked on a channel of its own, and only while nothing moves.
+ * The last one is no superstition: RabbitMQ 3.10 does not tell a consumer when its quorum queue is
+ * deleted and at once made again. It counts it as a consumer still, assigns messages to it, and
+ * delivers none; they show neither as ready nor anywhere else over AMQP (seen in our fault tests).
+ * Closing the old channel frees them.
  */
 export function createProgressWatch(
-  deps: { watched: Watched; stalled: (reason: string) => void },
+  deps: { watched: Watched; stalled: (reason: string) => void; renew: () => Promise<void> },
   options: { queue: string; stallMs: number },
 ) {
+  const lookMs = Math.min(LONGEST_LOOK_MS, options.stallMs / 4);
   let strikes = 0;
+  let quiet = 0;
   let asking = false;
   let seen = { model: undefined as ChannelModel | undefined, taken: 0, changedAt: 0, heldSince: 0 };
 
@@ -41,6 +48,7 @@ export function createProgressWatch(
     if (view.model !== seen.model || view.taken !== seen.taken) {
       seen = { ...seen, model: view.model, taken: view.taken, changedAt: now };
       strikes = 0;
+      quiet = 0;
     }
     if (view.held === 0) seen.heldSince = 0;
     else seen.heldSince ||= now;
@@ -50,13 +58,13 @@ export function createProgressWatch(
         deps.stalled(`${view.held} messages held, none settled for ${now - since} ms`);
       return;
     }
-    if (now - seen.changedAt < options.stallMs) return;
-    const { messageCount, consumerCount } = await ask(view.model, options.queue);
+    if (now - seen.changedAt < lookMs) return;
+    const { messageCount } = await ask(view.model, options.queue);
     const later = deps.watched.view();
     if (later?.model !== view.model || later.taken !== view.taken) return;
-    strikes = messageCount > 0 || consumerCount === 0 ? strikes + 1 : 0;
-    if (strikes >= 2)
-      deps.stalled(`${messageCount} messages ready, ${consumerCount} consumers, none delivered`);
+    strikes = messageCount > 0 ? strikes + 1 : 0;
+    if (strikes >= 2) return deps.stalled(`${messageCount} messages ready, none delivered`);
+    if (++quiet % LOOKS_BEFORE_RENEWAL === 0) await deps.renew();
   }
 
   const timer = setInterval(() => {
@@ -67,16 +75,16 @@ export function createProgressWatch(
       .finally(() => {
         asking = false;
       });
-  }, options.stallMs / 4);
+  }, lookMs);
   timer.unref();
 
   return { stop: () => clearInterval(timer) };
 }
 
 async function ask(model: ChannelModel, queue: string) {
-  const channel = await withTimeout(model.createChannel(), PROBE_MS, 'opening a channel');
+  const channel = await withTimeout(model.createChannel(), ANSWER_MS, 'opening a channel');
   channel.on('error', () => {});
-  const counts = await withTimeout(channel.checkQueue(queue), PROBE_MS, 'asking for the queue');
-  await withTimeout(channel.close(), PROBE_MS, 'closing the channel');
+  const counts = await withTimeout(channel.checkQueue(queue), ANSWER_MS, 'asking for the queue');
+  await withTimeout(channel.close(), ANSWER_MS, 'closing the channel');
   return counts;
 }

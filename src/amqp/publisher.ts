@@ -7,7 +7,7 @@ import { createPendingPublishes, type PublishCallback } from './pending-publishe
 import { declareTopology, EVENTS_EXCHANGE, type RetryDelays } from './topology.ts';
 
 const STALL_MS = 10_000;
-const REDECLARE_EVERY_MS = 2_000;
+const REDECLARE_EVERY_MS = 1_000;
 
 export type PublisherState = 'open' | 'blocked' | 'down';
 
@@ -23,6 +23,8 @@ export interface Publisher {
   state(): PublisherState;
   /** Calls back on every change; the answer ends it. */
   onState(listener: (state: PublisherState) => void): () => void;
+  /** Calls back when a message found no queue and all queues are there again; the answer ends it. */
+  onReturn(listener: () => void): () => void;
   /** Messages under way, not yet confirmed. */
   pending(): number;
 }
@@ -41,6 +43,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
     onThrow: (err) => log.error({ err }, 'a publish callback threw'),
   });
   const listeners = new Set<(state: PublisherState) => void>();
+  const returnListeners = new Set<() => void>();
   let model: ChannelModel | undefined;
   let channel: ConfirmChannel | undefined;
   let blocked = false;
@@ -110,7 +113,12 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
   function redeclare(): void {
     if (!model || Date.now() - declaredAt < REDECLARE_EVERY_MS) return;
     log.warn('a message found no queue; declaring all queues again');
-    declare(model).catch((error) => link.fail(error));
+    declare(model).then(
+      () => {
+        for (const listener of returnListeners) listener();
+      },
+      (error) => link.fail(error),
+    );
   }
 
   /** A connection that takes messages and confirms none is half-open, or its queue has lost its majority. */
@@ -159,6 +167,10 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
     onState(listener: (state: PublisherState) => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onReturn(listener: () => void) {
+      returnListeners.add(listener);
+      return () => void returnListeners.delete(listener);
     },
     pending: () => pending.size(),
     async close(): Promise<void> {

@@ -22,6 +22,8 @@ export interface SessionDeps {
   broken: (error: unknown) => void;
   /** Our own store is away: let go of everything and come back when it answers. */
   mustWait: (error: unknown) => void;
+  /** A message came. */
+  took: () => void;
   /** A message was settled. */
   progressed: () => void;
 }
@@ -30,8 +32,6 @@ export interface SessionDeps {
 export interface Session {
   /** Deliveries in our hands, unanswered. */
   held(): number;
-  /** Deliveries since the start. */
-  taken(): number;
   /** Takes nothing more, lets running handlers finish for at most `graceMs`, then gives the rest back. */
   drain(graceMs: number): Promise<void>;
   /** The channel is gone: acks from handlers still running are ignored. */
@@ -108,13 +108,13 @@ export async function startSession(
     if (!message) return broken(new Error('the broker cancelled the consumer'));
     if (!alive()) return;
     taken++;
+    deps.took();
     const delivery = createDelivery(deliveryDeps, message);
     batcher.add(delivery, delivery.deliveryCount >= ALONE_FROM);
   });
 
   return {
     held: () => taken - answered,
-    taken: () => taken,
     end,
     async drain(graceMs) {
       const running = batcher.end();

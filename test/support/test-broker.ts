@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll } from 'vitest';
 import { type Broker, type BrokerOptions, createBroker } from '../../src/amqp/broker.ts';
 import type { Outgoing } from '../../src/amqp/outgoing.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 
 /** Wait queues of 200 and 400 ms, so that tests see a retry come back. */
 export const SHORT_DELAYS = { soon: 200, later: 400 } as const;
 
 /** A broker of the test's own, closed after the tests of this file. Not yet ready: see whenReady(). */
-export function testBroker(url: string, options: Partial<BrokerOptions> = {}): Broker {
-  const log = createLog(process.env.TEST_LOG ?? 'silent');
+export function testBroker(
+  url: string,
+  options: Partial<BrokerOptions> = {},
+  log: Log = createLog(process.env.TEST_LOG ?? 'silent'),
+): Broker {
   const broker = createBroker({ log }, { url, retryDelaysMs: SHORT_DELAYS, ...options });
   afterAll(() => broker.close());
   return broker;

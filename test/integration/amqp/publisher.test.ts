@@ -57,12 +57,9 @@ describe('the publisher', () => {
       },
     );
     await broker.publisher.publish(message, { deadlineMs: 5_000 });
-    const [got] = await until(async () => {
-      const all = await vhost.get(QUEUES.products);
-      return all.length > 0 && all;
-    });
-    expect(got?.payload).toBe('{"plan":1}');
-    expect(got?.properties).toMatchObject({
+    const got = await until(async () => (await vhost.get(QUEUES.products))[0]);
+    expect(got.payload).toBe('{"plan":1}');
+    expect(got.properties).toMatchObject({
       message_id: message.messageId,
       delivery_mode: 2,
       content_type: 'application/json',
