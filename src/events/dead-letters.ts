@@ -44,7 +44,7 @@ export function countOpenDeadLetters(
   accountId: Types.ObjectId,
   channelId?: Types.ObjectId,
 ): Promise<number> {
-  const filter = { accountId, ...(channelId ? { channelId } : {}), state: 'open' };
+  const filter = { accountId, ...(channelId ? { channelId } : {}), state: 'open' as const };
   return deadLetterModel(deps.db.connection).countDocuments(filter);
 }
 

@@ -1,6 +1,6 @@
 import type { Connection, Types } from 'mongoose';
 import { orderModel } from '../orders/model.ts';
-import { eventModel, type Outcome } from './model.ts';
+import { type EventDoc, eventModel, type Outcome } from './model.ts';
 import type { EventRow } from './timeline.ts';
 
 type Db = { db: { connection: Connection } };
@@ -53,8 +53,14 @@ export async function listEvents(
 }
 
 /** One event with its raw bytes, if they are still kept. */
-export function eventById(deps: Db, accountId: Types.ObjectId, id: Types.ObjectId) {
-  return eventModel(deps.db.connection).findOne({ _id: id, accountId }).lean();
+export async function eventById(
+  deps: Db,
+  accountId: Types.ObjectId,
+  id: Types.ObjectId,
+): Promise<EventDoc | null> {
+  const found = await eventModel(deps.db.connection).findOne({ _id: id, accountId });
+  // A hydrated document: a lean one would give the driver's Binary in place of the raw bytes.
+  return found ? found.toObject() : null;
 }
 
 /** Events by outcome since a time, for a channel's health. */

@@ -60,8 +60,10 @@ export function buildOrderRecord(
     is_prepaid: false,
     line_items: lines.map((line, index) => ({
       purchase_item_id: line.id === undefined ? 501998214 + index : line.id,
-      external_product_id: { ecommerce: line.product === undefined ? `81402${index}` : line.product },
-      external_variant_id: { ecommerce: `44719${index}` },
+      external_product_id: {
+        ecommerce: line.product === undefined ? `81402${line.id ?? index}` : line.product,
+      },
+      external_variant_id: { ecommerce: `44719${line.id ?? index}` },
       grams: 250,
       images: {},
       original_price: '13.00',

@@ -39,6 +39,7 @@ export function orderDoc(overrides: Partial<OrderDoc> = {}): OrderDoc {
     externalOrderId: null,
     number: '1042',
     status: 'new',
+    statusReason: null,
     channelStatus: 'success',
     channelUpdatedAt: now,
     contentHash: '',

@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { Types } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { type Decision, decide, type OrderChannel, type OrderEvent } from '../../../src/orders/decide.ts';
+import { readRecord } from '../../../src/orders/incoming.ts';
+import type { OrderDoc } from '../../../src/orders/model.ts';
+import { buildOrderRecord, type OrderRecordParts } from '../../support/build-order-record.ts';
+
+const now = new Date('2026-03-03T00:00:00Z');
+const channel: OrderChannel = {
+  _id: new Types.ObjectId(),
+  accountId: new Types.ObjectId(),
+  connectedAt: new Date('2026-01-01T00:00:00Z'),
+  settings: { warehouseId: new Types.ObjectId(), olderOrders: 'history', orderNumberPrefix: 'RC-' },
+};
+
+type Source = Extract<OrderEvent, { kind: 'record' }>['source'];
+function record(parts: OrderRecordParts, source: Source = 'event', at = now): OrderEvent {
+  const { order, contentHash } = readRecord(buildOrderRecord(parts));
+  return { kind: 'record', source, order, contentHash, at };
+}
+const deletion = (at = now): OrderEvent => ({ kind: 'deletion', channelOrderId: '812406377', at });
+
+/** The order after all events, by the rules of one who asks ReCharge in a tie and gets `truth`. */
+function run(events: OrderEvent[], start: OrderDoc | null = null, truth?: OrderEvent): OrderDoc | null {
+  let order = start;
+  for (const event of events) {
+    let decision = decide(order, event, channel);
+    if (decision.outcome === 'tie' && truth) decision = decide(order, truth, channel);
+    order = decision.next ?? order;
+  }
+  return order;
+}
+
+function applied(decision: Decision): OrderDoc {
+  expect(decision.outcome).toBe('applied');
+  return decision.next as OrderDoc;
+}
+
+/** The order as if so many pieces of each line had been despatched. */
+const despatched = (order: OrderDoc, pieces: number): OrderDoc => ({
+  ...order,
+  lines: order.lines.map((line) => ({ ...line, despatchedQuantity: pieces })),
+});
+
+describe('deciding what an event does to an order', () => {
+  it('creates an order at first sight, with number, totals and a summary of changes', () => {
+    const decision = decide(null, record({ version: 5 }), channel);
+    const order = applied(decision);
+    expect(order).toMatchObject({ number: 'RC-6377', status: 'new', revision: 1, isHistory: false });
+    expect(order.totals.total?.toString()).toBe('25.60');
+    expect(decision.changes[0]).toEqual({ path: 'order', before: null, after: 'created' });
+  });
+
+  it('numbers an order by its ReCharge id while the shop has no number for it', () => {
+    const order = applied(
+      decide(null, record({ external_order_number: null, external_order_name: null }), channel),
+    );
+    expect(order.number).toBe('RC-812406377');
+  });
+
+  it('applies a newer version and names what changed, path by path', () => {
+    const order = run([record({ version: 1 })]);
+    const decision = decide(
+      order,
+      record({ version: 2, note: 'Ring twice', lines: [{ quantity: 3 }] }),
+      channel,
+    );
+    expect(applied(decision).revision).toBe(2);
+    expect(decision.changes).toContainEqual({ path: 'note', before: null, after: 'Ring twice' });
+    expect(decision.changes).toContainEqual({ path: 'lines[0].quantity', before: 2, after: 3 });
+  });
+
+  it('keeps the list of changes short however much changed', () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({ id: index + 1, title: 'x'.repeat(2_000) }));
+    const decision = decide(run([record({ version: 1 })]), record({ version: 2, lines: many }), channel);
+    expect(decision.changes).toHaveLength(61);
+    expect(decision.changes.at(-1)?.after).toMatch(/^\d+ more$/);
+    expect(JSON.stringify(decision.changes).length).toBeLessThan(40_000);
+  });
+
+  it('calls the same version with the same content a duplicate, and an older one superseded', () => {
+    const order = run([record({ version: 5 })]);
+    expect(decide(order, record({ version: 5 }), channel).outcome).toBe('duplicate');
+    expect(decide(order, record({ version: 4, note: 'old' }), channel).outcome).toBe('superseded');
+  });
+
+  it('asks for the order when one second holds two states, and lets the fetched one win', () => {
+    const order = run([record({ version: 5 })]);
+    expect(decide(order, record({ version: 5, note: 'other' }), channel)).toMatchObject({
+      outcome: 'tie',
+      reason: 'same_second',
+    });
+    const fetched = decide(order, record({ version: 5, note: 'other' }, 'id'), channel);
+    expect(applied(fetched).note).toBe('other');
+  });
+
+  it('takes a list for the truth of a second only when we wrote the order long before', () => {
+    const order = run([record({ version: 5 })]);
+    const later = new Date(now.getTime() + 61_000);
+    expect(decide(order, record({ version: 5, note: 'other' }, 'list'), channel).outcome).toBe('tie');
+    expect(decide(order, record({ version: 5, note: 'other' }, 'list', later), channel).outcome).toBe(
+      'applied',
+    );
+  });
+
+  it('asks for an order whose first event carries no version', () => {
+    expect(decide(null, record({ updated_at: null }), channel)).toMatchObject({
+      outcome: 'tie',
+      reason: 'no_version',
+    });
+  });
+
+  it('keeps a tombstone for a deletion that came before the order', () => {
+    const tombstone = applied(decide(null, deletion(), channel));
+    expect(tombstone).toMatchObject({ status: 'cancelled', deletedAt: now, channelUpdatedAt: null });
+    expect(decide(tombstone, record({ version: 9 }), channel)).toMatchObject({
+      outcome: 'ignored',
+      reason: 'deleted',
+    });
+    expect(decide(tombstone, deletion(), channel).outcome).toBe('duplicate');
+  });
+
+  it('lifts a deletion only for an order that was fetched by its id', () => {
+    const deleted = run([record({ version: 5 }), deletion()]);
+    expect(decide(deleted, record({ version: 9 }, 'list'), channel)).toMatchObject({
+      outcome: 'tie',
+      reason: 'listed_after_deletion',
+    });
+    const lifted = applied(decide(deleted, record({ version: 4, note: 'stale' }, 'id'), channel));
+    expect(lifted).toMatchObject({ deletedAt: null, note: null, status: 'new', revision: 3 });
+  });
+
+  it('raises an exception once when a despatched order is cancelled or deleted', () => {
+    const out = despatched(run([record({ version: 1 })]) as OrderDoc, 1);
+    const cancelled = applied(decide(out, record({ version: 2, status: 'cancelled' }), channel));
+    expect(cancelled.status).toBe('exception');
+    expect(cancelled.exceptions.map(({ code }) => code)).toEqual(['cancelled_after_despatch']);
+    const again = applied(decide(cancelled, record({ version: 3, status: 'cancelled', note: 'x' }), channel));
+    expect(again.exceptions).toHaveLength(1);
+    expect(applied(decide(out, deletion(), channel)).exceptions[0]?.code).toBe('deleted_after_despatch');
+  });
+
+  it('keeps a despatched line that vanished, and says so', () => {
+    const two = run([record({ version: 1, lines: [{ id: 1 }, { id: 2 }] })]) as OrderDoc;
+    const next = applied(decide(despatched(two, 1), record({ version: 2, lines: [{ id: 2 }] }), channel));
+    const gone = next.lines.find((line) => line.purchaseItemId === '1');
+    expect(gone).toMatchObject({ removedByChannel: true, despatchedQuantity: 1 });
+    expect(next.exceptions.map(({ code }) => code)).toEqual(['line_removed_after_despatch']);
+    const undone = applied(decide(two, record({ version: 2, lines: [{ id: 2 }] }), channel));
+    expect(undone.lines).toHaveLength(1);
+  });
+
+  it('raises an exception when a line shrinks below what was despatched', () => {
+    const order = despatched(run([record({ version: 1 })]) as OrderDoc, 2);
+    const next = applied(decide(order, record({ version: 2, lines: [{ quantity: 1 }] }), channel));
+    expect(next.lines[0]).toMatchObject({ quantity: 1, despatchedQuantity: 2 });
+    expect(next.exceptions[0]?.code).toBe('line_reduced_below_despatched');
+  });
+
+  it('keeps orders from before connecting out of the work, once and for all', () => {
+    const old = { processed_at: '2025-12-01T00:00:00+00:00' };
+    const order = run([record({ version: 1, ...old })]) as OrderDoc;
+    expect(order).toMatchObject({ status: 'history', isHistory: true });
+    expect(run([record({ version: 2, note: 'x' })], order)).toMatchObject({ status: 'history' });
+    const open = { ...channel, settings: { ...channel.settings, olderOrders: 'open' as const } };
+    expect(decide(null, record({ version: 1, ...old }), open).next?.status).toBe('new');
+  });
+
+  it('does not count a prepaid order still in the queue as history: it is work when its day comes', () => {
+    const created = { created_at: '2025-11-01T00:00:00+00:00', processed_at: '2025-11-01T00:00:00+00:00' };
+    const queued = run([record({ version: 1, status: 'queued', ...created })]) as OrderDoc;
+    expect(queued.status).toBe('forecast');
+    expect(run([record({ version: 2, ...created })], queued)?.status).toBe('new');
+  });
+});
+
+describe('whatever comes in whatever sequence', () => {
+  const versions = fc.uniqueArray(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 8 });
+  const shuffled = versions.chain((set) =>
+    fc.tuple(
+      fc.constant(set),
+      fc.shuffledSubarray(
+        [...set, ...set, ...set].map((version, index) => ({ version, index })),
+        { minLength: set.length * 3, maxLength: set.length * 3 },
+      ),
+    ),
+  );
+  const built = new Map<number, OrderEvent>();
+  const ofVersion = (version: number): OrderEvent => {
+    const event =
+      built.get(version) ?? record({ version, note: `v${version}`, lines: [{ quantity: version % 7 }] });
+    built.set(version, event);
+    return event;
+  };
+
+  it('ends at the newest version', () => {
+    fc.assert(
+      fc.property(shuffled, ([set, sequence]) => {
+        const newest = Math.max(...set);
+        const order = run(sequence.map(({ version }) => ofVersion(version)));
+        expect(order?.note).toBe(`v${newest}`);
+        expect(order?.lines[0]?.quantity).toBe(newest % 7);
+      }),
+    );
+  });
+
+  it('ends at what ReCharge says when states share a second', () => {
+    const truth = record({ version: 5, note: 'truth' }, 'id');
+    const states = [
+      record({ version: 5, note: 'a' }),
+      record({ version: 5, note: 'b' }),
+      record({ version: 5, note: 'truth' }),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...states, ...states], { minLength: 6, maxLength: 6 }), (sequence) => {
+        expect(run(sequence, null, truth)?.note).toBe('truth');
+      }),
+    );
+  });
+
+  it('stays deleted after a deletion', () => {
+    fc.assert(
+      fc.property(shuffled, fc.nat(), ([, sequence], at) => {
+        const events: OrderEvent[] = sequence.map(({ version }) => ofVersion(version));
+        events.splice(at % (events.length + 1), 0, deletion());
+        expect(run(events)?.deletedAt).toEqual(now);
+      }),
+    );
+  });
+
+  it('never touches what was despatched, has one of the known outcomes and raises the revision by one', () => {
+    const parts = fc.record({
+      version: fc.integer({ min: 0, max: 20 }),
+      status: fc.constantFrom('success', 'queued', 'cancelled', 'error', 'refunded', 'skipped', 'weird'),
+      lines: fc.array(
+        fc.record({ id: fc.integer({ min: 1, max: 4 }), quantity: fc.integer({ min: 0, max: 5 }) }),
+        { maxLength: 5 },
+      ),
+    });
+    const sources = fc.constantFrom<Source>('event', 'list', 'id');
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(parts, sources, fc.boolean()), { minLength: 1, maxLength: 6 }),
+        (steps) => {
+          const lines = [
+            { id: 1, quantity: 3 },
+            { id: 2, quantity: 3 },
+          ];
+          let order = despatched(run([record({ version: 1, lines })]) as OrderDoc, 2);
+          for (const [part, source, isDeletion] of steps) {
+            const decision = decide(order, isDeletion ? deletion() : record(part, source), channel);
+            expect(['applied', 'duplicate', 'superseded', 'ignored', 'tie']).toContain(decision.outcome);
+            const next = decision.next ?? order;
+            const left = (doc: OrderDoc) => doc.lines.reduce((sum, line) => sum + line.despatchedQuantity, 0);
+            expect(left(next)).toBe(4);
+            expect(next.revision - order.revision).toBe(decision.next ? 1 : 0);
+            expect(next.updatedAt.getTime()).toBeGreaterThanOrEqual(order.updatedAt.getTime());
+            order = next;
+          }
+        },
+      ),
+    );
+  });
+});
