@@ -1,4 +1,5 @@
-import { type ConsumeOptions, type Consumer, createConsumer } from './consumer.ts';
+import type { ConsumeOptions, Consumer } from './consume-options.ts';
+import { createConsumer } from './consumer.ts';
 import type { LinkDeps } from './link.ts';
 import type { Outgoing } from './outgoing.ts';
 import { createPublisher, type Publisher } from './publisher.ts';

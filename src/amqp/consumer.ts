@@ -16,6 +16,8 @@ const LONGEST_WAIT_MS = 30_000;
 const HEALTH_MS = 10_000;
 const STALLS_BEFORE_ALARM = 3;
 
+export type { ConsumeOptions, Consumer, ConsumerState } from './consume-options.ts';
+
 export type ConsumerDeps = LinkDeps & { publisher: Publisher };
 export interface ConsumerLinkOptions {
   url: string;

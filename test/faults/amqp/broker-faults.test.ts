@@ -7,7 +7,7 @@ import { freePort } from '../../../scripts/services/free-port.ts';
 import { type RunningRabbitmq, startRabbitmq } from '../../../scripts/services/rabbitmq.ts';
 import { provideRabbitmq } from '../../../scripts/services/rabbitmq-binary.ts';
 import type { Broker } from '../../../src/amqp/broker.ts';
-import type { Consumer } from '../../../src/amqp/consumer.ts';
+import type { Consumer } from '../../../src/amqp/consume-options.ts';
 import type { PublisherState } from '../../../src/amqp/publisher.ts';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import type { GatewayError } from '../../../src/errors.ts';
