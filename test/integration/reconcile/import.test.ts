@@ -1,0 +1,131 @@
+import { Types } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { loadChannel, setFields } from '../../../src/channels/queries.ts';
+import { queueImports } from '../../../src/channels/queue-imports.ts';
+import { orderModel } from '../../../src/orders/model.ts';
+import { productModel } from '../../../src/products/model.ts';
+import { importOrders } from '../../../src/reconcile/import-orders.ts';
+import { importProducts } from '../../../src/reconcile/import-products.ts';
+import { buildChannel } from '../../support/build-channel.ts';
+import { channelWorld } from '../../support/channel-world.ts';
+import { until } from '../../support/until.ts';
+
+const DAY = 86_400_000;
+const world = await channelWorld({ openingOrders: 0 });
+const { deps, store } = world;
+const orders = orderModel(deps.db.connection);
+
+async function connected(importFrom: Date, bucketSize = 1_000) {
+  const token = store.createToken({ bucketSize });
+  const { doc } = await buildChannel(deps, {
+    tokenText: token.token,
+    settings: {
+      warehouseId: new Types.ObjectId(),
+      importFrom,
+      olderOrders: 'history',
+      orderNumberPrefix: '',
+    },
+  });
+  await queueImports(deps, doc);
+  return doc;
+}
+
+const ordersOf = (channelId: Types.ObjectId) =>
+  orders.find({ channelId }).select({ channelOrderId: 1, channelUpdatedAt: 1 }).lean();
+
+describe('the first import of orders', () => {
+  it('brings 5,000 orders with every irregularity in exactly, although it is killed in the middle', async () => {
+    const from = Date.now() - 30 * DAY;
+    const { ids } = store.bulkOrders(5_000, { from });
+    const channel = await connected(new Date(from - DAY));
+
+    // The first process dies after some pages: its lease is left behind, its page half applied.
+    const kill = new AbortController();
+    const dying = importOrders(deps, channel._id, { signal: kill.signal });
+    await until(async () => ((await loadChannel(deps, channel._id))?.imports.orders.calls ?? 0) >= 4);
+    kill.abort();
+    await dying.catch(() => undefined);
+    const half = (await loadChannel(deps, channel._id))?.imports.orders;
+    expect(half?.state).toBe('running');
+    expect(half?.seen).toBeLessThan(5_000);
+
+    // A second one finds the cursor no longer taken and goes on from the mark.
+    await setFields(deps, { _id: channel._id }, { 'imports.orders.cursor': 'bm8tbG9uZ2VyLXRha2Vu' });
+    expect(await importOrders(deps, channel._id)).toBe('done');
+
+    const held = await ordersOf(channel._id);
+    expect(new Set(held.map(({ channelOrderId }) => channelOrderId))).toEqual(new Set(ids.map(String)));
+    expect(held).toHaveLength(5_000);
+    const done = await loadChannel(deps, channel._id);
+    expect(done?.imports.orders).toMatchObject({ state: 'done', applied: 5_000, problem: null });
+    expect(done?.watch.ordersMark?.getTime()).toBe(
+      Math.max(...held.map(({ channelUpdatedAt }) => channelUpdatedAt?.getTime() ?? 0)),
+    );
+  }, 120_000);
+
+  it('takes an order that was made before the window but changed in it, and none that lies before', async () => {
+    const from = Date.now() - 2 * DAY;
+    const { ids } = store.bulkOrders(6, { from: from - 10 * DAY, to: from - 5 * DAY, edgeCases: false });
+    const changed = ids[0] ?? 0;
+    store.changeOrder(changed);
+    const channel = await connected(new Date(from));
+    expect(await importOrders(deps, channel._id)).toBe('done');
+    const held = (await ordersOf(channel._id)).map(({ channelOrderId }) => channelOrderId);
+    expect(held).toContain(String(changed));
+    for (const id of ids.slice(1)) expect(held).not.toContain(String(id));
+  });
+
+  it('is done by one process when two try at once', async () => {
+    const channel = await connected(new Date(Date.now() - 3 * DAY));
+    const ends = await Promise.all([importOrders(deps, channel._id), importOrders(deps, channel._id)]);
+    expect(ends.toSorted()).toEqual(['busy', 'done']);
+  });
+
+  it('stops between pages when the channel is paused', async () => {
+    const channel = await connected(new Date(Date.now() - 30 * DAY));
+    await setFields(deps, { _id: channel._id }, { active: false });
+    expect(await importOrders(deps, channel._id)).toBe('stopped');
+    expect(await ordersOf(channel._id)).toEqual([]);
+  });
+
+  it('says in words that the token is refused, and keeps where it was', async () => {
+    const channel = await connected(new Date(Date.now() - 30 * DAY));
+    store.faults.set('revokedToken', true);
+    expect(await importOrders(deps, channel._id)).toBe('failed');
+    store.faults.clear();
+    const failed = await loadChannel(deps, channel._id);
+    expect(failed?.imports.orders.state).toBe('failed');
+    expect(failed?.watch.tokenState).toBe('refused');
+    expect(failed?.problems).toMatchObject([
+      { code: 'token_refused', message: 'ReCharge no longer accepts this channel’s token.' },
+    ]);
+  });
+});
+
+describe('the import of products', () => {
+  it('walks the plans and fills the products in from the catalogue', async () => {
+    const channel = await connected(new Date());
+    expect(await importProducts(deps, channel._id)).toBe('done');
+    const held = await productModel(deps.db.connection).find({ channelId: channel._id }).lean();
+    const sold = new Set([...store.state.plans.values()].map((plan) => plan.productId));
+    expect(new Set(held.map(({ channelProductId }) => channelProductId))).toEqual(sold);
+    expect(
+      held.every(
+        ({ title, variants, source }) => title !== '' && variants.length > 0 && source === 'catalogue',
+      ),
+    ).toBe(true);
+    const done = await loadChannel(deps, channel._id);
+    expect(done?.imports.products).toMatchObject({ state: 'done', problem: null });
+    expect(done?.watch.plansMark).toBeInstanceOf(Date);
+  });
+
+  it('keeps the plans alone where the catalogue is closed to the token', async () => {
+    const token = store.createToken({ scopes: ['read_orders', 'read_products'], bucketSize: 1_000 });
+    const { doc } = await buildChannel(deps, { tokenText: token.token });
+    await queueImports(deps, doc);
+    store.faults.set('serverErrors', { next: 1, path: '/plans' });
+    expect(await importProducts(deps, doc._id)).toBe('done');
+    store.faults.clear();
+    expect((await productModel(deps.db.connection).countDocuments({ channelId: doc._id })) > 0).toBe(true);
+  });
+});
