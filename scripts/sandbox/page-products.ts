@@ -1,5 +1,5 @@
 import { formatMoney, parseMoney } from './money.ts';
-import { timeText } from './page-words.ts';
+import { dayText } from './page-words.ts';
 import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
 import type { Product } from './state.ts';
 
@@ -22,10 +22,10 @@ function list({ store }: PageCall): PageAnswer {
     data: {
       products: store.state.products.map((product) => ({
         ...product,
-        changed: timeText(product.updatedAt),
+        changed: dayText(product.updatedAt),
         plans: store.state.plans.filter(({ productId }) => productId === product.id).length,
         skus: product.variants.map((variant) => ({
-          title: variant.title,
+          title: variant.options.length > 0 ? variant.title : null,
           sku: variant.sku,
           price: formatMoney(variant.price, 'GBP'),
         })),

@@ -1,4 +1,4 @@
-import { timeText } from './page-words.ts';
+import { dayText } from './page-words.ts';
 import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
 import type { Token } from './state.ts';
 
@@ -64,7 +64,7 @@ function list({ store }: PageCall): PageAnswer {
     id: token.id,
     nickname: token.nickname,
     email: token.contactEmail,
-    made: timeText(token.createdAt),
+    made: dayText(token.createdAt),
     access: accessText(token),
     webhooks: store.state.webhooks.filter(({ tokenId }) => tokenId === token.id).length,
   }));
@@ -141,7 +141,7 @@ function show({ store }: PageCall, token: Token): PageAnswer {
     title: token.nickname,
     data: {
       token,
-      made: timeText(token.createdAt),
+      made: dayText(token.createdAt),
       scopes: token.scopes,
       areas: areaFields(level),
       webhooks: store.state.webhooks.filter(({ tokenId }) => tokenId === token.id).length,

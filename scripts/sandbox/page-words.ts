@@ -12,8 +12,18 @@ const STATUS: Record<Order['status'], string> = {
   skipped: 'Skipped',
 };
 
-/** `2026-11-23 21:04:11`, UTC. */
-export const timeText = (time: number): string => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+const DAY_TEXT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** `23 Nov 2026`, UTC. */
+export const dayText = (time: number): string => DAY_TEXT.format(time);
+/** `23 Nov 2026, 21:04:11`, UTC. */
+export const timeText = (time: number): string =>
+  `${dayText(time)}, ${new Date(time).toISOString().slice(11, 19)}`;
 
 export const nameOf = (order: Order): string =>
   order.shipping ? `${order.shipping.firstName} ${order.shipping.lastName}` : order.email;
@@ -24,7 +34,8 @@ export function orderRow(order: Order): Record<string, unknown> {
     id: order.id,
     number: order.external ? `#${order.external.number}` : null,
     name: nameOf(order),
-    place: order.shipping ? `${order.shipping.city}, ${order.shipping.country}` : 'no address',
+    city: order.shipping?.city ?? 'no address',
+    country: order.shipping?.country ?? null,
     placed: timeText(order.createdAt),
     items: `${quantity} ${quantity === 1 ? 'item' : 'items'}`,
     total: `${formatMoney(totalsOf(order).total, order.currency)} ${order.currency}`,
