@@ -1,20 +1,42 @@
 import express, { type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
+import { activityPage } from './activity.ts';
+import { deadLettersPage } from './activity-dead-letters.ts';
+import { activityEventPage } from './activity-event.ts';
 import type { AdminDeps, PageDeps } from './admin-deps.ts';
 import { createAssets } from './assets.ts';
 import { createCsrf } from './csrf.ts';
 import { errorPage, missingPage } from './error-pages.ts';
 import { loginPage } from './login.ts';
+import { mailPage } from './mail.ts';
+import { mailsPage } from './mails.ts';
 import { orderPage } from './order.ts';
 import { ordersPage } from './orders.ts';
+import { productsPage } from './products.ts';
 import { isSecure, sessions } from './session.ts';
+import { apiKeysPage } from './settings-api-keys.ts';
+import { generalSettingsPage } from './settings-general.ts';
+import { warehousesPage } from './settings-warehouses.ts';
 import { shipmentPages } from './shipment-pages.ts';
 import { recogniseUser, requireUser } from './signed-in.ts';
 import { createViews } from './views.ts';
 
 /** Every page behind the sign-in, in the order of the navigation; a new page is added here. */
-const PAGES: ((deps: PageDeps) => Router)[] = [ordersPage, orderPage, shipmentPages];
+const PAGES: ((deps: PageDeps) => Router)[] = [
+  ordersPage,
+  orderPage,
+  shipmentPages,
+  productsPage,
+  mailsPage,
+  mailPage,
+  activityPage,
+  activityEventPage,
+  deadLettersPage,
+  warehousesPage,
+  apiKeysPage,
+  generalSettingsPage,
+];
 
 const REQUESTS_PER_MINUTE = 600;
 

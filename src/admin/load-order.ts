@@ -2,7 +2,8 @@ import type { Types } from 'mongoose';
 import { type AuditDoc, auditModel } from '../accounts/audit-model.ts';
 import { type ChannelDoc, channelModel } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { type EventDoc, eventModel } from '../events/model.ts';
+import { eventModel } from '../events/model.ts';
+import type { EventRow } from '../events/timeline.ts';
 import { type MailDoc, mailModel } from '../mail/model.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
@@ -17,7 +18,7 @@ export interface OrderFacts {
   warehouse: WarehouseDoc | null;
   shipments: ShipmentDoc[];
   mails: MailDoc[];
-  events: EventDoc[];
+  events: EventRow[];
   audits: AuditDoc[];
 }
 
@@ -43,7 +44,7 @@ export async function loadOrder(
       .find({ accountId, channelId, resource: 'order', objectId: channelOrderId }, { raw: 0 })
       .sort({ receivedAt: -1, _id: -1 })
       .limit(MOST_EVENTS)
-      .lean<EventDoc[]>(),
+      .lean<EventRow[]>(),
   ]);
   const warehouseId = order.warehouseId ?? channel?.settings.warehouseId ?? null;
   const targets = [order._id.toString(), ...shipments.map(({ _id }) => _id.toString())];

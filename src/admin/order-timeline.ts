@@ -1,5 +1,5 @@
 import type { AuditDoc } from '../accounts/audit-model.ts';
-import type { EventDoc } from '../events/model.ts';
+import type { EventRow } from '../events/timeline.ts';
 import { type ChangeView, presentChanges } from './change-words.ts';
 import { dateTime, type TimeView } from './format.ts';
 import type { OrderFacts } from './load-order.ts';
@@ -28,7 +28,7 @@ export function orderTimeline(
   return entries.sort((a, b) => b.at.getTime() - a.at.getTime()).map(({ entry }) => entry);
 }
 
-export function presentEvent(event: EventDoc, timeZone: string): TimelineEntry {
+export function presentEvent(event: EventRow, timeZone: string): TimelineEntry {
   const { outcome } = event;
   const chip = OUTCOME[outcome];
   const how = [VIA[event.via] ?? event.via, VERIFIED[event.verified] ?? event.verified].join(', ');

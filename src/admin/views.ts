@@ -34,6 +34,8 @@ export function createViews(): Views {
   const options = {
     strict: true,
     knownHelpersOnly: true,
+    // A partial sees what it is given and nothing of the page around it.
+    explicitPartialContext: true,
     knownHelpers: { eq: true, icon: true },
   };
   const folder = new URL('../../templates/admin/', import.meta.url);

@@ -91,15 +91,18 @@ export const VERIFIED: Record<string, string> = {
 
 const REASONS: Record<string, string> = {
   test_delivery: "ReCharge's test delivery; its sample record is never imported",
-  older_than_ours: 'older than what we hold',
-  not_found: 'ReCharge no longer has the record',
-  unparseable: 'the body cannot be read',
+  not_found_at_recharge: 'ReCharge no longer has the record',
   deleted: 'the record was deleted before',
+  deleted_before_first_sight: 'the record was deleted before we ever saw it',
+  exact_repeat: 'the same bytes again',
+  settled_by_fetch: 'two versions of one second; the record was fetched and decides',
+  not_decided: 'nothing was decided about it',
 };
 
 /** A reason's stable code in words; unknown codes with spaces instead of underscores. */
 export function reasonWords(reason: string | null): string | null {
   if (!reason) return null;
+  if (reason === 'older_than_ours') return null;
   const [code = '', ...rest] = reason.split(/:\s*/);
   const words = REASONS[code] ?? (/^[a-z0-9_]+$/.test(code) ? code.replaceAll('_', ' ') : code);
   return rest.length > 0 ? `${words}: ${rest.join(': ')}` : words;

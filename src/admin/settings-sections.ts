@@ -1,0 +1,8 @@
+/** The pages under Settings, for the row of tabs on each of them. */
+export function settingsSections(current: 'general' | 'warehouses' | 'api-keys') {
+  return [
+    { name: 'general', text: 'General' },
+    { name: 'warehouses', text: 'Warehouses' },
+    { name: 'api-keys', text: 'API keys' },
+  ].map(({ name, text }) => ({ text, href: `/settings/${name}`, current: name === current }));
+}

@@ -1,0 +1,143 @@
+import type { ClientSession, Types } from 'mongoose';
+import { z } from 'zod';
+import { writeAudit } from '../accounts/audit.ts';
+import { channelModel } from '../channels/model.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { GatewayError, isDuplicateKey } from '../errors.ts';
+import type { WarehouseDoc } from './model.ts';
+import { clearDefault, findWarehouse, insertWarehouse, setWarehouse } from './queries.ts';
+
+type WriteDeps = Pick<Deps, 'db' | 'now'>;
+type Id = Types.ObjectId;
+
+const part = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `Use at most ${max} characters.`)
+    .regex(/^[^\p{Cc}]*$/u, 'Line breaks are not allowed here.')
+    .transform((value) => value || null);
+
+/** A warehouse as a form sends it: flat texts. */
+export const warehouseSchema = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(2, 'Enter a name of at least 2 characters.')
+    .max(60, 'Use at most 60 characters.')
+    .regex(/^[^\p{Cc}]*$/u, 'Line breaks are not allowed here.'),
+  line1: part(120),
+  line2: part(120),
+  city: part(80),
+  county: part(80),
+  postcode: part(16),
+  country: part(2),
+});
+
+export type WarehouseInput = z.output<typeof warehouseSchema>;
+
+const missing = () => new GatewayError('warehouse_not_found', 'There is no such warehouse.', { status: 404 });
+
+const conflict = (code: string, message: string, cure: string) =>
+  new GatewayError(code, message, { status: 409, cure, faults: [{ path: 'name', code, message }] });
+
+function addressOf({ name: _name, ...address }: WarehouseInput) {
+  return Object.values(address).some((value) => value !== null) ? address : null;
+}
+
+/** Adds a warehouse (`id` null) or changes one. @throws GatewayError `warehouse_not_found`, `name_taken` */
+export async function saveWarehouse(
+  deps: WriteDeps,
+  accountId: Id,
+  actor: Actor,
+  id: Id | null,
+  input: WarehouseInput,
+): Promise<void> {
+  const { name } = input;
+  const address = addressOf(input);
+  try {
+    await deps.db.transaction(async (session) => {
+      const before = id ? await findWarehouse(deps, accountId, id, session) : null;
+      if (id && !before) throw missing();
+      if (before) await setWarehouse(deps, accountId, before._id, { name, address }, session);
+      const doc = before ?? (await insertWarehouse(deps, { accountId, name, address }, session));
+      const changes = [{ path: 'name', before: before?.name ?? null, after: name }];
+      const action = before ? 'saved' : 'created';
+      await record(deps, { accountId, actor, doc: { ...doc, name }, action, changes }, session);
+    });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    throw conflict('name_taken', `Another warehouse is called ${name}.`, 'Choose another name.');
+  }
+}
+
+/** New channels start with the default warehouse. @throws GatewayError 404, 409 `warehouse_inactive` */
+export async function makeDefaultWarehouse(
+  deps: WriteDeps,
+  accountId: Id,
+  actor: Actor,
+  id: Id,
+): Promise<WarehouseDoc> {
+  return deps.db.transaction(async (session) => {
+    const doc = await findWarehouse(deps, accountId, id, session);
+    if (!doc) throw missing();
+    if (!doc.active)
+      throw conflict('warehouse_inactive', `${doc.name} is not in use.`, 'Take it into use first.');
+    await clearDefault(deps, accountId, session);
+    await setWarehouse(deps, accountId, id, { isDefault: true }, session);
+    await record(deps, { accountId, actor, doc, action: 'made_default' }, session);
+    return doc;
+  });
+}
+
+/**
+ * Takes a warehouse out of use or into use again; what refers to it stays.
+ * @throws GatewayError 404, 409 `warehouse_is_default`, `warehouse_in_use` (naming the channels)
+ */
+export async function setWarehouseActive(
+  deps: WriteDeps,
+  accountId: Id,
+  actor: Actor,
+  id: Id,
+  active: boolean,
+): Promise<WarehouseDoc> {
+  return deps.db.transaction(async (session) => {
+    const doc = await findWarehouse(deps, accountId, id, session);
+    if (!doc) throw missing();
+    if (!active && doc.isDefault) {
+      const message = `${doc.name} is the default warehouse.`;
+      throw conflict('warehouse_is_default', message, 'Make another warehouse the default first.');
+    }
+    const users = active ? [] : await channelsOf(deps, accountId, id, session);
+    if (users.length > 0) {
+      const message = `${doc.name} is the warehouse of ${users.join(', ')}.`;
+      throw conflict('warehouse_in_use', message, "Choose another one in the channel's tab Settings first.");
+    }
+    await setWarehouse(deps, accountId, id, { active }, session);
+    await record(deps, { accountId, actor, doc, action: active ? 'activated' : 'deactivated' }, session);
+    return doc;
+  });
+}
+
+async function channelsOf(deps: WriteDeps, accountId: Id, id: Id, session: ClientSession): Promise<string[]> {
+  const channels = await channelModel(deps.db.connection)
+    .find({ accountId, 'settings.warehouseId': id }, { name: 1 }, { session })
+    .lean<{ name: string }[]>();
+  return channels.map(({ name }) => name);
+}
+
+function record(
+  deps: WriteDeps,
+  what: {
+    accountId: Id;
+    actor: Actor;
+    doc: WarehouseDoc;
+    action: string;
+    changes?: { path: string; before: unknown; after: unknown }[];
+  },
+  session: ClientSession,
+): Promise<void> {
+  const { accountId, actor, doc, action, changes = [] } = what;
+  const target = { kind: 'warehouse', id: doc._id.toString(), name: doc.name };
+  return writeAudit(deps, { accountId, actor, action: `warehouse.${action}`, target, changes }, session);
+}
