@@ -106,7 +106,7 @@ start().catch(async (error: unknown) => {
   if (stopping) return;
   if (error instanceof GatewayError) {
     console.error(`\n${error.message}`);
-    for (const fault of error.faults) console.error(`  - ${fault.message}`);
+    for (const { path, message } of error.faults) console.error(`  - ${path}: ${message}`);
   } else console.error(error);
   await stop(1);
 });

@@ -29,6 +29,8 @@ export async function choosePorts(options: {
     }
     const wanted = settings.ports[name] ?? PREFERRED_PORTS[name];
     const ours = Object.values(chosen).includes(wanted);
+    // A port of ours that a killed start has only just given up is worth a moment.
+    if (settings.ports[name]) await becomesFree(wanted, 2_000);
     const port = await freePort(ours ? undefined : wanted);
     if (port !== wanted && WORDS[name]) {
       log(`  port ${wanted} is taken by another program: ${WORDS[name]} takes ${port}`);
@@ -37,6 +39,13 @@ export async function choosePorts(options: {
     settings.ports[name] = port;
   }
   return chosen as Record<PortName, number>;
+}
+
+async function becomesFree(port: number, ms: number): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (Date.now() < deadline && !(await isPortFree(port))) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 async function mustBeFree(text: string): Promise<number> {

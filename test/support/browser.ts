@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll } from 'vitest';
 import { provideChromium } from '../../scripts/services/chromium.ts';
+import { afterThisFile } from './after-this-file.ts';
 
 /** A headless Chromium that asks nobody but the tests' own addresses; closed after the tests of this file. */
 export async function browser(): Promise<Browser> {
@@ -16,6 +16,6 @@ export async function browser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
-  afterAll(() => launched.close());
+  afterThisFile(() => launched.close());
   return launched;
 }

@@ -42,7 +42,10 @@ export function csrfOf(html: string): string {
 /** Loads `page`, then sends its form to `path` with the page's token. */
 export async function submit(agent: Agent, page: string, path: string, fields: Record<string, string>) {
   const { text } = await agent.get(page);
-  return agent.post(path).type('form').send({ _csrf: csrfOf(text), ...fields });
+  return agent
+    .post(path)
+    .type('form')
+    .send({ _csrf: csrfOf(text), ...fields });
 }
 
 async function signedIn(app: Express, account: BuiltAccount): Promise<Agent> {

@@ -1,9 +1,9 @@
-import { afterAll } from 'vitest';
 import { type SandboxOptions, startSandbox } from '../../scripts/sandbox/start-sandbox.ts';
 import { createChannelAccess } from '../../src/channels/access.ts';
 import type { ChannelDeps } from '../../src/channels/channel-deps.ts';
 import type { ChannelInput } from '../../src/channels/channel-input.ts';
 import type { Actor } from '../../src/deps.ts';
+import { afterThisFile } from './after-this-file.ts';
 import { buildAccount } from './build-account.ts';
 import { openDoor } from './open-door.ts';
 import { testDeps } from './test-deps.ts';
@@ -20,7 +20,7 @@ export async function channelWorld(sandboxOptions: SandboxOptions = {}) {
     tuning: { retrySpeed: 172_800 },
     ...sandboxOptions,
   });
-  afterAll(() => sandbox.close());
+  afterThisFile(() => sandbox.close());
   const base = await testDeps({ env: { RECHARGE_API_URL: sandbox.url } });
   const account = await buildAccount(base);
   const events: { routingKey: string; messageId: string }[] = [];

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
+import { afterThisFile } from './after-this-file.ts';
 
 export interface FakeOrdersApi {
   url: string;
@@ -52,7 +52,7 @@ export async function fakeOrdersApi(): Promise<FakeOrdersApi> {
     return answer(404, { errors: 'Not Found' });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => {
+  afterThisFile(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,5 +1,4 @@
 import type { Types } from 'mongoose';
-import { afterAll } from 'vitest';
 import type { Outgoing } from '../../src/amqp/outgoing.ts';
 import type { ChannelDoc } from '../../src/channels/model.ts';
 import type { Actor } from '../../src/deps.ts';
@@ -11,6 +10,7 @@ import type { Waker } from '../../src/mail/wake-mail.ts';
 import type { OrderDoc } from '../../src/orders/model.ts';
 import { despatch } from '../../src/shipments/despatch.ts';
 import type { ShipmentDoc } from '../../src/shipments/model.ts';
+import { afterThisFile } from './after-this-file.ts';
 import { buildAccount } from './build-account.ts';
 import { buildChannel } from './build-channel.ts';
 import { buildOrder } from './build-order.ts';
@@ -61,7 +61,7 @@ export async function mailWorld(
     url: sink.url,
     ...(options.deliveryMs ? { deliveryMs: options.deliveryMs } : {}),
   });
-  afterAll(() => transport.close());
+  afterThisFile(() => transport.close());
   const deps = {
     ...base,
     transport,

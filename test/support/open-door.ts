@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
-import { afterAll } from 'vitest';
 import type { Deps } from '../../src/deps.ts';
 import { createChannelCache } from '../../src/ingest/channel-cache.ts';
 import { createDeliveryHandler } from '../../src/ingest/delivery-handler.ts';
@@ -10,6 +9,7 @@ import { createFailureLimit } from '../../src/ingest/failure-limit.ts';
 import { createKeepEvent, type EventPublisher } from '../../src/ingest/keep-event.ts';
 import { createQuarantine } from '../../src/ingest/quarantine.ts';
 import { createSpool } from '../../src/ingest/spool.ts';
+import { afterThisFile } from './after-this-file.ts';
 
 /** The door alone, listening on a free port, with a given publisher. */
 export async function openDoor(
@@ -40,7 +40,7 @@ export async function openDoor(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  afterAll(async () => {
+  afterThisFile(async () => {
     channels.stop();
     await marks.stop();
     server.closeAllConnections();
@@ -74,6 +74,6 @@ export function signedHeaders(
 export async function silentServer(): Promise<{ port: number }> {
   const server = createNetServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => void server.close());
+  afterThisFile(() => void server.close());
   return { port: (server.address() as AddressInfo).port };
 }

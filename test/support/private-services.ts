@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { freePort } from '../../scripts/services/free-port.ts';
 import { startMongod } from '../../scripts/services/mongod.ts';
 import { provideMongod } from '../../scripts/services/mongod-binary.ts';
 import { startRabbitmq } from '../../scripts/services/rabbitmq.ts';
 import { provideRabbitmq } from '../../scripts/services/rabbitmq-binary.ts';
+import { afterThisFile } from './after-this-file.ts';
 
 export interface PrivateService {
   url: string;
@@ -20,7 +20,7 @@ const log = (line: string) => console.log(line);
 
 function scratch(): string {
   const dir = mkdtempSync(join(tmpdir(), 'helm-test-'));
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  afterThisFile(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
@@ -60,7 +60,7 @@ async function service<T extends { pid: number; stop(graceMs?: number): Promise<
     if (how === 'kill') process.kill(running.pid, 'SIGKILL');
     await running.stop();
   };
-  afterAll(() => stop('kill'));
+  afterThisFile(() => stop('kill'));
   return {
     url,
     stop,

@@ -1,6 +1,6 @@
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
-import { afterAll } from 'vitest';
+import { afterThisFile } from './after-this-file.ts';
 
 /**
  * What the server does with the next message:
@@ -109,7 +109,7 @@ export async function smtpSink(options: { port?: number } = {}): Promise<SmtpSin
     closed = true;
     await new Promise<void>((resolve) => server.close(resolve));
   };
-  afterAll(close);
+  afterThisFile(close);
   return {
     url: `smtp://127.0.0.1:${port}`,
     port,

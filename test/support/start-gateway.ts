@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
 import { endProcess } from '../../scripts/services/end-process.ts';
 import type { RunFile } from '../../scripts/start/run-file.ts';
+import { afterThisFile } from './after-this-file.ts';
 import { until } from './until.ts';
 
 export interface StartedGateway {
@@ -26,7 +26,7 @@ const NAMED =
 /** A data folder of this file's own, removed after its tests. */
 export function dataFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'helm-start-'));
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  afterThisFile(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
@@ -49,7 +49,7 @@ export function launch(dataDir: string, env: Record<string, string> = {}): Start
     if (child.exitCode === null && child.pid) await endProcess(child.pid, { graceMs: 45_000 });
     return await ended;
   };
-  afterAll(async () => {
+  afterThisFile(async () => {
     await stop();
   });
   const runFile = () => JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as RunFile;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll } from 'vitest';
 import { type Broker, type BrokerOptions, createBroker } from '../../src/amqp/broker.ts';
 import type { Outgoing } from '../../src/amqp/outgoing.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { afterThisFile } from './after-this-file.ts';
 
 /** Wait queues of 200 and 400 ms, so that tests see a retry come back. */
 export const SHORT_DELAYS = { soon: 200, later: 400 } as const;
@@ -14,7 +14,7 @@ export function testBroker(
   log: Log = createLog(process.env.TEST_LOG ?? 'silent'),
 ): Broker {
   const broker = createBroker({ log }, { url, retryDelaysMs: SHORT_DELAYS, ...options });
-  afterAll(() => broker.close());
+  afterThisFile(() => broker.close());
   return broker;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { afterThisFile } from './after-this-file.ts';
 
 export interface TestDatabase {
   /** Names the fresh database in its path. */
@@ -18,7 +19,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const connection = await mongoose
     .createConnection(uri, { bufferCommands: false, autoIndex: false, autoCreate: false })
     .asPromise();
-  afterAll(async () => {
+  afterThisFile(async () => {
     await connection.dropDatabase();
     await connection.close();
   });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll } from 'vitest';
 import { allModels } from '../../src/all-models.ts';
 import { readConfig } from '../../src/config.ts';
 import { createVault } from '../../src/crypto.ts';
@@ -8,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { openDatabase } from '../../src/mongo/database.ts';
 import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
+import { afterThisFile } from './after-this-file.ts';
 import { testDatabase } from './test-database.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function testDeps(
   const log = createLog(process.env['TEST_LOG'] ?? 'silent');
   const metrics = createMetrics();
   const db = rest.db ?? (await openDatabase({ log, metrics }, { uri }));
-  if (!rest.db) afterAll(() => db.close());
+  if (!rest.db) afterThisFile(() => db.close());
   await ensureIndexes(allModels(db.connection));
   const config = readConfig({
     PUBLIC_URL: 'http://127.0.0.1:8080',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { afterThisFile } from './after-this-file.ts';
 
 export interface QueueFigures {
   name: string;
@@ -41,7 +42,7 @@ export async function testVhost(): Promise<TestVhost> {
   }
 
   await api('PUT', 'vhosts/{vhost}', {});
-  afterAll(() => api('DELETE', 'vhosts/{vhost}'));
+  afterThisFile(() => api('DELETE', 'vhosts/{vhost}'));
   const url = new URL(inject('amqpUrl'));
   url.pathname = `/${name}`;
   return {

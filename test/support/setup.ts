@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { cleanUpThisFile } from './after-this-file.ts';
+
+afterAll(cleanUpThisFile, 120_000);
