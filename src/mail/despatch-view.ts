@@ -7,6 +7,7 @@ import type { ShipmentDoc } from '../shipments/model.ts';
 import { safeLink } from '../shipments/tracking-link.ts';
 import { cleanText } from './clean-text.ts';
 import { completenessOf } from './completeness.ts';
+import { isMailAddress } from './decide-mail.ts';
 import { wordsFor } from './despatch-words.ts';
 import { parcelDelivery } from './parcel-delivery.ts';
 
@@ -53,6 +54,7 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
   const items = shipment.lines.slice(0, limits.items).map(item);
   const toCome = remaining.slice(0, limits.items).map(item);
   const tracked = parcels.shown.some((parcel) => parcel.number !== '' || parcel.url !== '');
+  const supportEmail = brand.supportEmail.value?.trim() ?? '';
   const linked = parcels.shown.some((parcel) => parcel.url !== '');
   const words = wordsFor({ completeness, brandName, orderNumber, carrier, linked });
   const firstName = cleanText(order.customer.firstName ?? order.shippingAddress?.firstName, 60);
@@ -78,7 +80,7 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
     toCome,
     moreToCome: Math.max(0, remaining.length - toCome.length),
     address: addressLines(order.shippingAddress, clean),
-    supportEmail: clean(brand.supportEmail.value),
+    supportEmail: isMailAddress(supportEmail) ? supportEmail : '',
     supportPhone: clean(brand.phone.value),
     supportPhoneLink: (brand.phone.value ?? '').replace(/[^\d+]/g, ''),
     website: brand.website.value ? (safeLink(brand.website.value) ?? '') : '',

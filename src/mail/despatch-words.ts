@@ -10,11 +10,11 @@ const HEADINGS: Record<Completeness, string> = {
 };
 
 const LEADS: Record<Completeness, string> = {
-  all: 'good news: everything you ordered has left our warehouse.',
-  some: 'good news: the first part of your order has left our warehouse. The rest follows separately.',
-  one: 'good news: one item from your order has left our warehouse. The rest follows separately.',
-  last: 'good news: the rest of your order has left our warehouse. Your order is now complete.',
-  last_one: 'good news: the last item from your order has left our warehouse. Your order is now complete.',
+  all: 'Good news: everything you ordered has left our warehouse.',
+  some: 'Good news: the first part of your order has left our warehouse. The rest follows separately.',
+  one: 'Good news: one item from your order has left our warehouse. The rest follows separately.',
+  last: 'Good news: the rest of your order has left our warehouse. Your order is now complete.',
+  last_one: 'Good news: the last item from your order has left our warehouse. Your order is now complete.',
 };
 
 /** The sentences of a despatch mail that depend on how much of the order it brings. */
