@@ -171,6 +171,6 @@ describe('every page', () => {
       await expectNoViolations(own);
       await own.context().close();
     },
-    60_000,
+    120_000,
   );
 });
