@@ -21,8 +21,8 @@ let broker: Broker;
 let consumer: Consumer;
 const consumed = new Set<string>();
 
+const dir = mkdtempSync(join(tmpdir(), 'helm-amqp-'));
 beforeAll(async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'helm-amqp-'));
   const server = await provideRabbitmq({ log: () => {} });
   const ports = { amqp: await freePort(), dist: await freePort(), epmd: await freePort() };
   const password = randomBytes(12).toString('hex');
@@ -34,12 +34,13 @@ beforeAll(async () => {
   });
   await broker.whenReady();
   await until(() => consumer.state() === 'consuming');
-  afterAll(async () => {
-    await broker.close();
-    await node.stop();
-    rmSync(dir, { recursive: true, force: true });
-  });
 }, 120_000);
+
+afterAll(async () => {
+  await broker?.close();
+  await node?.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 async function send(): Promise<{ id: string; code: string | null }> {
   const message = buildMessage(1);
