@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type Broker, type BrokerOptions, createBroker } from '../../src/amqp/broker.ts';
 import type { Outgoing } from '../../src/amqp/outgoing.ts';
 import { createLog, type Log } from '../../src/log.ts';
-import { afterFile } from './after-file.ts';
 import { afterThisFile } from './after-this-file.ts';
 
 /** Wait queues of 200 and 400 ms, so that tests see a retry come back. */
