@@ -55,8 +55,8 @@ export async function deadLetterById(
   id: Types.ObjectId,
 ): Promise<DeadLetterDoc | null> {
   const found = await deadLetterModel(deps.db.connection).findOne({ _id: id, accountId });
-  // A hydrated document: a lean one would give the driver's Binary in place of the body's bytes.
-  return found ? found.toObject() : null;
+  // A plain object has the driver's Binary in place of the bytes.
+  return found ? { ...found.toObject(), body: Buffer.from(found.body) } : null;
 }
 
 /**

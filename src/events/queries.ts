@@ -59,8 +59,8 @@ export async function eventById(
   id: Types.ObjectId,
 ): Promise<EventDoc | null> {
   const found = await eventModel(deps.db.connection).findOne({ _id: id, accountId });
-  // A hydrated document: a lean one would give the driver's Binary in place of the raw bytes.
-  return found ? found.toObject() : null;
+  // A plain object has the driver's Binary in place of the bytes.
+  return found ? { ...found.toObject(), raw: found.raw ? Buffer.from(found.raw) : null } : null;
 }
 
 /** Events by outcome since a time, for a channel's health. */

@@ -21,8 +21,10 @@ export type ApplyDeps = Pick<Deps, 'db' | 'log' | 'metrics' | 'now'> & {
 const MOST_BYTES = 8 * 2 ** 20;
 const MOST_ITEMS = 500;
 /** After so many lost races a batch is halved, so that fewer others can be in its way. */
-const TRIES_BEFORE_SPLIT = 3;
-const MOST_TRIES = 25;
+const TRIES_BEFORE_SPLIT = 8;
+const MOST_TRIES = 40;
+/** About as long as another batch takes to write. */
+const LONGEST_PAUSE_MS = 40;
 /** An order that is written all the time is not asked for again and again. */
 const MOST_ASKS = 3;
 
@@ -134,7 +136,7 @@ async function decideAndWrite(
       return { items: deferred, asks };
     } catch (error) {
       if (!isLostRace(error) || attempt >= tries) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
     }
   }
 }

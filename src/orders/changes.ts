@@ -48,6 +48,7 @@ export function changesOf(before: OrderDoc | null, after: OrderDoc): Change[] {
   }
   const found: Change[] = [];
   const compare = (path: string, a: unknown, b: unknown) => {
+    if (isSame(a, b)) return;
     const left = readable(a);
     const right = readable(b);
     if (JSON.stringify(left) !== JSON.stringify(right))
@@ -67,10 +68,10 @@ export function changesOf(before: OrderDoc | null, after: OrderDoc): Change[] {
 type Compare = (path: string, a: unknown, b: unknown) => void;
 
 function compareFields(path: string, a: object | null, b: object | null, compare: Compare): void {
-  const before = new Map<string, unknown>(Object.entries(a ?? {}));
-  const after = new Map<string, unknown>(Object.entries(b ?? {}));
-  for (const key of new Set([...after.keys(), ...before.keys()]))
-    compare(`${path}.${key}`, before.get(key) ?? null, after.get(key) ?? null);
+  const before: Record<string, unknown> = { ...a };
+  const after: Record<string, unknown> = { ...b };
+  for (const key of Object.keys(after)) compare(`${path}.${key}`, before[key] ?? null, after[key] ?? null);
+  for (const key of Object.keys(before)) if (!(key in after)) compare(`${path}.${key}`, before[key], null);
 }
 
 function compareLines(before: OrderLine[], after: OrderLine[], compare: Compare): void {
@@ -86,6 +87,14 @@ function compareLines(before: OrderLine[], after: OrderLine[], compare: Compare)
 }
 
 const summary = ({ lineId, sku, name, quantity }: OrderLine) => ({ lineId, sku, name, quantity });
+
+/** A quick look for what is surely the same; most of a record is. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (isDecimal(a)) return isDecimal(b) && Buffer.compare(a.bytes, b.bytes) === 0;
+  if (a instanceof Date) return b instanceof Date && a.getTime() === b.getTime();
+  return Array.isArray(a) && Array.isArray(b) && a.length === 0 && b.length === 0;
+}
 
 function readable(value: unknown): unknown {
   if (isDecimal(value)) return fromDecimal(value);

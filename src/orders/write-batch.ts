@@ -16,6 +16,8 @@ const LOST = 'lost_race';
 export const isLostRace = (error: unknown): boolean =>
   isDuplicateKey(error) || (error instanceof GatewayError && error.code === LOST);
 
+const WRITE_CONFLICT = 112;
+
 /** Reads what a batch is decided on: the orders by `orderKey`, the event rows by `channelId/eventId`. */
 export async function readKnown(
   deps: { db: { connection: Connection } },
@@ -66,12 +68,18 @@ export async function writeBatch(
   );
   const collection = orderModel(deps.db.connection).collection;
   await deps.db.transaction(async (session) => {
-    if (replaces.length > 0) {
-      const result = await collection.bulkWrite(replaces as never, { session, ordered: true });
-      if (result.matchedCount !== replaces.length)
-        throw new GatewayError(LOST, 'An order was written meanwhile.', { retry: 'soon' });
+    try {
+      if (replaces.length > 0) {
+        const result = await collection.bulkWrite(replaces as never, { session, ordered: true });
+        if (result.matchedCount !== replaces.length) throw lost();
+      }
+      if (inserts.length > 0) await collection.insertMany(inserts as never, { session });
+      await writeRows(deps, rows, session);
+    } catch (error) {
+      // The transaction would be tried again as it is, and then find the revision changed.
+      throw (error as { code?: unknown }).code === WRITE_CONFLICT ? lost() : error;
     }
-    if (inserts.length > 0) await collection.insertMany(inserts as never, { session });
-    await writeRows(deps, rows, session);
   });
 }
+
+const lost = () => new GatewayError(LOST, 'An order was written meanwhile.', { retry: 'soon' });

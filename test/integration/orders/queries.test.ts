@@ -1,0 +1,106 @@
+import { Types } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { parsePageQuery, toPage } from '../../../src/api/page-query.ts';
+import { eventModel } from '../../../src/events/model.ts';
+import { orderModel } from '../../../src/orders/model.ts';
+import { presentOrder } from '../../../src/orders/present-order.ts';
+import {
+  countOrdersByStatus,
+  listOrders,
+  type OrderFilter,
+  orderById,
+  ordersByChannelOrderId,
+} from '../../../src/orders/queries.ts';
+import { orderStage } from '../../support/order-stage.ts';
+
+const stage = await orderStage();
+const { apply, built, deps, order, updated } = stage;
+const { accountId } = built.doc;
+
+await apply(...Array.from({ length: 25 }, (_, index) => updated({ id: 100_501 + index })));
+await apply(updated({ id: 7, status: 'queued' }));
+
+async function walk(filter: OrderFilter, query: Record<string, string>): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = parsePageQuery(cursor ? { ...query, cursor } : query);
+    const { data, nextCursor } = toPage(page, await listOrders(deps, accountId, filter, page), presentOrder);
+    ids.push(...data.map(({ channelOrderId }) => channelOrderId));
+    cursor = nextCursor;
+  } while (cursor);
+  return ids;
+}
+
+describe('lists of orders', () => {
+  it('give every order once, in pages, in order of the id or of the last change', async () => {
+    expect(new Set(await walk({}, { limit: '10' })).size).toBe(26);
+    const first = await order(100_501);
+    const updatedSince = first?.updatedAt.toISOString() ?? '';
+    expect(new Set(await walk({}, { limit: '7', updatedSince })).size).toBe(26);
+  });
+
+  it('filter by status, by the start of the number and by ids', async () => {
+    expect(await walk({ statuses: ['forecast', 'exception'] }, {})).toEqual(['7']);
+    expect(await walk({ search: '#51' }, {})).toHaveLength(10);
+    expect(await walk({ search: '.*' }, {})).toEqual([]);
+    expect(await walk({ channelOrderId: '7', channelId: built.doc._id }, {})).toEqual(['7']);
+    expect(await countOrdersByStatus(deps, accountId)).toEqual({ new: 25, forecast: 1 });
+  });
+
+  it('never show an order of another account', async () => {
+    const stored = await order(7);
+    const id = stored?._id as Types.ObjectId;
+    expect(await orderById(deps, accountId, id)).toMatchObject({ channelOrderId: '7' });
+    expect(await orderById(deps, new Types.ObjectId(), id)).toBeNull();
+    expect(await ordersByChannelOrderId(deps, new Types.ObjectId(), '7')).toEqual([]);
+  });
+
+  it('present ids as text, money as decimal text and times in UTC', async () => {
+    const stored = await order(7);
+    const shown = presentOrder(stored as NonNullable<typeof stored>);
+    expect(JSON.parse(JSON.stringify(shown))).toMatchObject({
+      id: stored?._id.toString(),
+      totals: { total: '25.60', shipping: '3.50' },
+      lines: [{ unitPrice: '11.05', quantity: 2, remainingQuantity: 2 }],
+      scheduledAt: '2026-03-02T05:00:00.000Z',
+    });
+  });
+});
+
+describe('two that write one order at once', () => {
+  it('neither lose a despatched quantity nor an event', async () => {
+    const orders = orderModel(deps.db.connection);
+    await apply(updated({ id: 8, version: 0, lines: [{ quantity: 40 }] }));
+    // One raises what was despatched, as a shipment does; the other applies newer versions.
+    const despatch = async () => {
+      for (let done = 0; done < 30; ) {
+        const now = await order(8);
+        if (!now) throw new Error('the order is gone');
+        const result = await orders.updateOne(
+          { _id: now._id, revision: now.revision },
+          { $inc: { revision: 1, 'lines.0.despatchedQuantity': 1 } as never },
+        );
+        done += result.modifiedCount;
+      }
+    };
+    const versions = async () => {
+      for (let version = 1; version <= 30; version++)
+        await apply(updated({ id: 8, version, note: `v${version}`, lines: [{ quantity: 40 }] }));
+    };
+    await Promise.all([despatch(), versions()]);
+    expect(await order(8)).toMatchObject({ note: 'v30', revision: 61, lines: [{ despatchedQuantity: 30 }] });
+    const rows = eventModel(deps.db.connection);
+    expect(await rows.countDocuments({ objectId: '8', outcome: 'applied' })).toBe(31);
+  });
+
+  it('give the same event one row and one verdict when it is applied twice at the same time', async () => {
+    const sent = updated({ id: 9 });
+    const outcomes = (await Promise.all([1, 2, 3, 4].map(() => apply(sent))))
+      .flat()
+      .map(({ outcome }) => outcome);
+    expect(outcomes.sort()).toEqual(['applied', 'duplicate', 'duplicate', 'duplicate']);
+    const rows = await eventModel(deps.db.connection).find({ objectId: '9' }).lean();
+    expect(rows).toMatchObject([{ outcome: 'applied', deliveries: 4 }]);
+  });
+});
