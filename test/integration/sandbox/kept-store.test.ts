@@ -75,5 +75,5 @@ test('two stores of one seed are the same store', async () => {
     JSON.stringify([...(sandbox?.store.state.orders.values() ?? [])]);
   expect(orders(one)).toBe(orders(two));
   expect(orders(one)).not.toBe(orders(other));
-  await Promise.all([one, two, other].map((sandbox) => sandbox?.close()));
+  for (const sandbox of [one, two, other]) await sandbox?.close();
 });
