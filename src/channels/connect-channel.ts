@@ -4,7 +4,7 @@ import { REQUIRED_TOPICS } from '../recharge/topics.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { withLease } from './lease.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
-import { closeProblems, loadChannel, openProblem, setStep } from './queries.ts';
+import { closeProblems, loadChannel, openProblem, setFields, setStep } from './queries.ts';
 import { queueGap, queueImports } from './queue-imports.ts';
 import { registerWebhooks } from './register-webhooks.ts';
 import { testDelivery } from './test-delivery.ts';
@@ -73,11 +73,12 @@ async function webhooksStep(deps: ChannelDeps, channelId: Types.ObjectId): Promi
       },
       { waitMs: 10_000 },
     );
-    if (turn === null) return void (await step('pending', 'Another process is at it.'));
-    if (turn.result === null) return void (await step('pending', 'Starts when the channel is Active.'));
+    if (turn === null) return step('pending', 'Another process is at it.');
+    if (turn.result === null) return step('pending', 'Starts when the channel is Active.');
     const refused = turn.result.webhooks.filter((row) => row.state === 'refused').length;
     const note = refused > 0 ? ' ReCharge has no topics for products; they are polled instead.' : '';
     await step('done', `Webhooks registered (${total} of ${total}).${note}`);
+    await setFields(deps, { _id: channelId }, { 'watch.okAt': deps.now() });
     await closeProblems(deps, channelId, ['webhooks_failed']);
   } catch (error) {
     const done = (await loadChannel(deps, channelId))?.webhooks.filter((row) => row.state === 'registered');

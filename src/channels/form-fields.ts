@@ -8,16 +8,19 @@ const EMAIL =
 /** The furthest ahead of UTC a merchant's *today* can be. */
 const FURTHEST_EAST_MS = 14 * 3_600_000;
 
-const text = z
-  .union([z.string(), z.array(z.string()).transform((values) => values.at(-1) ?? '')])
-  .optional()
-  .transform((value) => (value ?? '').trim());
+/** Of a field that was sent several times the last one counts; what is no text is empty. */
+const last = (value: unknown): string => {
+  const one: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof one === 'string' ? one.trim() : '';
+};
+
+const text = z.unknown().optional().transform(last);
 
 /** A checkbox: present means on, whatever its value; `off`, `false` and `0` mean off. */
 const flag = z
   .unknown()
-  .transform((value) => (Array.isArray(value) ? value.at(-1) : value))
-  .transform((value) => typeof value === 'string' && !['', 'off', 'false', '0'].includes(value.trim()));
+  .optional()
+  .transform((value) => !['', 'off', 'false', '0'].includes(last(value)));
 
 /** Optional text of at most `max` characters; empty is null. */
 const optional = (label: string, max: number) =>
@@ -51,7 +54,7 @@ export const channelFields = z.object({
   name: text
     .refine((value) => value !== '', 'Enter a name, such as “ReCharge UK”.')
     .refine(
-      (value) => value === '' || ([...value].length >= 2 && [...value].length <= 60),
+      (value) => value === '' || (value.length >= 2 && value.length <= 60),
       'Name must have 2 to 60 characters.',
     )
     .refine((value) => !CONTROL.test(value), 'Name must not hold control characters.'),

@@ -110,9 +110,15 @@ const KINDS: Record<string, ConnectionKind> = {
   recharge_rate_limited: 'rate_limited',
 };
 
+const CURES: Partial<Record<ConnectionKind, string>> = {
+  rate_limited: 'Wait a minute, then try again.',
+  unreachable: 'Check that this server may open https connections to ReCharge, then try again.',
+};
+
 function failed(error: GatewayError): ConnectionResult {
   const kind = KINDS[error.code] ?? 'unreachable';
-  const cure = error.cure ?? 'Try again in a minute.';
+  // Nobody tries again by itself what a form asked for.
+  const cure = CURES[kind] ?? error.cure ?? 'Try again in a minute.';
   return {
     ok: false,
     kind,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ChannelDeps } from '../channels/channel-deps.ts';
 import { connectChannel } from '../channels/connect-channel.ts';
 import { describeError } from '../errors.ts';
@@ -34,6 +35,8 @@ export interface ReconcileJobOptions {
 const MINUTE = 60_000;
 /** Channels worked on at once by one job of one process. */
 const AT_ONCE = 4;
+/** A look costs one call, and every channel is to be looked at within minutes. */
+const WATCHED_AT_ONCE = 16;
 
 /**
  * The scheduler's part of pulling from ReCharge. Every job takes a lease on its channel, so any number
@@ -48,6 +51,8 @@ export function startReconcileJobs(
   const refusedEveryMs = Math.max(watchEveryMs, options.refusedEveryMs ?? 5 * MINUTE);
   const stopping = new AbortController();
   const { signal } = stopping;
+  // Every call under way listens to it.
+  setMaxListeners(0, signal);
   const working = new Map<string, Promise<void>>();
 
   /** One turn of a job: starts what is due and is not being worked on; `wait` waits for it as well. */
@@ -56,6 +61,7 @@ export function startReconcileJobs(
     everyMs: number,
     find: () => Promise<string[]>,
     work: (channelId: string) => Promise<unknown>,
+    atOnce = AT_ONCE,
   ) => {
     const backoff = createBackoff({ firstMs: Math.min(everyMs, 5_000), mostMs: 5 * MINUTE, now: Date.now });
     return repeat(deps, name, everyMs, async () => {
@@ -75,12 +81,12 @@ export function startReconcileJobs(
           .finally(() => working.delete(key));
         working.set(key, turn);
         const mine = [...working].filter(([other]) => other.startsWith(`${name} `));
-        if (mine.length >= AT_ONCE) await Promise.race(mine.map(([, running]) => running));
+        if (mine.length >= atOnce) await Promise.race(mine.map(([, running]) => running));
       }
     });
   };
 
-  const watch = { notWithinMs: watchEveryMs / 2, refusedEveryMs: refusedEveryMs - watchEveryMs / 2 };
+  const watch = { signal, notWithinMs: watchEveryMs / 2, refusedEveryMs: refusedEveryMs - watchEveryMs / 2 };
   const jobs = [
     job(
       'connect',
@@ -111,6 +117,7 @@ export function startReconcileJobs(
       watchEveryMs,
       () => channelsToWatch(deps),
       (id) => watchChannel(deps, id, watch),
+      WATCHED_AT_ONCE,
     ),
     job(
       'reconcile',

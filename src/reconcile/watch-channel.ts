@@ -21,6 +21,7 @@ export interface WatchOptions {
   refusedEveryMs?: number;
   /** ReCharge may be out of reach this long before the channel says so. @default 240000 */
   patienceMs?: number;
+  signal?: AbortSignal;
 }
 
 export type WatchEnd = 'ok' | 'restored' | 'refused' | 'unreachable' | 'skipped';
@@ -41,7 +42,10 @@ export async function watchChannel(
     const channel = await loadChannel(deps, channelId);
     if (!channel || !isDue(deps, channel, options)) return 'skipped';
     try {
-      const client = deps.access.client(channel, PATIENCE);
+      const client = deps.access.client(
+        channel,
+        options.signal ? { ...PATIENCE, signal: options.signal } : PATIENCE,
+      );
       if (!channel.active) {
         if (hasRegistrations(channel)) await removeWebhooks(deps, channel, client);
         return 'skipped';
@@ -51,6 +55,7 @@ export async function watchChannel(
       await checkScopes(deps, channel, client);
       return registration.lost.length > 0 ? 'restored' : 'ok';
     } catch (error) {
+      if (options.signal?.aborted) return 'skipped';
       return noteFailure(deps, channel, error, options.patienceMs ?? 240_000);
     }
   });

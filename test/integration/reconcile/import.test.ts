@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createChannelAccess } from '../../../src/channels/access.ts';
 import { loadChannel, setFields } from '../../../src/channels/queries.ts';
 import { queueImports } from '../../../src/channels/queue-imports.ts';
 import { orderModel } from '../../../src/orders/model.ts';
@@ -120,12 +123,35 @@ describe('the import of products', () => {
   });
 
   it('keeps the plans alone where the catalogue is closed to the token', async () => {
-    const token = store.createToken({ scopes: ['read_orders', 'read_products'], bucketSize: 1_000 });
-    const { doc } = await buildChannel(deps, { tokenText: token.token });
-    await queueImports(deps, doc);
-    store.faults.set('serverErrors', { next: 1, path: '/plans' });
-    expect(await importProducts(deps, doc._id)).toBe('done');
-    store.faults.clear();
-    expect((await productModel(deps.db.connection).countDocuments({ channelId: doc._id })) > 0).toBe(true);
+    const closed = await closedCatalogue(world.sandbox.url);
+    const config = { ...deps.config, rechargeApiUrl: closed };
+    const apart = { ...deps, config, access: createChannelAccess({ ...deps, config }) };
+    const channel = await connected(new Date());
+    expect(await importProducts(apart, channel._id)).toBe('done');
+    const held = await productModel(deps.db.connection).find({ channelId: channel._id }).lean();
+    expect(held.length).toBeGreaterThan(0);
+    expect(held.every(({ source, plans }) => source === 'plan' && plans.length > 0)).toBe(true);
+    expect((await loadChannel(deps, channel._id))?.problems).toEqual([]);
   });
 });
+
+/** The sandbox's API, but for its catalogue, which is refused as stores of some platforms do. */
+async function closedCatalogue(url: string): Promise<string> {
+  const server = createServer((req, res) => {
+    if (req.url?.startsWith('/products')) {
+      res
+        .writeHead(422, { 'content-type': 'application/json' })
+        .end('{"errors":{"external_product_ids":["no"]}}');
+      return;
+    }
+    const headers = { 'x-recharge-access-token': String(req.headers['x-recharge-access-token']) };
+    fetch(`${url}${req.url}`, { headers: { ...headers, 'x-recharge-version': '2021-11' } })
+      .then(async (answer) =>
+        res.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text()),
+      )
+      .catch(() => res.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseChannelForm } from '../../../src/channels/channel-form.ts';
+import { TABS } from '../../../src/channels/channel-input.ts';
+
+const WAREHOUSE = '0123456789abcdef01234567';
+const NOW = new Date('2026-11-23T12:00:00Z');
+const TOKEN = `sk_1x1_${'a'.repeat(64)}`;
+const known = { warehouseIds: [WAREHOUSE], now: NOW, isNew: true };
+const editing = { ...known, isNew: false };
+
+const faultsOf = (body: Record<string, unknown>, options = known) => {
+  const parsed = parseChannelForm(body, options);
+  return parsed.ok ? [] : parsed.faults.map(({ path, message }) => `${path}: ${message}`);
+};
+const inputOf = (body: Record<string, unknown>, options = known) => {
+  const parsed = parseChannelForm(body, options);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  return parsed.input;
+};
+
+describe('the form of a channel', () => {
+  it('needs nothing but a name and a token', () => {
+    expect(inputOf({ active: 'on', name: ' ReCharge UK ', token: ` ${TOKEN}\n` })).toEqual({
+      channel: {
+        active: true,
+        name: 'ReCharge UK',
+        token: TOKEN,
+        clientSecret: null,
+        removeClientSecret: false,
+      },
+    });
+  });
+
+  it('names every fault at once, in words', () => {
+    const body = {
+      name: 'x',
+      token: 'with spaces in between, long enough',
+      clientSecret: 'short',
+      tab: [...TABS],
+      warehouseId: 'ffffffffffffffffffffffff',
+      importFrom: '2026-12-24',
+      orderNumberPrefix: 'TOO-LONG-PREFIX',
+      brandName: '',
+      brandAccentColour: 'red;}',
+      brandSupportEmail: 'nobody',
+      despatchSendWhen: 'after_delay',
+      despatchDelayMinutes: '2881',
+      despatchReplyTo: 'a@b',
+    };
+    expect(faultsOf(body)).toEqual([
+      'name: Name must have 2 to 60 characters.',
+      'token: Access Token must not hold spaces or unusual characters. Copy it again from ReCharge.',
+      'clientSecret: API Client Secret must have 16 to 256 characters. Copy all of it from ReCharge.',
+      'warehouseId: Choose an active warehouse.',
+      'importFrom: Import orders from must not be in the future.',
+      'orderNumberPrefix: Order number prefix must have at most 8 letters, digits or hyphens.',
+      'brandSupportEmail: Support email must be an e-mail address, such as help@example.com.',
+      'brandAccentColour: Accent colour must be a colour such as #1f2937.',
+      'brandName: Enter a brand name of 2 to 80 characters, or switch Use General Settings on.',
+      'despatchDelayMinutes: The delay must be at most 2880 minutes (48 hours).',
+      'despatchReplyTo: Reply-To must be an e-mail address, such as help@example.com.',
+    ]);
+  });
+
+  it('asks for the token of a new channel, and leaves an empty one unchanged when editing', () => {
+    expect(faultsOf({ name: 'ReCharge' })).toEqual([
+      'token: Enter the Access Token. In ReCharge: Integrations → API Tokens → Create an API token.',
+    ]);
+    expect(inputOf({ tab: 'channel', name: 'ReCharge', token: '' }, editing).channel?.token).toBeNull();
+  });
+
+  it.each([
+    ['2024-11-23', []],
+    ['2024-11-20', ['importFrom: Import orders from must be at most 2 years ago.']],
+    ['2026-11-24', []],
+    ['2026-11-25', ['importFrom: Import orders from must not be in the future.']],
+    ['2026-02-30', ['importFrom: Import orders from must be a date, such as 2026-03-01.']],
+    ['yesterday', ['importFrom: Import orders from must be a date, such as 2026-03-01.']],
+  ])('judges the import date %s', (importFrom, faults) => {
+    const body = { tab: 'settings', warehouseId: WAREHOUSE, importFrom };
+    expect(faultsOf(body, editing)).toEqual(faults);
+  });
+
+  it('goes back 14 days when no date is named, and never starts in the future', () => {
+    expect(inputOf({ tab: 'settings', name: 'AB', token: TOKEN }).settings).toMatchObject({
+      importFrom: new Date('2026-11-09T00:00:00Z'),
+      olderOrders: 'history',
+      orderNumberPrefix: '',
+    });
+    expect(inputOf({ tab: 'settings', importFrom: '2026-11-24' }, editing).settings?.importFrom).toEqual(NOW);
+  });
+
+  it('touches only the parts that the form shows', () => {
+    expect(inputOf({ tab: 'stock-control', name: 'ignored', despatchEnabled: 'on' }, editing)).toEqual({
+      stockControl: { autoSyncStock: false },
+    });
+    expect(Object.keys(inputOf({ tab: ['channel', 'feedback-emails'], name: 'AB' }, editing))).toEqual([
+      'channel',
+      'feedbackEmails',
+    ]);
+    expect(inputOf({ despatchEnabled: 'on' }, editing)).toEqual({});
+  });
+
+  it('reads an unchecked box of a shown part as off', () => {
+    expect(inputOf({ tab: 'despatch-emails' }, editing).despatchEmails).toEqual({
+      enabled: false,
+      sendWhen: 'on_despatch',
+      delayMinutes: 0,
+      fromName: null,
+      replyTo: null,
+    });
+    expect(inputOf({ tab: 'brand', brandUseGeneralSettings: 'on' }, editing).brand).toMatchObject({
+      useGeneralSettings: true,
+      name: null,
+      address: null,
+    });
+  });
+
+  it('asks for a brand name when the general settings are not used', () => {
+    expect(faultsOf({ tab: 'brand' }, editing)).toEqual([
+      'brandName: Enter a brand name of 2 to 80 characters, or switch Use General Settings on.',
+    ]);
+  });
+
+  it('refuses line breaks where a mail header is made from the text', () => {
+    const body = { tab: 'despatch-emails', despatchFromName: 'Acme\r\nBcc: x@example.com' };
+    expect(faultsOf(body, editing)).toEqual([
+      'despatchFromName: From name must be a single line without control characters.',
+    ]);
+  });
+
+  it('never throws and never shows a library’s own words, whatever is sent', () => {
+    const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(null), fc.integer(), fc.object());
+    const names = [
+      'active',
+      'name',
+      'token',
+      'importFrom',
+      'despatchDelayMinutes',
+      'brandName',
+      'warehouseId',
+    ];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value), (body) => {
+        const parsed = parseChannelForm({ ...body, tab: ['channel', ...TABS] }, known);
+        if (parsed.ok) return true;
+        return parsed.faults.every(({ path, message }) => path !== '' && !/^Invalid|^Expected/.test(message));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
