@@ -12,6 +12,8 @@ export interface AdminDeps extends Deps {
   /** Wakes workers (mails, replays); without it the scheduler's next round does. */
   broker?: Waker['broker'];
   access?: ChannelAccess;
+  /** Lets in what waited for the right client secret of a channel. */
+  releaseQuarantine?: (channelId: string) => Promise<number>;
 }
 
 /** What every page gets: the above and the frame's own tools. */

@@ -14,6 +14,9 @@ import { mailsPage } from './mails.ts';
 import { orderPage } from './order.ts';
 import { ordersPage } from './orders.ts';
 import { productsPage } from './products.ts';
+import { salesChannelPage } from './sales-channel.ts';
+import { newSalesChannelPage } from './sales-channel-new.ts';
+import { salesChannelsPage } from './sales-channels.ts';
 import { isSecure, sessions } from './session.ts';
 import { apiKeysPage } from './settings-api-keys.ts';
 import { generalSettingsPage } from './settings-general.ts';
@@ -36,6 +39,9 @@ const PAGES: ((deps: PageDeps) => Router)[] = [
   warehousesPage,
   apiKeysPage,
   generalSettingsPage,
+  salesChannelsPage,
+  newSalesChannelPage,
+  salesChannelPage,
 ];
 
 const REQUESTS_PER_MINUTE = 600;

@@ -9,6 +9,8 @@ export interface PageModel extends ViewModel {
   /** The page's one heading and the first part of the window's title. */
   title: string;
   section: Section;
+  /** Where scripts are off, the page is loaded again after so many seconds. */
+  refreshSeconds?: number | null;
 }
 
 const NAVIGATION = [
@@ -39,6 +41,7 @@ export function sendPage(
     body,
     csrf,
     title: model.title,
+    refreshSeconds: model.refreshSeconds ?? null,
     user: context ? { email: context.user.email, account: context.account.name } : null,
     navigation: NAVIGATION.map((entry) => ({ ...entry, current: entry.section === model.section })),
     toasts: takeFlashes(req).map(({ kind, text, link }) => ({

@@ -1,0 +1,221 @@
+// The sales channels' pages: tabs, the connection test in place, a bar for unsaved changes, live progress.
+// Progressive: without this file every tab is a link or stands on the page, and the test is a plain form.
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const form = document.querySelector('[data-channel-form]');
+
+  // Tabs after the ARIA Authoring Practices, activated by hand since their panels hold forms.
+  const bar = document.querySelector('[data-tabs]');
+  let openTab = () => {};
+  if (form && bar) {
+    const list = bar.querySelector('ul');
+    const tabs = all('[data-tab]', list);
+    const panelOf = (tab) => form.querySelector(`[data-panel="${tab.dataset.tab}"]`);
+    list.setAttribute('role', 'tablist');
+    list.setAttribute('aria-label', bar.getAttribute('aria-label'));
+    bar.removeAttribute('aria-label');
+    for (const tab of tabs) {
+      tab.parentElement.setAttribute('role', 'presentation');
+      tab.setAttribute('role', 'tab');
+      tab.removeAttribute('aria-current');
+      tab.setAttribute('aria-controls', panelOf(tab).id);
+      panelOf(tab).setAttribute('role', 'tabpanel');
+      panelOf(tab).setAttribute('aria-labelledby', tab.id);
+    }
+    const select = (tab) => {
+      for (const other of tabs) {
+        const isOpen = other === tab;
+        other.setAttribute('aria-selected', String(isOpen));
+        other.tabIndex = isOpen ? 0 : -1;
+        panelOf(other).hidden = !isOpen;
+      }
+      if (!('tabsInAddress' in bar.dataset)) return;
+      const address = new URL(form.action);
+      address.searchParams.set('tab', tab.dataset.tab);
+      form.action = address.pathname + address.search;
+      if (new URL(location.href).searchParams.get('tab') !== tab.dataset.tab && tab !== tabs.find((one) => 'current' in one.dataset)) {
+        history.replaceState(null, '', address.pathname + address.search);
+      }
+    };
+    openTab = (name) => {
+      const tab = tabs.find((one) => one.dataset.tab === name);
+      if (tab) select(tab);
+    };
+    list.addEventListener('click', (event) => {
+      const tab = event.target.closest('[data-tab]');
+      if (!tab || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      select(tab);
+      tab.focus();
+    });
+    list.addEventListener('keydown', (event) => {
+      const at = tabs.indexOf(event.target.closest('[data-tab]'));
+      if (at < 0 || event.altKey || event.metaKey || event.ctrlKey) return;
+      const to = {
+        ArrowRight: (at + 1) % tabs.length,
+        ArrowLeft: (at + tabs.length - 1) % tabs.length,
+        Home: 0,
+        End: tabs.length - 1,
+      }[event.key];
+      if (to !== undefined) {
+        event.preventDefault();
+        tabs[to].focus();
+      } else if (event.key === ' ') {
+        event.preventDefault();
+        tabs[at].click();
+      }
+    });
+    select(tabs.find((tab) => 'current' in tab.dataset) ?? tabs[0]);
+  }
+
+  // A link to a field, from the summary of problems or the overview, opens the tab that holds it.
+  const reveal = (hash) => {
+    const target = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+    const panel = target?.closest('[data-panel]');
+    if (panel) openTab(panel.dataset.panel);
+    if (target?.matches('input, select, textarea')) target.focus();
+  };
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href^="#"]:not([data-tab])');
+    if (link) reveal(link.getAttribute('href'));
+  });
+  if (location.hash) reveal(location.hash);
+
+  if (form) {
+    // Test connection without leaving the page.
+    const button = form.querySelector('[data-test-button]');
+    const result = form.querySelector('[data-test-result]');
+    const label = button.querySelector('[data-label]');
+    const say = (text) => {
+      const line = document.createElement('p');
+      line.className = 'test-busy';
+      line.textContent = text;
+      result.replaceChildren(line);
+    };
+    button.addEventListener('click', async (event) => {
+      event.preventDefault();
+      if (button.getAttribute('aria-busy') === 'true') return;
+      button.setAttribute('aria-busy', 'true');
+      label.textContent = 'Testing…';
+      say('Asking ReCharge…');
+      try {
+        const answer = await fetch(form.dataset.test, {
+          method: 'POST',
+          headers: { accept: 'application/json' },
+          body: new URLSearchParams({
+            _csrf: form.elements._csrf.value,
+            token: form.elements.token.value,
+            clientSecret: form.elements.clientSecret.value,
+          }),
+        });
+        const { html, error } = await answer.json();
+        if (html) result.innerHTML = html;
+        else {
+          say(error);
+          form.elements.token.focus();
+        }
+      } catch {
+        say('The test could not be made: the gateway did not answer. Try again in a moment.');
+      }
+      button.removeAttribute('aria-busy');
+      label.textContent = 'Test connection';
+    });
+
+    // Pausing is asked about; the same question stands on a page of its own without scripts.
+    form.addEventListener('submit', (event) => {
+      if (!form.dataset.pause || form.elements.active.checked) return;
+      if (confirm(form.dataset.pause)) {
+        form.querySelector('[data-confirmed]').value = 'yes';
+      } else {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        form.elements.active.checked = true;
+        form.elements.active.focus();
+        note();
+      }
+    }, { capture: true });
+
+    // What is changed and not yet saved, by tab.
+    const words = form.querySelector('[data-save-note]');
+    const fields = [...form.elements].filter((field) => field.name && field.type !== 'hidden' && field.type !== 'submit');
+    const valueOf = (field) => (field.type === 'checkbox' ? String(field.checked) : field.value);
+    const before = new Map(fields.map((field) => [field, valueOf(field)]));
+    const hasProblem = document.querySelector('[data-error-summary]') !== null;
+    let leaving = false;
+    const changed = () => fields.filter((field) => before.get(field) !== valueOf(field));
+    const note = () => {
+      if (!('editing' in form.dataset)) return;
+      const places = new Set(changed().map((field) => {
+        const panel = field.closest('[data-panel]');
+        return panel ? form.querySelector(`[data-tab="${panel.dataset.panel}"]`).firstChild.textContent.trim() : 'Connection';
+      }));
+      const text = places.size > 0 ? `Unsaved changes in ${[...places].join(', ')}.` : '';
+      if (words.textContent !== text) words.textContent = text;
+    };
+    form.addEventListener('input', note);
+    form.addEventListener('submit', (event) => {
+      if (event.defaultPrevented) return;
+      leaving = true;
+      const submit = form.querySelector('[data-submit-button]');
+      submit.dataset.text = submit.textContent;
+      submit.textContent = 'editing' in form.dataset ? 'Saving…' : 'Connecting…';
+    });
+    addEventListener('pageshow', (event) => {
+      leaving = false;
+      const submit = form.querySelector('[data-submit-button]');
+      if (event.persisted && submit.dataset.text) submit.textContent = submit.dataset.text;
+    });
+    addEventListener('beforeunload', (event) => {
+      if (!leaving && 'editing' in form.dataset && (changed().length > 0 || hasProblem)) event.preventDefault();
+    });
+  }
+
+  // The banner goes without a new page; the server is told, so that it stays away.
+  const dismiss = document.querySelector('[data-dismiss]');
+  dismiss?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    fetch(dismiss.action, { method: 'POST', body: new URLSearchParams(new FormData(dismiss)), redirect: 'manual' }).catch(() => {});
+    dismiss.closest('[data-banner]').remove();
+    document.getElementById('main').focus();
+  });
+
+  // Live progress: quick while something is under way, slow else, still while nobody looks.
+  const live = document.querySelector('[data-live]');
+  if (live) {
+    const chip = document.querySelector('[data-live-chip]');
+    const words = document.querySelector('[data-live-words]');
+    let running = 'running' in live.dataset;
+    let said = '';
+    let last = live.innerHTML.trim();
+    const put = (html) => {
+      if (html.trim() === last) return;
+      last = html.trim();
+      const focused = live.contains(document.activeElement) ? document.activeElement.id : '';
+      live.innerHTML = html;
+      if (focused) document.getElementById(focused)?.focus();
+    };
+    const step = (text) => Math.floor(Number(/(\d+) %/.exec(text)?.[1] ?? -1) / 25);
+    const look = async () => {
+      const answer = await fetch(live.dataset.live, { headers: { accept: 'application/json' } });
+      if (!answer.ok || answer.redirected) return;
+      const view = await answer.json();
+      // Never under somebody's click or while a button's form is on its way.
+      if (!live.querySelector('form[data-sent]')) put(view.html);
+      if (chip.innerHTML !== view.chip) chip.innerHTML = view.chip;
+      running = view.running;
+      // Spoken at 25 % steps and at changes of state, not at every look.
+      const key = view.words.replace(/\d+ %/, '') + step(view.words);
+      if (said && key !== said) words.textContent = view.words;
+      said = key;
+    };
+    const loop = () => {
+      const wait = running ? 1_500 : 15_000;
+      setTimeout(() => {
+        if (document.hidden) return loop();
+        look().catch(() => {}).finally(loop);
+      }, wait);
+    };
+    said = '';
+    loop();
+  }
+})();
