@@ -27,6 +27,8 @@ export function mailsApi(deps: Pick<Deps, 'db'>): Router {
     const kind = textFilter(req.query, 'kind');
     if (state) filter.state = state;
     if (kind) filter.kind = kind;
+    const channelOrderId = textFilter(req.query, 'channelOrderId');
+    if (channelOrderId) filter.channelOrderId = channelOrderId;
     const rows = nothingFits ? [] : await listMails(deps, accountId, filter, page);
     res.json(toPage(page, rows, presentMail));
   });

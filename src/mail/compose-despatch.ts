@@ -1,9 +1,9 @@
 import { brandOf } from '../brand/brand-of.ts';
 import type { Config } from '../config.ts';
 import { isMailAddress } from './decide-mail.ts';
+import type { MailContext } from './load-context.ts';
 import { buildMessage, type OutgoingMail, parseSender } from './mail-message.ts';
 import type { MailDoc } from './model.ts';
-import type { MailContext } from './queries.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
 
 /** A despatch mail from what the database holds now: rendered, and as the bytes that go to the server. */

@@ -25,6 +25,7 @@ export async function insertDespatchMail(
     kind: 'despatch',
     subjectId: shipment._id.toString(),
     orderId: order._id,
+    channelOrderId: order.channelOrderId,
     orderNumber: order.number,
     shipmentId: shipment._id,
     ...decision,

@@ -34,6 +34,7 @@ export interface MailDoc {
   /** The shipment's or order's id; with channel and kind unique, so that one subject has one mail. */
   subjectId: string;
   orderId: Types.ObjectId;
+  channelOrderId: string;
   orderNumber: string;
   shipmentId: Types.ObjectId | null;
   state: MailState;
@@ -66,6 +67,7 @@ const schema = new Schema(
     kind: { type: String, required: true },
     subjectId: { type: String, required: true },
     orderId: { type: Schema.Types.ObjectId, required: true },
+    channelOrderId: { type: String, default: '' },
     orderNumber: { type: String, required: true },
     shipmentId: { type: Schema.Types.ObjectId, default: null },
     state: { type: String, enum: MAIL_STATES, required: true },
@@ -88,6 +90,7 @@ const schema = new Schema(
 schema.index({ channelId: 1, kind: 1, subjectId: 1 }, { unique: true });
 schema.index({ accountId: 1, updatedAt: 1, _id: 1 });
 schema.index({ accountId: 1, orderId: 1 });
+schema.index({ accountId: 1, channelOrderId: 1 });
 schema.index({ state: 1, dueAt: 1 });
 schema.index({ accountId: 1, state: 1, _id: -1 });
 

@@ -10,6 +10,7 @@ export function presentMail(mail: MailDoc) {
     kind: mail.kind,
     subjectId: mail.subjectId,
     orderId: mail.orderId.toString(),
+    channelOrderId: mail.channelOrderId,
     orderNumber: mail.orderNumber,
     shipmentId: mail.shipmentId?.toString() ?? null,
     state: mail.state,

@@ -4,7 +4,8 @@ import { brandOf } from '../brand/brand-of.ts';
 import { type ChannelDoc, channelModel } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
-import { findMail, loadContext } from './queries.ts';
+import { loadContext } from './load-context.ts';
+import { findMail } from './queries.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
 import { type SampleName, sampleFacts } from './sample-facts.ts';
 

@@ -3,8 +3,9 @@ import { writeAudit } from '../accounts/audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { decideMail } from './decide-mail.ts';
+import { loadContext } from './load-context.ts';
 import type { MailDoc, MailState } from './model.ts';
-import { changeMail, findMail, loadContext } from './queries.ts';
+import { changeMail, findMail } from './queries.ts';
 import { type Waker, wakeMail } from './wake-mail.ts';
 
 /** States from which a person may send a mail again. */

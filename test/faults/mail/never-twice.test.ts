@@ -15,6 +15,11 @@ import { until } from '../../support/until.ts';
 
 const world = await mailWorld();
 const { deps, sink } = world;
+const vhost = await testVhost();
+const brokers = Array.from({ length: 4 }, (_, i) =>
+  createBroker(deps, { url: vhost.url, name: `mail-${i}` }),
+);
+afterAll(() => Promise.all(brokers.map((broker) => broker.close())));
 
 const countOf = (mail: MailDoc) =>
   sink.mails.filter(({ parsed }) => parsed.messageId?.includes(mail.subjectId)).length;
@@ -115,15 +120,10 @@ test('a worker that outlives its lease may still say that the mail went', async 
 });
 
 test('four consumers and every wake-up a hundred times: each mail arrives once', async () => {
-  const vhost = await testVhost();
-  const brokers = Array.from({ length: 4 }, (_, i) =>
-    createBroker(deps, { url: vhost.url, name: `mail-${i}` }),
-  );
-  afterAll(() => Promise.all(brokers.map((broker) => broker.close())));
   await Promise.all(brokers.map((broker) => broker.whenReady()));
   for (const broker of brokers) broker.consume('gateway.mail', MAIL_CONSUME, createMailConsumer(deps));
 
-  const mails = [];
+  const mails: MailDoc[] = [];
   for (let i = 0; i < 10; i += 1) mails.push((await world.despatched()).mail);
   const [first] = brokers;
   if (!first) throw new Error('no broker');

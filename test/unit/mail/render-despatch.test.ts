@@ -244,10 +244,9 @@ describe('hostile names are harmless', () => {
     expect(scripts.length).toBeLessThanOrEqual(1);
     expect(html).not.toMatch(/<(img|iframe|form|object|b)\b|<[^>]*\son\w+=/i);
     jsonLd(html);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
-    const tricks = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]|\p{Cs}/u;
-    expect(html).not.toMatch(tricks);
-    expect(rendered.text).not.toMatch(tricks);
+    const tricks = /\p{Cc}|\p{Cs}|[\u202a-\u202e\u2066-\u2069\u2028\u2029]/u;
+    expect(html.replaceAll('\n', '')).not.toMatch(tricks);
+    expect(rendered.text.replaceAll('\n', '')).not.toMatch(tricks);
     expect(subject).not.toMatch(/[\r\n]/);
     expect(Array.from(subject).length).toBeLessThanOrEqual(150);
     expect(parsed.subject).toBe(subject);

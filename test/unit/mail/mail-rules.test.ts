@@ -1,0 +1,173 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { GIVE_UP_MS, nextTryAfter } from '../../../src/mail/backoff.ts';
+import { decideMail, isMailAddress, type MailFacts } from '../../../src/mail/decide-mail.ts';
+import { parseSender } from '../../../src/mail/mail-message.ts';
+import { maskEmail } from '../../../src/mail/mask-email.ts';
+import { outcomeOf } from '../../../src/mail/smtp-outcome.ts';
+import { readSmtpUrl } from '../../../src/mail/smtp-url.ts';
+import { bodyHash } from '../../../src/shipments/body-hash.ts';
+import { orderDoc } from '../../support/build-order.ts';
+
+const NOW = new Date('2026-03-02T05:00:00Z');
+const facts = (parts: {
+  active?: boolean;
+  emails?: Partial<MailFacts['channel']['despatchEmails']>;
+  email?: string | null;
+  state?: 'despatched' | 'void';
+}): MailFacts => ({
+  channel: {
+    active: parts.active ?? true,
+    name: 'ReCharge UK',
+    despatchEmails: {
+      enabled: true,
+      sendWhen: 'on_despatch',
+      delayMinutes: 0,
+      fromName: null,
+      replyTo: null,
+      ...parts.emails,
+    },
+  },
+  order: {
+    customer: { ...orderDoc().customer, email: parts.email === undefined ? 'a@b.example' : parts.email },
+  },
+  shipment: { state: parts.state ?? 'despatched', createdAt: NOW },
+});
+
+describe('what becomes of a despatch mail', () => {
+  test.each([
+    { parts: {}, state: 'queued', reason: null },
+    { parts: { emails: { enabled: false } }, state: 'suppressed', reason: 'despatch_emails_off' },
+    { parts: { active: false }, state: 'suppressed', reason: 'channel_inactive' },
+    { parts: { email: null }, state: 'suppressed', reason: 'no_address' },
+    { parts: { email: '  ' }, state: 'suppressed', reason: 'no_address' },
+    { parts: { email: 'not an address' }, state: 'suppressed', reason: 'invalid_address' },
+    { parts: { state: 'void' as const }, state: 'cancelled', reason: 'shipment_voided' },
+    {
+      parts: { emails: { sendWhen: 'after_delay' as const, delayMinutes: 10 } },
+      state: 'scheduled',
+      reason: 'send_delay',
+    },
+  ])('$reason: $state', ({ parts, state, reason }) => {
+    const decision = decideMail(facts(parts), NOW);
+    expect(decision).toMatchObject({ state, reason });
+    expect(decision.explanation === null).toBe(reason === null);
+  });
+
+  test('is decided anew when the delay is over', () => {
+    const delayed = facts({ emails: { sendWhen: 'after_delay', delayMinutes: 10 } });
+    const dueAt = new Date('2026-03-02T05:10:00Z');
+    expect(decideMail(delayed, NOW).dueAt).toEqual(dueAt);
+    expect(decideMail(delayed, dueAt).state).toBe('queued');
+  });
+
+  test.each(['a@b.example', 'jane.o’neil+x@sub.example.co.uk', 'ünï@müller.example'])(
+    '%s can be an address',
+    (address) => expect(isMailAddress(address)).toBe(true),
+  );
+  test.each([
+    'a',
+    'a@b',
+    'a b@c.example',
+    'a@b.example\r\nBcc: x@y.example',
+    '<a@b.example>',
+    'a,b@c.example',
+    'a@b..',
+  ])('%j cannot', (address) => expect(isMailAddress(address)).toBe(false));
+});
+
+describe('what a try came to', () => {
+  test.each([
+    {
+      fault: { code: 'EENVELOPE', responseCode: 450, response: '450 later' },
+      read: false,
+      state: 'deferred',
+    },
+    { fault: { code: 'EENVELOPE', responseCode: 550, response: '550 no' }, read: false, state: 'failed' },
+    { fault: { code: 'EMESSAGE', responseCode: 451, response: '451 later' }, read: true, state: 'deferred' },
+    { fault: { code: 'EMESSAGE', responseCode: 554, response: '554 no' }, read: true, state: 'failed' },
+    { fault: { code: 'ECONNECTION' }, read: false, state: 'deferred' },
+    { fault: { code: 'ECONNECTION' }, read: true, state: 'uncertain' },
+    { fault: { code: 'ETIMEDOUT' }, read: true, state: 'uncertain' },
+    { fault: { code: 'EAUTH', responseCode: 535, response: '535 no' }, read: false, state: 'deferred' },
+    {
+      fault: { code: 'EPROTOCOL', responseCode: 554, response: '554 go away' },
+      read: false,
+      state: 'deferred',
+    },
+    { fault: {}, read: true, state: 'uncertain' },
+  ])('$fault.code $fault.responseCode, message read: $read → $state', ({ fault, read, state }) => {
+    const outcome = outcomeOf({ message: 'what went wrong', ...fault }, read);
+    expect(outcome.state).toBe(state);
+    expect(outcome.reply).not.toBe('');
+  });
+
+  test('without a definite reply a message that was read is never tried again by itself', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.option(fc.string(), { nil: undefined }), (message, code) => {
+        const outcome = outcomeOf({ message, code }, true);
+        expect(outcome.state).toBe('uncertain');
+      }),
+    );
+  });
+});
+
+test('tries come after 1, 3, 10, 30 minutes, 1, 2 and then every 4 hours, for 24 hours', () => {
+  const minutes = [1, 3, 10, 30, 60, 120, 240, 240, 240].map((n) => n * 60_000);
+  expect(minutes.map((_, i) => nextTryAfter(i + 1, 0, () => 0.5))).toEqual(minutes);
+  expect(nextTryAfter(9, GIVE_UP_MS - 60_000)).toBeNull();
+  let elapsed = 0;
+  let tries = 1;
+  for (let wait = nextTryAfter(tries, elapsed); wait !== null; wait = nextTryAfter(tries, elapsed)) {
+    elapsed += wait;
+    tries += 1;
+  }
+  expect(elapsed).toBeLessThanOrEqual(GIVE_UP_MS);
+  expect(tries).toBeGreaterThan(8);
+});
+
+test('an address is masked for logs', () => {
+  expect(maskEmail('jane.doe@example.com')).toBe('j•••@example.com');
+  expect(maskEmail('@x')).toBe('•••');
+  expect(maskEmail(null)).toBeNull();
+});
+
+test('MAIL_FROM is read with and without a name', () => {
+  expect(parseSender('"Acme, Ltd" <a@b.example>')).toEqual({ name: 'Acme, Ltd', address: 'a@b.example' });
+  expect(parseSender('a@b.example')).toEqual({ name: '', address: 'a@b.example' });
+});
+
+test('SMTP_URL is read with its log-in, port and wishes about TLS', () => {
+  expect(readSmtpUrl('smtps://us%40er:p%2Fw@mail.example')).toMatchObject({
+    host: 'mail.example',
+    port: 465,
+    secure: true,
+    auth: { user: 'us@er', pass: 'p/w' },
+    tls: { rejectUnauthorized: true },
+  });
+  expect(readSmtpUrl('smtp://[::1]:2525?ignoreTLS=true&tls.rejectUnauthorized=false')).toMatchObject({
+    host: '::1',
+    port: 2525,
+    secure: false,
+    ignoreTLS: true,
+    auth: null,
+    tls: { rejectUnauthorized: false },
+  });
+});
+
+test('two JSON bodies have one hash exactly when they mean the same', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+      const shuffled: unknown = JSON.parse(JSON.stringify(a), (_key, value: unknown) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).reverse())
+          : value,
+      );
+      expect(bodyHash(shuffled)).toBe(bodyHash(a));
+      const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+      const same = isDeepStrictEqual(plain(a), plain(b));
+      expect(bodyHash(a) === bodyHash(b)).toBe(same);
+    }),
+  );
+});
