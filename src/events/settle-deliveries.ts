@@ -8,6 +8,14 @@ export type Verdict =
   | { eventId: string; objectId: string | null; outcome: Outcome; reason: string | null }
   | { eventId: string; objectId: string | null; outcome: 'retry'; retry: RetryClass; reason: string };
 
+/** The reason's code when others wrote the same records again and again. */
+export const LOST_RACE = 'lost_race';
+/**
+ * A process that dies inside a transaction leaves its records locked until MongoDB ends it (after 60 s by
+ * default): about as long as all tries of the class `soon` last, so it is left in time.
+ */
+const LOSSES_BEFORE_LATER = 8;
+
 /**
  * Acks, retries or dead-letters each delivery by its verdict and counts it. Those that could not even be
  * told to a channel are dead letters already.
@@ -21,7 +29,8 @@ export function settleDeliveries(
   for (const { delivery, receivedAt, verdict } of decided) {
     deps.metrics.events.inc({ resource, outcome: verdict.outcome });
     if (verdict.outcome === 'retry') {
-      void delivery.retry(verdict.retry === 'later' ? 'later' : 'soon', verdict.reason);
+      const isLocked = verdict.reason.startsWith(LOST_RACE) && delivery.attempt >= LOSSES_BEFORE_LATER;
+      void delivery.retry(verdict.retry === 'later' || isLocked ? 'later' : 'soon', verdict.reason);
       continue;
     }
     deps.metrics.eventSeconds.observe(Math.max(0, now - receivedAt.getTime()) / 1000);

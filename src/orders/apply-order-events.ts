@@ -2,7 +2,7 @@ import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
-import type { Verdict } from '../events/settle-deliveries.ts';
+import { LOST_RACE, type Verdict } from '../events/settle-deliveries.ts';
 import { groupBy } from '../group-by.ts';
 import { type BatchPlan, decideBatch } from './decide-batch.ts';
 import { fetchOrders } from './fetch-orders.ts';
@@ -89,7 +89,8 @@ async function applyPart(
     }
     const [item] = open;
     if (!item) return;
-    const reason = describeError(error);
+    // Also met for up to a minute when a process died inside a transaction that held this order.
+    const reason = isLostRace(error) ? `${LOST_RACE}: ${describeError(error)}` : describeError(error);
     deps.log.error({ eventId: item.eventId, objectId: item.objectId, err: reason }, 'event not applied');
     verdicts.set(item, {
       eventId: item.eventId,

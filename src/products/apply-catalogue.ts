@@ -6,7 +6,7 @@ import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
 import type { EventDoc } from '../events/model.ts';
-import type { Verdict } from '../events/settle-deliveries.ts';
+import { LOST_RACE, type Verdict } from '../events/settle-deliveries.ts';
 import type { RowWrite } from '../events/write-rows.ts';
 import type { ProductDecision } from './decide-product.ts';
 import { type CatalogueAnswer, fetchCatalogue } from './fetch-catalogue.ts';
@@ -40,7 +40,7 @@ export async function applyCatalogueItem(
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
       if (!isLostRace(error) || attempt >= MOST_TRIES) {
-        const reason = describeError(error);
+        const reason = isLostRace(error) ? `${LOST_RACE}: ${describeError(error)}` : describeError(error);
         deps.log.error({ eventId, objectId, err: reason }, 'event not applied');
         return { eventId, objectId, outcome: 'retry', retry: 'soon', reason };
       }
