@@ -21,6 +21,7 @@ import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
 import { startHttp } from './roles/web.ts';
 import { startWorker } from './roles/worker.ts';
 import { createShutdown } from './shutdown.ts';
+import { createTurns } from './turns.ts';
 
 export interface App {
   port: number;
@@ -53,8 +54,8 @@ export async function startApp(
   const broker = createBroker(deps, { url: config.amqpUrl, name: `gateway-${config.roles.join('-')}` });
   shutdown.add('connections', 'broker', () => broker.close());
   const parts = compose(deps, broker);
-  let started = false;
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
+  let started = false;
   if (has('web')) {
     await parts.door.channels.start();
     parts.door.marks.start();
@@ -64,21 +65,18 @@ export async function startApp(
   const health = { started: () => started, brokerUp: () => broker.ready() };
   const http = await startHttp(parts, health, has('web'));
   shutdown.add('intake', 'http', () => http.stop());
-  if (has('worker')) {
-    const worker = startWorker(parts);
-    shutdown.add('work', 'worker', () => worker.stop());
-  }
-  if (has('scheduler')) {
-    const scheduler = startScheduler(parts, options.scheduler);
-    shutdown.add('intake', 'scheduler', () => scheduler.stop());
-  }
+  if (has('worker')) shutdown.add('work', 'worker', startWorker(parts).stop);
+  if (has('scheduler')) shutdown.add('intake', 'scheduler', startScheduler(parts, options.scheduler).stop);
   started = true;
   log.info({ port: http.port, roles: config.roles }, 'started');
-  const stop = () => {
-    started = false;
-    return shutdown.run();
+  return {
+    port: http.port,
+    parts,
+    stop() {
+      started = false;
+      return shutdown.run();
+    },
   };
-  return { port: http.port, parts, stop };
 }
 
 function compose(deps: Deps, broker: Parts['broker']): Parts {
@@ -91,6 +89,7 @@ function compose(deps: Deps, broker: Parts['broker']): Parts {
     ...deps,
     broker,
     access,
+    turns: createTurns(),
     releaseQuarantine: (channelId) => releaseQuarantine({ ...deps, quarantine, keeper }, channelId),
     async reopenHistory(channelId) {
       const channel = await access.channel(channelId);

@@ -6,6 +6,7 @@ import type { DoorMarks } from '../ingest/door-marks.ts';
 import type { KeepEvent } from '../ingest/keep-event.ts';
 import type { Quarantine } from '../ingest/quarantine.ts';
 import type { Spool } from '../ingest/spool.ts';
+import type { Turns } from '../turns.ts';
 
 /** What the composition hands to the roles. */
 export interface Parts {
@@ -18,6 +19,7 @@ export interface Parts {
   featureDeps: Deps & {
     broker: Broker;
     access: ChannelAccess;
+    turns: Turns;
     releaseQuarantine: (channelId: string) => Promise<number>;
     reopenHistory: (channelId: string) => Promise<unknown>;
   };

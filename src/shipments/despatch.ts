@@ -8,6 +8,7 @@ import type { MailDoc } from '../mail/model.ts';
 import { type Waker, wakeMail } from '../mail/wake-mail.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import { orderStatus } from '../orders/order-status.ts';
+import type { Turns } from '../turns.ts';
 import { type DespatchInput, parseDespatch } from './despatch-input.ts';
 import { type Idempotency, readIdempotencyKey, replayOf } from './idempotency.ts';
 import type { ShipmentDoc, ShipmentLine } from './model.ts';
@@ -17,7 +18,11 @@ import { findOrders, insertShipment, lastSeq, writeQuantities } from './queries.
 import { resolveTracking } from './resolve-tracking.ts';
 import { withRetry } from './with-retry.ts';
 
-export type DespatchDeps = Pick<Deps, 'db' | 'log' | 'now'> & Waker;
+export type DespatchDeps = Pick<Deps, 'db' | 'log' | 'now'> &
+  Waker & {
+    /** Spares despatches of one order at the same time from conflicting again and again. */
+    turns?: Turns;
+  };
 
 export interface DespatchResult {
   shipment: ShipmentDoc;
@@ -41,15 +46,23 @@ export async function despatch(
   options: { idempotencyKey?: string | null } = {},
 ): Promise<DespatchResult> {
   const idempotency = readIdempotencyKey(options.idempotencyKey, input);
-  const done = await withRetry(() =>
-    deps.db.transaction(async (session): Promise<DespatchResult & { mail: MailDoc | null }> => {
-      const earlier = await replayOf(deps, accountId, idempotency, session);
-      if (earlier) return { shipment: earlier, created: false, mail: null };
-      return { ...(await record(deps, accountId, actor, input, idempotency, session)), created: true };
-    }),
-  );
+  const work = () =>
+    withRetry(() =>
+      deps.db.transaction(async (session): Promise<DespatchResult & { mail: MailDoc | null }> => {
+        const earlier = await replayOf(deps, accountId, idempotency, session);
+        if (earlier) return { shipment: earlier, created: false, mail: null };
+        return { ...(await record(deps, accountId, actor, input, idempotency, session)), created: true };
+      }),
+    );
+  const done = await (deps.turns ? deps.turns.take(turnOf(accountId, input), work) : work());
   if (done.mail?.state === 'queued') await wakeMail(deps, done.mail);
   return { shipment: done.shipment, created: done.created };
+}
+
+/** Despatches of one order have the same turn; an order named in two ways only conflicts in the database. */
+function turnOf(accountId: Types.ObjectId, input: unknown): string {
+  const { orderId, channelOrderId } = (input ?? {}) as Record<string, unknown>;
+  return JSON.stringify([accountId, orderId ?? null, channelOrderId ?? null]);
 }
 
 async function record(

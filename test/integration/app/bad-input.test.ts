@@ -154,12 +154,13 @@ describe('despatching', () => {
 describe("another account's ids", () => {
   test('are not there: orders, shipments, mails, channels', async () => {
     const order = await placed();
-    const shipment = (await api('POST', '/shipments', { orderId: order.id, carrier: 'DPD' })).body;
+    const shipment = (await api<{ id: string }>('POST', '/shipments', { orderId: order.id, carrier: 'DPD' }))
+      .body;
     const mail = await mailModel(gateway.deps.db.connection).findOne({ orderId: order.id }).lean();
     const paths = [
       `/orders/${order.id}`,
       `/shipments/${shipment.id}`,
-      `/mails/${mail?._id}`,
+      `/mails/${mail?._id.toString()}`,
       `/channels/${channelId}`,
     ];
     for (const path of paths) {
