@@ -11,7 +11,7 @@ export interface Lease {
 }
 
 export interface LeaseOptions {
-  /** How long it lasts after its holder died. @default 30000 */
+  /** How long it lasts after its holder died. @default 15000 */
   forMs?: number;
   /** How long to wait for another holder to finish. @default 0 */
   waitMs?: number;
@@ -30,7 +30,7 @@ export async function withLease<T>(
   work: (lease: Lease) => Promise<T>,
   options: LeaseOptions = {},
 ): Promise<{ result: T } | null> {
-  const { forMs = 30_000, waitMs = 0 } = options;
+  const { forMs = 15_000, waitMs = 0 } = options;
   const channels = channelModel(deps.db.connection).collection;
   const _id = new Types.ObjectId(channelId.toString());
   const token = randomToken(12);

@@ -4,11 +4,13 @@ import { auditModel } from '../../../src/accounts/audit-model.ts';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
 import type { ChannelInput } from '../../../src/channels/channel-input.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
-import { loadChannel } from '../../../src/channels/queries.ts';
+import { loadChannel, setFields } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
 import { GatewayError } from '../../../src/errors.ts';
+import { orderModel } from '../../../src/orders/model.ts';
 import { REQUIRED_TOPICS } from '../../../src/recharge/topics.ts';
+import { buildOrder } from '../../support/build-order.ts';
 import { ACTOR, channelWorld } from '../../support/channel-world.ts';
 import { until } from '../../support/until.ts';
 
@@ -85,6 +87,36 @@ describe('saving a tab', () => {
       head(channel, { name: 'Mine' }),
     );
     await expect(stranger).rejects.toMatchObject({ code: 'not_found', status: 404 });
+  });
+});
+
+describe('the tab Settings', () => {
+  const settings = (channel: ChannelDoc, more: Partial<ChannelDoc['settings']>): ChannelInput => ({
+    settings: { ...channel.settings, ...more },
+  });
+
+  it('imports again when the date moves back, and not when it moves on', async () => {
+    const { channel } = await connected('Earlier');
+    await setFields(deps, { _id: channel._id }, { 'imports.orders.state': 'done' });
+    const later = new Date(channel.settings.importFrom.getTime() + 86_400_000);
+    const { channel: same } = await save(channel, settings(channel, { importFrom: later }));
+    expect(same.imports.orders.state).toBe('done');
+    const earlier = new Date(channel.settings.importFrom.getTime() - 30 * 86_400_000);
+    const { channel: again, message } = await save(same, settings(channel, { importFrom: earlier }));
+    expect(message).toBe('Earlier saved. Earlier orders are being imported.');
+    expect(again.imports.orders).toMatchObject({ state: 'queued', kind: 'again', from: earlier });
+  });
+
+  it('turns history into open work when the merchant chooses so', async () => {
+    const { channel } = await connected('Open');
+    const past = await buildOrder(deps, {
+      accountId: channel.accountId,
+      channelId: channel._id,
+      isHistory: true,
+      status: 'history',
+    });
+    await save(channel, settings(channel, { olderOrders: 'open' }));
+    expect((await orderModel(deps.db.connection).findById(past._id).lean())?.status).not.toBe('history');
   });
 });
 

@@ -3,14 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { Types } from 'mongoose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createChannelAccess } from '../../../src/channels/access.ts';
+import { newSteps } from '../../../src/channels/defaults.ts';
 import { loadChannel, setFields } from '../../../src/channels/queries.ts';
 import { queueImports } from '../../../src/channels/queue-imports.ts';
+import { retryStep } from '../../../src/channels/retry-step.ts';
 import { orderModel } from '../../../src/orders/model.ts';
 import { productModel } from '../../../src/products/model.ts';
 import { importOrders } from '../../../src/reconcile/import-orders.ts';
 import { importProducts } from '../../../src/reconcile/import-products.ts';
 import { buildChannel } from '../../support/build-channel.ts';
-import { channelWorld } from '../../support/channel-world.ts';
+import { ACTOR, channelWorld } from '../../support/channel-world.ts';
 import { until } from '../../support/until.ts';
 
 const DAY = 86_400_000;
@@ -102,6 +104,20 @@ describe('the first import of orders', () => {
     expect(failed?.problems).toMatchObject([
       { code: 'token_refused', message: 'ReCharge no longer accepts this channel’s token.' },
     ]);
+  });
+});
+
+describe('the button Retry', () => {
+  it('goes on with a failed import where it was', async () => {
+    const channel = await connected(new Date(Date.now() - 30 * DAY));
+    const steps = newSteps(new Date(), true, '').map((step) => ({ ...step, state: 'done' as const }));
+    await setFields(deps, { _id: channel._id }, { steps });
+    store.faults.set('revokedToken', true);
+    expect(await importOrders(deps, channel._id)).toBe('failed');
+    store.faults.clear();
+    const again = await retryStep(deps, channel.accountId, channel._id, 'import', ACTOR, { waitMs: 5_000 });
+    expect(again.imports.orders.state).toBe('queued');
+    expect(await importOrders(deps, channel._id)).toBe('done');
   });
 });
 

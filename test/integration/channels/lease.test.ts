@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { withLease } from '../../../src/channels/lease.ts';
+import { loadChannel, setFields } from '../../../src/channels/queries.ts';
+import { buildChannel } from '../../support/build-channel.ts';
+import { testDeps } from '../../support/test-deps.ts';
+import { until } from '../../support/until.ts';
+
+const deps = await testDeps();
+
+describe('a lease on a channel', () => {
+  it('is held by one at a time, for each job apart, and is free again afterwards', async () => {
+    const { doc } = await buildChannel(deps);
+    let finish = () => {};
+    const first = withLease(
+      deps,
+      doc._id,
+      'orders',
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+    );
+    await until(async () => (await loadChannel(deps, doc._id))?.leases.orders);
+    expect(await withLease(deps, doc._id, 'orders', async () => 'second')).toBeNull();
+    expect(await withLease(deps, doc._id, 'webhooks', async () => 'other job')).toEqual({
+      result: 'other job',
+    });
+    const waiting = withLease(deps, doc._id, 'orders', async () => 'waited', { waitMs: 5_000 });
+    finish();
+    await first;
+    expect(await waiting).toEqual({ result: 'waited' });
+    expect((await loadChannel(deps, doc._id))?.leases).toEqual({});
+  });
+
+  it('passes to another when its holder died, and not before', async () => {
+    const { doc } = await buildChannel(deps);
+    const dead = (until: Date) =>
+      setFields(deps, { _id: doc._id }, { 'leases.orders': { token: 'dead', until } });
+    await dead(new Date(Date.now() + 60_000));
+    expect(await withLease(deps, doc._id, 'orders', async () => 'too early')).toBeNull();
+    await dead(new Date(Date.now() - 1));
+    expect(await withLease(deps, doc._id, 'orders', async () => 'taken over')).toEqual({
+      result: 'taken over',
+    });
+  });
+
+  it('is renewed while its holder works, and the holder notices when it lost it', async () => {
+    const { doc } = await buildChannel(deps);
+    await withLease(
+      deps,
+      doc._id,
+      'orders',
+      async (lease) => {
+        const first = (await loadChannel(deps, doc._id))?.leases.orders?.until.getTime() ?? 0;
+        await until(
+          async () => ((await loadChannel(deps, doc._id))?.leases.orders?.until.getTime() ?? 0) > first,
+        );
+        expect(lease.isHeld()).toBe(true);
+        const thief = { token: 'thief', until: new Date(Date.now() + 60_000) };
+        await setFields(deps, { _id: doc._id }, { 'leases.orders': thief });
+        await until(() => !lease.isHeld());
+      },
+      { forMs: 600 },
+    );
+    expect((await loadChannel(deps, doc._id))?.leases.orders?.token).toBe('thief');
+  });
+
+  it('is given back when the work fails', async () => {
+    const { doc } = await buildChannel(deps);
+    const failing = withLease(deps, doc._id, 'orders', () => Promise.reject(new Error('broken')));
+    await expect(failing).rejects.toThrow('broken');
+    expect(await withLease(deps, doc._id, 'orders', async () => 'next')).toEqual({ result: 'next' });
+  });
+});
