@@ -84,6 +84,10 @@ function run(command, args, { forwardSignals = false, ...options } = {}) {
     // cleaned up keeps the shell's prompt from coming back early.
     const signals = forwardSignals ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : [];
     for (const signal of signals) process.on(signal, () => child.kill(signal));
+    // npm that is killed tells nobody: what it ran would go on unseen.
+    const parent = process.ppid;
+    const orphaned = () => process.ppid !== parent && child.kill('SIGTERM');
+    if (forwardSignals && process.env.npm_lifecycle_event) setInterval(orphaned, 500).unref();
     child.on('error', (error) => {
       console.error(error.message);
       resolve(1);
