@@ -10,12 +10,12 @@ import { formView, options } from './form.ts';
 import { channelNames } from './order-queries.ts';
 import { presentAudit, presentEvent } from './order-timeline.ts';
 import { afterCursor, pagerLinks, readCursor, writeCursor } from './page-cursor.ts';
+import { queryText } from './query-text.ts';
 import { sendPage } from './send-page.ts';
 import { adminContext } from './signed-in.ts';
 import { OUTCOME } from './words.ts';
 
 const PAGE_SIZE = 50;
-const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
 /** What came from the channels, and who changed what. */
 export function activityPage(deps: PageDeps): Router {
@@ -82,9 +82,9 @@ export function activityPage(deps: PageDeps): Router {
 
 function readFilter(req: Request) {
   const query = {
-    order: text(req.query.order),
-    outcome: text(req.query.outcome),
-    channel: text(req.query.channel),
+    order: queryText(req.query.order),
+    outcome: queryText(req.query.outcome),
+    channel: queryText(req.query.channel),
   };
   const outcome = OUTCOMES.find((name): name is Outcome => name === query.outcome);
   return {

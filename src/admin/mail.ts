@@ -88,7 +88,6 @@ function presentMailPage(mail: MailDoc, timeZone: string) {
     href,
     kind: MAIL_KIND[mail.kind] ?? mail.kind,
     state: MAIL_STATE[mail.state],
-    isUncertain: mail.state === 'uncertain',
     why: mail.explanation ?? MAIL_MEANING[mail.state],
     meaning: mail.explanation ? MAIL_MEANING[mail.state] : null,
     mayResend: RESENDABLE.includes(mail.state),

@@ -7,12 +7,12 @@ import { formView, options } from './form.ts';
 import { count, dateTime, maskEmail } from './format.ts';
 import { channelNames } from './order-queries.ts';
 import { pagerLinks } from './page-cursor.ts';
+import { queryText } from './query-text.ts';
 import { sendPage } from './send-page.ts';
 import { adminContext } from './signed-in.ts';
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from './words.ts';
 
 const PAGE_SIZE = 50;
-const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 const isId = (value: string) => /^[0-9a-f]{24}$/.test(value);
 
 export function mailsPage(deps: PageDeps): Router {
@@ -20,7 +20,7 @@ export function mailsPage(deps: PageDeps): Router {
   router.get('/mail', async (req, res) => {
     const { accountId, timeZone } = adminContext(res);
     const { query, filter } = readFilter(req);
-    const before = text(req.query.cursor);
+    const before = queryText(req.query.cursor);
     const [rows, channels] = await Promise.all([
       newestMails(deps, accountId, filter, {
         limit: PAGE_SIZE + 1,
@@ -57,9 +57,9 @@ export function mailsPage(deps: PageDeps): Router {
 
 function readFilter(req: Request): { query: Record<string, string>; filter: MailFilter } {
   const query = {
-    order: text(req.query.order).replace(/^#/, ''),
-    state: text(req.query.state),
-    channel: text(req.query.channel),
+    order: queryText(req.query.order).replace(/^#/, ''),
+    state: queryText(req.query.state),
+    channel: queryText(req.query.channel),
   };
   return {
     query,

@@ -12,6 +12,7 @@ import { loadOrder } from './load-order.ts';
 import { presentOrder } from './order-presenter.ts';
 import { findOrder } from './order-queries.ts';
 import { orderTimeline } from './order-timeline.ts';
+import { queryText } from './query-text.ts';
 import { sendPage } from './send-page.ts';
 import { adminContext } from './signed-in.ts';
 
@@ -65,8 +66,8 @@ export function orderPage(deps: PageDeps): Router {
   router.get('/orders/:id/tracking-link', async (req, res) => {
     const order = await findOrder(deps, adminContext(res).accountId, String(req.params.id));
     if (!order) throw notFound('order');
-    const carrier = String(req.query.carrier ?? '').slice(0, 200);
-    const number = String(req.query.trackingNumber ?? '').slice(0, 100);
+    const carrier = queryText(req.query.carrier).slice(0, 200);
+    const number = queryText(req.query.trackingNumber).slice(0, 100);
     const address = order.shippingAddress;
     const place = { postcode: address?.zip ?? null, country: address?.countryCode ?? null };
     const url = trackingLink(carrier, number || null, place);

@@ -4,6 +4,7 @@ import { formView, options } from './form.ts';
 import { channelNames, countViews, listOrders, PAGE_SIZE, VIEWS } from './order-queries.ts';
 import { presentOrderRow } from './order-row.ts';
 import { pagerLinks, readCursor, writeCursor } from './page-cursor.ts';
+import { queryText } from './query-text.ts';
 import { sendPage } from './send-page.ts';
 import { adminContext } from './signed-in.ts';
 
@@ -57,11 +58,10 @@ const viewCount = (n: number | undefined) =>
   n === undefined ? null : n >= COUNT_LIMIT ? `${COUNT_LIMIT - 1}+` : String(n);
 
 function readFilter(req: Request) {
-  const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
-  const view = text(req.query.status);
+  const view = queryText(req.query.status);
   return {
     view: Object.hasOwn(VIEWS, view) ? view : 'current',
-    channelId: text(req.query.channel),
-    search: text(req.query.q),
+    channelId: queryText(req.query.channel),
+    search: queryText(req.query.q),
   };
 }

@@ -8,19 +8,19 @@ import { money, NONE } from './format.ts';
 import { channelNames } from './order-queries.ts';
 import { afterCursor, pagerLinks, readCursor, writeCursor } from './page-cursor.ts';
 import { planWords } from './plan-words.ts';
+import { queryText } from './query-text.ts';
 import { safeImage } from './safe-image.ts';
 import { sendPage } from './send-page.ts';
 import { adminContext } from './signed-in.ts';
 
 const PAGE_SIZE = 50;
-const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
 export function productsPage(deps: PageDeps): Router {
   const router = Router();
   router.get('/products', async (req, res) => {
     const { accountId } = adminContext(res);
-    const search = text(req.query.q);
-    const channelId = text(req.query.channel);
+    const search = queryText(req.query.q);
+    const channelId = queryText(req.query.channel);
     const filter = productFilter(accountId, {
       search: search || undefined,
       channelId: /^[0-9a-f]{24}$/.test(channelId) ? new Types.ObjectId(channelId) : undefined,

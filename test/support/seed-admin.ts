@@ -351,7 +351,7 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
       deadAt: ago(89),
     },
   ]);
-  const { key } = await createApiKey(deps, accountId, USER, 'Warehouse scanner');
+  const { key } = await createApiKey(deps, accountId, USER, 'Packing bench');
   await writeAudit(deps, {
     accountId,
     actor: USER,

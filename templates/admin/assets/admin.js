@@ -178,5 +178,20 @@
     show();
   }
 
-  for (const details of all('[data-print]')) details.addEventListener('click', () => print());
+  // The mail's HTML, in a frame that can run nothing; without scripts there is the link.
+  for (const button of all('[data-show-mail]')) {
+    const place = document.querySelector('[data-mail-place]');
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      const isOpen = place.children.length > 0;
+      button.setAttribute('aria-expanded', String(!isOpen));
+      if (isOpen) return place.replaceChildren();
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', '');
+      frame.title = 'The mail as HTML';
+      frame.className = 'mail-frame';
+      frame.src = button.dataset.showMail;
+      place.replaceChildren(frame);
+    });
+  }
 })();

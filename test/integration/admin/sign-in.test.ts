@@ -14,7 +14,12 @@ describe('signing in', async () => {
     const answer = await visitor
       .post('/login')
       .type('form')
-      .send({ _csrf: csrfOf(text), to: '/orders?status=history', email: owner.email, password: owner.password });
+      .send({
+        _csrf: csrfOf(text),
+        to: '/orders?status=history',
+        email: owner.email,
+        password: owner.password,
+      });
     expect([answer.status, answer.headers.location]).toEqual([303, '/orders?status=history']);
     expect((await visitor.get('/orders')).text).toContain('<h1>Orders</h1>');
   });
@@ -29,7 +34,10 @@ describe('signing in', async () => {
       password: 'not the password',
     });
     const strip = (html: string) =>
-      html.replaceAll(/value="[^"]*"/g, '').replaceAll(owner.email, '').replaceAll('nobody@example.com', '');
+      html
+        .replaceAll(/value="[^"]*"/g, '')
+        .replaceAll(owner.email, '')
+        .replaceAll('nobody@example.com', '');
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(wrong.text).toContain('E-mail or password is wrong.');
     expect(strip(wrong.text)).toBe(strip(unknown.text));
@@ -99,7 +107,10 @@ describe('signing in', async () => {
     const visitor = request.agent(app);
     const { text } = await visitor.get('/login');
     const guess = (password: string) =>
-      visitor.post('/login').type('form').send({ _csrf: csrfOf(text), email: victim.email, password });
+      visitor
+        .post('/login')
+        .type('form')
+        .send({ _csrf: csrfOf(text), email: victim.email, password });
     for (let tries = 0; tries < 5; tries += 1) expect((await guess('wrong wrong')).status).toBe(401);
     const refused = await guess(victim.password);
     expect(refused.status).toBe(429);

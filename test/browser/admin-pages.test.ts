@@ -1,0 +1,129 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { shipmentModel } from '../../src/shipments/model.ts';
+import { browser } from '../support/browser.ts';
+import { buildAdmin } from '../support/build-admin.ts';
+import { expectNoViolations } from '../support/expect-no-violations.ts';
+import { seedAdmin } from '../support/seed-admin.ts';
+
+describe('the admin pages in a browser', async () => {
+  const { app, deps, owner } = await buildAdmin();
+  const ids = await seedAdmin(deps, owner.accountId);
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const chromium = await browser();
+
+  async function signedIn(options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
+    const context = await chromium.newContext({ baseURL: base, ...options });
+    const page = await context.newPage();
+    await page.goto('/login');
+    await page.getByLabel('Email').fill(owner.email);
+    await page.getByLabel('Password').fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/orders');
+    return page;
+  }
+  const page = await signedIn();
+  const complaints: string[] = [];
+  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+  const order = (doc: { _id: { toString(): string } }) => `/orders/${doc._id.toString()}`;
+  const shipment = `${order(ids.parted)}/shipments/${ids.shipment._id.toString()}`;
+  const sent = await deps.db.connection.collection('mails').findOne({ state: 'sent' });
+  const event = await deps.db.connection.collection('events').findOne({});
+
+  it.each([
+    '/orders',
+    '/orders?q=nothing+like+this',
+    '/orders?status=history',
+    order(ids.fresh),
+    order(ids.parted),
+    order(ids.trouble),
+    `${shipment}/void`,
+    `${shipment}/tracking`,
+    '/products',
+    '/mail',
+    `/mail/${String(sent?._id)}`,
+    `/mail/${String(ids.uncertain?._id)}`,
+    `/mail/${String(ids.uncertain?._id)}/resend`,
+    '/activity',
+    `/activity/events/${String(event?._id)}`,
+    '/activity/changes',
+    '/activity/dead-letters',
+    `/activity/dead-letters/${String(ids.letter?._id)}`,
+    '/settings/general',
+    '/settings/warehouses',
+    '/settings/warehouses/new',
+    '/settings/api-keys',
+    '/nowhere',
+  ])('%s passes every axe rule, light and dark, and fits 320 px', async (path) => {
+    await page.goto(path);
+    await expectNoViolations(page);
+  });
+
+  it('the sign-in page passes too, also with its refusal on it', async () => {
+    const visitor = await (await chromium.newContext({ baseURL: base })).newPage();
+    await visitor.goto('/login');
+    await expectNoViolations(visitor);
+    await visitor.getByLabel('Email').fill('nobody@example.com');
+    await visitor.getByLabel('Password').fill('not the password');
+    await visitor.getByRole('button', { name: 'Sign in' }).click();
+    await visitor.getByRole('alert').waitFor();
+    await expectNoViolations(visitor);
+    await visitor.context().close();
+  });
+
+  it('despatches from a dialog, once for a double click, and says so at the top right', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(order(ids.fresh));
+    await page.getByRole('button', { name: 'Despatch' }).click();
+    await page.getByLabel('Carrier').fill('Royal Mail');
+    await page.getByLabel('Tracking number').fill('AB123456789GB');
+    await page.getByRole('link', { name: /royalmail.*AB123456789GB/ }).waitFor();
+    await expectNoViolations(page);
+    await page.getByRole('button', { name: 'Despatch' }).dblclick();
+    const toast = page.getByRole('status');
+    await toast.getByText(`Order ${ids.fresh.number}`).waitFor();
+    await expectNoViolations(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const box = await toast.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeGreaterThan(1_200);
+    expect(box?.y).toBeLessThan(40);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => toast.innerText()).toBe('');
+    expect(await shipmentModel(deps.db.connection).countDocuments({ orderId: ids.fresh._id })).toBe(1);
+  });
+
+  it('signs in, saves and despatches without scripts', async () => {
+    const plain = await signedIn({ javaScriptEnabled: false });
+    await plain.goto('/settings/general');
+    await plain.getByLabel('Brand name').fill('Acme Coffee Roasters');
+    await plain.getByRole('button', { name: 'Save' }).click();
+    await plain.getByRole('status').getByText('General Settings saved.').waitFor();
+    await plain.goto(order(ids.parted));
+    await plain.getByLabel('Carrier').fill('Evri');
+    await plain.getByRole('button', { name: 'Despatch' }).click();
+    await plain.getByRole('status').getByText('despatched with Evri').waitFor();
+    await plain.context().close();
+  });
+
+  it('shows a new API key once', async () => {
+    await page.goto('/settings/api-keys');
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    const key = await page.locator('[data-api-key]').innerText();
+    expect(key).toMatch(/^helm_\S{43}$/);
+    await expectNoViolations(page);
+    await page.goto('/settings/api-keys');
+    expect(await page.content()).not.toContain(key);
+  });
+
+  it('broke no rule of its own content policy on the way', () => {
+    expect(complaints.filter((text) => /content security policy/i.test(text))).toEqual([]);
+  });
+});

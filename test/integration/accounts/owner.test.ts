@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { accountModel } from '../../../src/accounts/account-model.ts';
+import { createAccount } from '../../../src/accounts/create-account.ts';
+import { createAccountWithOwner } from '../../../src/accounts/create-account-with-owner.ts';
+import { ensureOwner } from '../../../src/accounts/ensure-owner.ts';
+import { signIn } from '../../../src/accounts/sign-in.ts';
+import { createSignInLimits, TRIES_PER_ADDRESS } from '../../../src/accounts/sign-in-limits.ts';
+import { userModel } from '../../../src/accounts/user-model.ts';
+import { warehouseModel } from '../../../src/warehouses/model.ts';
+import { testDeps } from '../../support/test-deps.ts';
+
+describe('accounts', async () => {
+  const env = { OWNER_EMAIL: 'Owner@Example.com', OWNER_PASSWORD: 'correct horse battery' };
+  const deps = await testDeps({ env });
+  const limits = createSignInLimits(deps);
+  const enter = (email: string, password: string, ip = '192.0.2.1') =>
+    signIn({ ...deps, limits }, { email, password, ip });
+
+  it('makes the configured owner once, also when several processes start together', async () => {
+    const made = await Promise.all([ensureOwner(deps), ensureOwner(deps), ensureOwner(deps)]);
+    expect(made.filter(Boolean)).toHaveLength(1);
+    expect(await ensureOwner(deps)).toBe(false);
+    expect(await accountModel(deps.db.connection).countDocuments()).toBe(1);
+    expect(await warehouseModel(deps.db.connection).countDocuments({ isDefault: true, active: true })).toBe(
+      1,
+    );
+    const { accountId } = await enter(' owner@EXAMPLE.com ', 'correct horse battery');
+    const user = await userModel(deps.db.connection).findOne({ accountId });
+    expect(user?.passwordHash).toMatch(/^\$argon2id\$/);
+    expect(user?.lastSignInAt).toBeInstanceOf(Date);
+  });
+
+  it('prints a first password that works, once', async () => {
+    const { accountId, password } = await createAccountWithOwner(deps, { email: 'second@example.com' });
+    expect((await enter('second@example.com', password)).accountId).toEqual(accountId);
+    expect(JSON.stringify(await userModel(deps.db.connection).find().lean())).not.toContain(password);
+  });
+
+  it('refuses an e-mail that signs in elsewhere, and leaves nothing behind', async () => {
+    const accounts = await accountModel(deps.db.connection).countDocuments();
+    const again = createAccount(deps, { email: 'SECOND@example.com', password: 'long enough password' });
+    await expect(again).rejects.toMatchObject({ code: 'email_taken', status: 409 });
+    expect(await accountModel(deps.db.connection).countDocuments()).toBe(accounts);
+  });
+
+  it('takes as long for an unknown e-mail as for a wrong password', async () => {
+    const time = async (email: string, ip: string) => {
+      const start = performance.now();
+      await expect(enter(email, 'wrong password', ip)).rejects.toMatchObject({ code: 'signin_refused' });
+      return performance.now() - start;
+    };
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      known.push(await time('second@example.com', `198.51.100.${i}`));
+      unknown.push(await time('nobody@example.com', `198.51.100.${i}`));
+    }
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) * 0.5);
+  });
+
+  it('limits one address over all e-mails, and forgives after the right password', async () => {
+    const ip = '203.0.113.9';
+    const { password } = await createAccountWithOwner(deps, { email: 'third@example.com' });
+    for (let i = 0; i < TRIES_PER_ADDRESS + 5; i += 1) {
+      await limits.take('third@example.com', ip);
+      await limits.forgive('third@example.com', ip);
+    }
+    await enter('third@example.com', password, ip);
+    for (let i = 0; i < TRIES_PER_ADDRESS; i += 1) await limits.take(`guess${i}@example.com`, ip);
+    await expect(enter('third@example.com', password, ip)).rejects.toMatchObject({
+      code: 'signin_throttled',
+      status: 429,
+    });
+    await expect(enter('third@example.com', password, '203.0.113.10')).resolves.toBeDefined();
+  });
+});

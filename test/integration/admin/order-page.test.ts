@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { mailModel } from '../../../src/mail/model.ts';
+import { orderModel } from '../../../src/orders/model.ts';
+import { shipmentModel } from '../../../src/shipments/model.ts';
+import { buildAdmin, csrfOf } from '../../support/build-admin.ts';
+import { seedAdmin } from '../../support/seed-admin.ts';
+
+describe('the order page', async () => {
+  const { deps, owner, agent } = await buildAdmin();
+  const ids = await seedAdmin(deps, owner.accountId);
+  const { connection } = deps.db;
+
+  /** The form of the page as a browser would send it, with some fields changed. */
+  const formOf = (html: string) => {
+    const form = html.slice(html.indexOf('/despatch"'));
+    const inputs = [...form.matchAll(/<input[^>]*>/g)].map(([tag]) => tag);
+    const part = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
+    const decode = (text: string) => text.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
+    return Object.fromEntries(inputs.map((tag) => [part(tag, 'name'), decode(part(tag, 'value'))]));
+  };
+
+  it('tells every decision: what came, its verdict, its reason, what it changed', async () => {
+    const { text } = await agent.get(`/orders/${ids.fresh._id.toString()}`);
+    for (const words of [
+      'Order updated',
+      'Superseded',
+      'Older than what we hold; nothing changed.',
+      'Delivered 3 times',
+      'Shipping address: city: <del>Leeds</del> → <ins>York</ins>',
+      'signature with time checked',
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  it('despatches once, however often the same form is sent', async () => {
+    const path = `/orders/${ids.fresh._id.toString()}`;
+    const fields = { ...formOf((await agent.get(path)).text), carrier: 'Royal Mail', trackingNumber: 'AB1' };
+    const send = () => agent.post(`${path}/despatch`).type('form').send(fields);
+    const answers = await Promise.all([send(), send(), send()]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect(await shipmentModel(connection).countDocuments({ orderId: ids.fresh._id })).toBe(1);
+    expect(
+      await mailModel(connection).countDocuments({ orderId: ids.fresh._id, shipmentId: { $ne: null } }),
+    ).toBe(1);
+    expect((await orderModel(connection).findById(ids.fresh._id))?.status).toBe('despatched');
+    const { text } = await agent.get(path);
+    expect(text).toContain(`Order ${ids.fresh.number}: 1 piece despatched with Royal Mail.`);
+    expect(text).toContain('https://www.royalmail.com/track-your-item#/tracking-results/AB1');
+    expect(text).not.toContain('data-opens="despatch"');
+  });
+
+  it('names the fault at its field when more is despatched than remains', async () => {
+    const path = `/orders/${ids.parted._id.toString()}`;
+    const filled = formOf((await agent.get(path)).text);
+    const fields = { ...filled, carrier: 'Evri', quantity0: '99' };
+    const { status, text } = await agent.post(`${path}/despatch`).type('form').send(fields);
+    expect(status).toBe(409);
+    expect(text).toContain('There is a problem');
+    expect(text).toContain('href="#despatch-quantity0"');
+    expect(text).toMatch(/has 2 of 2 left to despatch, not 99/);
+    expect(text).toContain('value="Evri"');
+  });
+
+  it('asks for the carrier in words', async () => {
+    const path = `/orders/${ids.parted._id.toString()}`;
+    const fields = { ...formOf((await agent.get(path)).text), carrier: ' ' };
+    const { status, text } = await agent.post(`${path}/despatch`).type('form').send(fields);
+    expect(status).toBe(422);
+    expect(text).toContain('Enter the carrier, for example Royal Mail.');
+  });
+
+  it('says why a cancelled order cannot be despatched, and offers no button', async () => {
+    const cancelled = await orderModel(connection).findOne({
+      accountId: owner.accountId,
+      status: 'cancelled',
+    });
+    const { text } = await agent.get(`/orders/${String(cancelled?._id)}`);
+    expect(text).toContain('was cancelled.');
+    expect(text).not.toContain('data-opens="despatch"');
+  });
+
+  it('previews the link that the customer would get, and none for an unknown carrier', async () => {
+    const path = `/orders/${ids.parted._id.toString()}/tracking-link`;
+    const known = await agent.get(path).query({ carrier: 'royal mail', trackingNumber: 'ab 1' });
+    expect(known.body.url).toBe('https://www.royalmail.com/track-your-item#/tracking-results/AB1');
+    const unknown = await agent.get(path).query({ carrier: 'Pigeon', trackingNumber: '1' });
+    expect(unknown.body.url).toBeNull();
+  });
+
+  it('takes a despatch back and corrects its tracking', async () => {
+    const base = `/orders/${ids.parted._id.toString()}/shipments/${ids.shipment._id.toString()}`;
+    const token = async (page: string) => csrfOf((await agent.get(page)).text);
+    const corrected = await agent
+      .post(`${base}/tracking`)
+      .type('form')
+      .send({
+        _csrf: await token(`${base}/tracking`),
+        carrier: 'UPS',
+        service: '',
+        trackingNumber: '1Z9',
+        moreParcels: '',
+      });
+    expect(corrected.status).toBe(303);
+    expect((await shipmentModel(connection).findById(ids.shipment._id))?.trackingUrl).toContain('ups.com');
+    const voided = await agent
+      .post(`${base}/void`)
+      .type('form')
+      .send({ _csrf: await token(`${base}/void`) });
+    expect(voided.status).toBe(303);
+    expect((await agent.get(`/orders/${ids.parted._id.toString()}`)).text).toContain('Taken back');
+  });
+
+  it('shows history only when it is asked for', async () => {
+    const { text } = await agent.get('/orders');
+    expect(text).toContain('UK-10422');
+    expect(text).not.toContain('UK-10428');
+    expect((await agent.get('/orders?status=history')).text).toContain('UK-10428');
+    expect((await agent.get('/orders?q=ESP-1000-WB')).text).toContain('UK-10420');
+    expect((await agent.get(`/orders?channel=${ids.eu._id.toString()}`)).text).not.toContain('UK-10420');
+  });
+});
