@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
 import { LOST_RACE, type Verdict } from '../events/settle-deliveries.ts';
 import { groupBy } from '../group-by.ts';
+import type { BatchTurns } from './batch-turns.ts';
 import { type BatchPlan, decideBatch } from './decide-batch.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { type IncomingOrderEvent, type Item, orderKey, toItem } from './incoming.ts';
@@ -15,6 +16,8 @@ export type ApplyDeps = Pick<Deps, 'db' | 'log' | 'metrics' | 'now'> & {
   access: Pick<ChannelAccess, 'channel' | 'client'>;
   /** Told of orders that were written; must not throw. */
   onApplied?: (channel: ChannelDoc, orders: OrderDoc[]) => void;
+  /** Shared by the batches of one process. */
+  batchTurns?: BatchTurns;
 };
 
 /** One transaction stays well below the size of the server's log entries. */
@@ -23,8 +26,7 @@ const MOST_ITEMS = 500;
 /** After so many lost races a batch is halved, so that fewer others can be in its way. */
 const TRIES_BEFORE_SPLIT = 8;
 const MOST_TRIES = 40;
-/** About as long as another batch takes to write. */
-const LONGEST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 2_000;
 /** An order that is written all the time is not asked for again and again. */
 const MOST_ASKS = 3;
 
@@ -55,7 +57,15 @@ export async function applyOrderEvents(deps: ApplyDeps, events: IncomingOrderEve
 /** The same for events that were read already, as an import has them. */
 export async function applyItems(deps: ApplyDeps, items: Item[]): Promise<Verdict[]> {
   const verdicts = new Map<Item, Verdict>();
-  for (const part of partsOf(items)) await applyPart(deps, part, new Map(), verdicts);
+  for (const part of partsOf(items)) {
+    const work = () => applyPart(deps, part, new Map(), verdicts);
+    if (deps.batchTurns)
+      await deps.batchTurns.run(
+        part.map(({ channelId, objectId }) => orderKey(channelId, objectId ?? '')),
+        work,
+      );
+    else await work();
+  }
   return items.map((item) => verdicts.get(item) ?? lost(item));
 }
 
@@ -116,6 +126,7 @@ async function decideAndWrite(
 ): Promise<Deferred> {
   const tries = items.length > 1 ? TRIES_BEFORE_SPLIT : MOST_TRIES;
   for (let attempt = 1; ; attempt++) {
+    const startedAt = performance.now();
     const known = await readKnown(deps, items);
     const fetched = new Map<string, Fetched>();
     for (const [key, answer] of answers) {
@@ -137,12 +148,16 @@ async function decideAndWrite(
       return { items: deferred, asks };
     } catch (error) {
       if (!isLostRace(error) || attempt >= tries) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs(performance.now() - startedAt, attempt)));
     }
   }
 }
 
 const keyOf = (order: OrderDoc): string => orderKey(order.channelId.toString(), order.channelOrderId);
+
+/** The others need about as long as we just did; the more often we lose, the more of them there are. */
+const pauseMs = (tookMs: number, attempt: number): number =>
+  Math.random() * Math.min(LONGEST_PAUSE_MS, (10 + tookMs) * 2 ** Math.min(attempt - 1, 3));
 
 function tell(deps: ApplyDeps, items: Item[], plan: BatchPlan): void {
   if (!deps.onApplied || plan.orders.length === 0) return;

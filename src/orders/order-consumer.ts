@@ -4,17 +4,19 @@ import { type EventMessage, readMessage } from '../events/read-message.ts';
 import { refuseMessage, settleDeliveries } from '../events/settle-deliveries.ts';
 import { createProductLearner } from '../products/learn-from-orders.ts';
 import { type ApplyDeps, applyOrderEvents } from './apply-order-events.ts';
+import { createBatchTurns } from './batch-turns.ts';
 import { createMarkKeeper } from './mark-keeper.ts';
 
 /**
  * The handler of `gateway.orders`: applies a batch, then acks, retries or dead-letters each message. Throws
  * only when MongoDB is away, so that the consumer lets go of everything and waits.
  */
-export function createOrderConsumer(deps: Omit<ApplyDeps, 'onApplied'>): Handler {
+export function createOrderConsumer(deps: Omit<ApplyDeps, 'onApplied' | 'batchTurns'>): Handler {
   const marks = createMarkKeeper(deps);
   const learner = createProductLearner(deps);
   const applyDeps: ApplyDeps = {
     ...deps,
+    batchTurns: createBatchTurns(),
     onApplied(channel, orders) {
       marks.raise(channel, orders);
       learner.learn(channel, orders);

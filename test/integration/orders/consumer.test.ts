@@ -67,7 +67,7 @@ describe('four consumers at once', () => {
       ]);
       return (sum?.total ?? 0) >= deliveries.length;
     };
-    await until(counted, { timeoutMs: 60_000, intervalMs: 200, what: 'a verdict for every delivery' });
+    await until(counted, { timeoutMs: 150_000, intervalMs: 200, what: 'a verdict for every delivery' });
     if (process.env.TEST_LOG)
       console.log(`${Math.round(deliveries.length / ((Date.now() - started) / 1000))} events/s`);
 
@@ -90,7 +90,7 @@ describe('four consumers at once', () => {
     });
     expect(mark.getTime()).toBeLessThanOrEqual(new Date(rechargeTime(VERSIONS)).getTime());
     await Promise.all(brokers.map((broker) => broker.close()));
-  }, 120_000);
+  }, 200_000);
 });
 
 describe('the consumer of orders', () => {
