@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { closeProblems, findChannel, loadChannel, setFields, setStep } from './queries.ts';
-import { type SubmitOptions, startConnecting } from './submit.ts';
+import { type StartOptions, startConnecting } from './start-connecting.ts';
 
 /** What *Retry* repeats with a step: what comes after it and depends on it. */
 const WITH: Partial<Record<ConnectStep['name'], ConnectStep['name'][]>> = {
@@ -24,7 +24,7 @@ export async function retryStep(
   channelId: Types.ObjectId | string,
   name: string,
   actor: Actor,
-  options: SubmitOptions = {},
+  options: StartOptions = {},
 ): Promise<ChannelDoc> {
   const channel = await findChannel(deps, accountId, channelId);
   if (!channel) throw new GatewayError('not_found', 'There is no such channel.', { status: 404 });

@@ -12,7 +12,7 @@ import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from '.
 import { findChannel, loadChannel, setFields } from './queries.ts';
 import { queueImports } from './queue-imports.ts';
 import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
-import { type SubmitOptions, startConnecting } from './submit.ts';
+import { type StartOptions, startConnecting } from './start-connecting.ts';
 
 /** ReCharge repeats a delivery for 48 h, so what it signed with the old secret may come that late. */
 export const ROTATION_MS = 48 * 3_600_000;
@@ -37,7 +37,7 @@ export async function saveChannel(
   channelId: Types.ObjectId | string,
   actor: Actor,
   input: ChannelInput,
-  options: SubmitOptions = {},
+  options: StartOptions = {},
 ): Promise<Saved> {
   const channel = await findChannel(deps, accountId, channelId);
   if (!channel) throw new GatewayError('not_found', 'There is no such channel.', { status: 404 });
@@ -144,7 +144,7 @@ async function afterSave(
   deps: ChannelDeps,
   before: ChannelDoc,
   input: ChannelInput,
-  options: SubmitOptions,
+  options: StartOptions,
 ): Promise<string> {
   const id = before._id.toString();
   const notes: string[] = [];

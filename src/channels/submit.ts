@@ -1,20 +1,15 @@
 import { Types } from 'mongoose';
 import { writeAudit } from '../accounts/audit.ts';
 import type { Actor } from '../deps.ts';
-import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
+import { GatewayError, isDuplicateKey } from '../errors.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelInput } from './channel-input.ts';
-import { type ConnectOptions, connectChannel } from './connect-channel.ts';
 import { defaultImportFrom, idleImport, newSteps, newWatch, noBrand, noDespatchEmails } from './defaults.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { channelInvalid, foldName, mustConnect, takenFaults } from './must-connect.ts';
 import { activeWarehouses, insertChannel, loadChannel } from './queries.ts';
 import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
-
-export interface SubmitOptions extends ConnectOptions {
-  /** How long the answer waits for the steps, so that a page without scripts shows them. @default 2500 */
-  waitMs?: number;
-}
+import { type StartOptions, startConnecting } from './start-connecting.ts';
 
 export interface Submitted {
   channel: ChannelDoc;
@@ -40,7 +35,7 @@ export async function submitChannel(
   accountId: Types.ObjectId,
   actor: Actor,
   input: ChannelInput,
-  options: SubmitOptions = {},
+  options: StartOptions = {},
 ): Promise<Submitted> {
   const token = input.channel?.token;
   if (!input.channel || !token) {
@@ -66,25 +61,6 @@ export async function submitChannel(
   }
   await startConnecting(deps, doc._id, options);
   return answer(deps, doc, true);
-}
-
-/** Goes on with connecting in the background and waits a little for it. */
-export async function startConnecting(
-  deps: ChannelDeps,
-  channelId: Types.ObjectId,
-  options: SubmitOptions = {},
-): Promise<void> {
-  const work = connectChannel(deps, channelId, options).catch((error: unknown) =>
-    // The scheduler finds the unfinished steps and goes on.
-    deps.log.error({ channelId, err: describeError(error) }, 'connecting was interrupted'),
-  );
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise((resolve) => {
-    timer = setTimeout(resolve, options.waitMs ?? 2_500);
-  });
-  await Promise.race([work, patience]);
-  clearTimeout(timer);
-  deps.access.forget(channelId.toString());
 }
 
 /** @returns the channel of the same form a moment ago. @throws GatewayError `channel_invalid` otherwise. */
