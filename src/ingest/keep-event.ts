@@ -30,6 +30,8 @@ export interface KeepEvent {
 }
 
 const PROBE_EVERY_MS = 250;
+/** However late the queue's deadline passed, the spool is tried. */
+const LEAST_SPOOL_MS = 250;
 
 /**
  * Makes an event durable: in RabbitMQ, else in the spool. One missed deadline trips the way to the
@@ -72,9 +74,15 @@ export function createKeepEvent(
     }
   }
 
-  async function spool(event: DurableEvent): Promise<'spool'> {
+  /** What is left of both deadlines: a busy process lets the first one pass late. */
+  const patience = (since: number): number => {
+    const left = deadlines.publishMs + deadlines.spoolMs - (performance.now() - since);
+    return Math.min(deadlines.spoolMs, Math.max(LEAST_SPOOL_MS, left));
+  };
+
+  async function spool(event: DurableEvent, since = performance.now()): Promise<'spool'> {
     try {
-      await deps.spool.put(event, deadlines.spoolMs);
+      await deps.spool.put(event, patience(since));
     } catch (cause) {
       throw new GatewayError('not_durable', 'Neither the queue nor the spool could keep the delivery.', {
         status: 503,
@@ -89,6 +97,7 @@ export function createKeepEvent(
   return {
     async keep(event) {
       if (tripped) return spool(event);
+      const since = performance.now();
       try {
         await publish(event);
         return 'queue';
@@ -100,7 +109,7 @@ export function createKeepEvent(
           if (!tripped) deps.log.warn({ err: describeError(error) }, 'the queue does not confirm; spooling');
           tripped = true;
         }
-        return spool(event);
+        return spool(event, since);
       }
     },
     isTripped: () => tripped,

@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest';
 import { type SandboxOptions, startSandbox } from '../../scripts/sandbox/start-sandbox.ts';
 import { freePort } from '../../scripts/services/free-port.ts';
 import { createApiKey } from '../../src/api/keys.ts';
@@ -9,6 +8,7 @@ import { submitChannel } from '../../src/channels/submit.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import type { SchedulerOptions } from '../../src/roles/scheduler.ts';
+import { afterThisFile } from './after-this-file.ts';
 import { type BuiltAccount, buildAccount } from './build-account.ts';
 import { smtpSink } from './smtp-sink.ts';
 import { testDatabase } from './test-database.ts';
@@ -27,6 +27,9 @@ export type Api = <T = Record<string, unknown>>(
   body?: unknown,
   headers?: Record<string, string>,
 ) => Promise<ApiAnswer<T>>;
+
+const secretOf = (wish: boolean | string | undefined, right: string): string | null =>
+  typeof wish === 'string' ? wish : wish === false ? null : right;
 
 /**
  * The whole gateway as `app.ts` composes it, with a sandbox store, a mail sink, a database and a virtual
@@ -67,7 +70,7 @@ export async function testApp(
   });
   const log = createLog(config.logLevel);
   const app: App = await startApp({ config, log }, options.scheduler ? { scheduler: options.scheduler } : {});
-  afterAll(async () => {
+  afterThisFile(async () => {
     await app.stop();
     await sandbox.close();
   });
@@ -96,7 +99,13 @@ export async function testApp(
   /** Connects a channel to the sandbox store as Submit does, with despatch mails on unless told otherwise. */
   async function connect(
     account: BuiltAccount,
-    wish: { name?: string; despatchEmails?: boolean; clientSecret?: boolean; importFrom?: Date } = {},
+    wish: {
+      name?: string;
+      despatchEmails?: boolean;
+      /** A text: that one in place of the right secret; false: none. */
+      clientSecret?: boolean | string;
+      importFrom?: Date;
+    } = {},
   ): Promise<ChannelDoc> {
     const token = sandbox.store.createToken();
     const actor = { kind: 'user', id: account.userId.toString(), name: account.email } as const;
@@ -105,7 +114,7 @@ export async function testApp(
         active: true,
         name: wish.name ?? 'ReCharge UK',
         token: token.token,
-        clientSecret: wish.clientSecret === false ? null : token.clientSecret,
+        clientSecret: secretOf(wish.clientSecret, token.clientSecret),
         removeClientSecret: false,
       },
       settings: {
