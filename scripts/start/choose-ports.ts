@@ -1,5 +1,6 @@
 import { GatewayError } from '../../src/errors.ts';
 import { freePort, isPortFree } from '../services/free-port.ts';
+import { claimPort } from './claim-port.ts';
 import { type PortName, PREFERRED_PORTS, type Settings } from './kept-settings.ts';
 
 const WORDS: Partial<Record<PortName, string>> = {
@@ -18,6 +19,8 @@ export async function choosePorts(options: {
   settings: Settings;
   port: string | undefined;
   log: (line: string) => void;
+  /** Collects what `releasePorts` gives up in the end. */
+  claims: Set<string>;
 }): Promise<Record<PortName, number>> {
   const { settings, log } = options;
   const chosen: Partial<Record<PortName, number>> = {};
@@ -28,10 +31,10 @@ export async function choosePorts(options: {
       continue;
     }
     const wanted = settings.ports[name] ?? PREFERRED_PORTS[name];
-    const ours = Object.values(chosen).includes(wanted);
     // A port of ours that a killed start has only just given up is worth a moment.
     if (settings.ports[name]) await becomesFree(wanted, 2_000);
-    const port = await freePort(ours ? undefined : wanted);
+    let port = await freePort(wanted);
+    while (!claimPort(port, options.claims)) port = await freePort();
     if (port !== wanted && WORDS[name]) {
       log(`  port ${wanted} is taken by another program: ${WORDS[name]} takes ${port}`);
     }

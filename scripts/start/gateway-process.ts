@@ -33,7 +33,8 @@ export async function untilReady(running: RunningProcess, url: string, timeoutMs
     try {
       const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) });
       const text = await response.text();
-      if (response.status === 200) return;
+      // Another program on this port may answer while ours ends because the port is taken.
+      if (response.status === 200 && !running.hasEnded()) return;
       last = `${response.status} ${text.slice(0, 300)}`;
     } catch {
       // Not listening yet.

@@ -4,7 +4,7 @@ import { GatewayError } from '../../src/errors.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { startMailCatcher } from '../services/mail-catcher.ts';
 import { startMongod } from '../services/mongod.ts';
-import { provideMongod } from '../services/mongod-binary.ts';
+import { type MongodBinary, provideMongod } from '../services/mongod-binary.ts';
 import { startRabbitmq } from '../services/rabbitmq.ts';
 import { provideRabbitmq } from '../services/rabbitmq-binary.ts';
 import type { Named } from './gateway-environment.ts';
@@ -34,37 +34,46 @@ interface Deps {
 }
 
 /**
- * Starts what the environment does not name, all at the same time.
+ * Starts what the environment does not name, all at the same time, once all programs for it are there.
  * @throws GatewayError with the messages of all parts that could not be provided.
  */
 export async function startServices(deps: Deps): Promise<Services> {
-  const { named } = deps;
+  const { named, log } = deps;
   const none = Promise.resolve(null);
-  const results = await Promise.allSettled([
-    named.mongodb ? none : mongodb(deps),
-    named.amqp ? none : rabbitmq(deps),
+  const preferred = deps.kept.settings.mongod;
+  const [mongodBinary, rabbitmqServer] = await together([
+    named.mongodb
+      ? none
+      : provideMongod({
+          fallbackCache: join(deps.dataDir, 'cache'),
+          log,
+          ...(preferred ? { preferred } : {}),
+        }),
+    named.amqp ? none : provideRabbitmq({ log }),
+  ]);
+  const [mongod, broker, inboxUrl, sandboxUrl] = await together([
+    mongodBinary ? mongodb(deps, mongodBinary) : none,
+    rabbitmqServer ? rabbitmq(deps, rabbitmqServer) : none,
     named.smtp ? none : mail(deps),
     named.recharge ? none : sandbox(deps),
   ]);
-  const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
-  if (faults.length === 1 && faults[0]) throw faults[0];
-  if (faults.length)
-    throw new GatewayError('cannot_provide', faults.map(({ message }) => message).join('\n\n'));
-  const [mongod, broker, inboxUrl, sandboxUrl] = results.map((result) =>
-    result.status === 'fulfilled' ? result.value : null,
-  ) as [Supervised | null, Supervised | null, string | null, string | null];
   return { mongod, rabbitmq: broker, inboxUrl, sandboxUrl };
 }
 
-async function mongodb(deps: Deps): Promise<Supervised> {
+/** Like Promise.all, but lets all of them finish and throws the faults of all in one. */
+async function together<T extends readonly Promise<unknown>[]>(works: readonly [...T]) {
+  const results = await Promise.allSettled(works);
+  const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
+  if (faults.length === 1) throw faults[0];
+  if (faults.length > 1) {
+    throw new GatewayError('cannot_provide', faults.map(({ message }) => message).join('\n\n'));
+  }
+  return await Promise.all(works);
+}
+
+async function mongodb(deps: Deps, provided: MongodBinary): Promise<Supervised> {
   const { kept, log, ports, book } = deps;
-  const { settings } = kept;
-  const provided = await provideMongod({
-    fallbackCache: join(deps.dataDir, 'cache'),
-    log,
-    ...(settings.mongod ? { preferred: settings.mongod } : {}),
-  });
-  settings.mongod = provided.path;
+  kept.settings.mongod = provided.path;
   kept.save();
   const start = () =>
     startMongod({
@@ -79,9 +88,8 @@ async function mongodb(deps: Deps): Promise<Supervised> {
   return supervised;
 }
 
-async function rabbitmq(deps: Deps): Promise<Supervised> {
+async function rabbitmq(deps: Deps, server: string): Promise<Supervised> {
   const { kept, log, ports, book } = deps;
-  const server = await provideRabbitmq({ log });
   const dir = join(deps.dataDir, 'rabbitmq');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const start = () =>

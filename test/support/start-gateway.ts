@@ -62,12 +62,15 @@ export async function startGateway(
   env: Record<string, string> = {},
 ): Promise<StartedGateway> {
   const started = launch(dataDir, env);
-  await until(
-    () => {
-      if (started.child.exitCode !== null) throw new Error(`ended:\n${started.output()}`);
-      return started.output().includes('Ctrl-C stops everything');
-    },
-    { timeoutMs: 120_000, intervalMs: 100, what: 'the start to finish' },
-  );
+  const running = until(() => started.output().includes('Ctrl-C stops everything'), {
+    timeoutMs: 120_000,
+    intervalMs: 100,
+    what: 'the start to finish',
+  });
+  const over = started.ended.then((code) => {
+    throw new Error(`The start ended with ${code}:\n${started.output()}`);
+  });
+  await Promise.race([running, over]);
+  over.catch(() => {});
   return started;
 }

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { choosePorts } from '../../../scripts/start/choose-ports.ts';
+import { claimPort, releasePorts } from '../../../scripts/start/claim-port.ts';
 import type { Settings } from '../../../scripts/start/kept-settings.ts';
 
 const settings = (ports: Settings['ports']): Settings => ({
@@ -25,7 +26,20 @@ async function taken<T>(work: (port: number) => Promise<T>): Promise<T> {
   }
 }
 
+const claims = new Set<string>();
+afterAll(() => releasePorts(claims));
+
 describe('choosePorts', () => {
+  it('does not take the port that another start has chosen and not opened yet', async () => {
+    const port = await freePort();
+    const other = new Set<string>();
+    expect(claimPort(port, other)).toBe(true);
+    const options = { names: ['inbox' as const], port: undefined, log: () => {}, claims };
+    expect((await choosePorts({ ...options, settings: settings({ inbox: port }) })).inbox).not.toBe(port);
+    releasePorts(other);
+    expect((await choosePorts({ ...options, settings: settings({ inbox: port }) })).inbox).toBe(port);
+  });
+
   it('keeps the ports of the first start', async () => {
     const kept = { admin: await freePort(), inbox: await freePort() };
     const chosen = await choosePorts({
@@ -33,6 +47,7 @@ describe('choosePorts', () => {
       settings: settings({ ...kept }),
       port: undefined,
       log: () => {},
+      claims,
     });
     expect(chosen).toEqual(kept);
   });
@@ -46,6 +61,7 @@ describe('choosePorts', () => {
         settings: mine,
         port: undefined,
         log: (line) => said.push(line),
+        claims,
       });
       expect(chosen.sandbox).not.toBe(port);
       expect(mine.ports.sandbox).toBe(chosen.sandbox);
@@ -56,7 +72,7 @@ describe('choosePorts', () => {
   it('obeys PORT and names the cure when that port is taken', async () => {
     const free = await freePort();
     const mine = settings({ admin: 1 });
-    const options = { names: ['admin' as const], settings: mine, log: () => {} };
+    const options = { names: ['admin' as const], settings: mine, log: () => {}, claims };
     expect((await choosePorts({ ...options, port: String(free) })).admin).toBe(free);
     expect(mine.ports.admin).toBe(1);
     await taken(async (port) => {
