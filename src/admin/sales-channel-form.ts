@@ -60,8 +60,8 @@ export function channelForm(
     hasWarehouse: warehouses.length > 0,
     olderOptions: options(
       [
-        ['history', 'History: kept, but not shown as work'],
-        ['open', 'Treat as open: still to be despatched'],
+        ['history', 'History'],
+        ['open', 'Treat as open'],
       ],
       values['olderOrders'] || 'history',
     ),
@@ -106,10 +106,7 @@ function secretView(secret: StoredSecret, timeZone: string) {
 
 /** A warehouse that was closed since stays chosen in sight, and saving asks for another. */
 function warehouseOptions(warehouses: WarehouseDoc[], chosen: string) {
-  const list = warehouses.map(({ _id, name, isDefault }): [string, string] => [
-    _id.toString(),
-    isDefault ? `${name} (default)` : name,
-  ]);
+  const list = warehouses.map(({ _id, name }): [string, string] => [_id.toString(), name]);
   if (chosen && !list.some(([id]) => id === chosen))
     list.unshift([chosen, 'No longer active, choose another']);
   return options(list, chosen);

@@ -11,6 +11,7 @@ import {
   sentenceLink,
   WEBHOOK_STATE,
 } from './sales-channel-words.ts';
+import type { Chip } from './words.ts';
 
 export interface OverviewContext {
   now: Date;
@@ -49,12 +50,7 @@ export function presentOverview(
     products: productsProgress(channel, health.progress.products, figures),
     showImport: channel.imports.orders.state !== 'idle' || channel.imports.products.state !== 'idle',
     importing: health.progress.orders.isUnderWay || health.progress.products.isUnderWay,
-    webhooks: channel.webhooks.map(({ topic, state, note, at }) => ({
-      topic,
-      state: WEBHOOK_STATE[state],
-      note,
-      at: dateTime(new Date(at), timeZone),
-    })),
+    webhooks: webhookRows(channel),
     webhookCount: webhookCount(channel),
     webhooksMissing: channel.active && channel.webhooks.some(({ state }) => state === 'missing'),
     notices: channel.notices
@@ -83,6 +79,18 @@ function steps(channel: ChannelDoc, timeZone: string) {
     at: dateTime(new Date(at), timeZone),
     retry: channel.active && RETRIES.includes(name) && (state === 'failed' || state === 'warning'),
   }));
+}
+
+/** A row for each topic; those with one note, such as what ReCharge does not offer, share a row. */
+function webhookRows(channel: ChannelDoc) {
+  const rows: { topics: string[]; state: Chip; note: string | null }[] = [];
+  for (const { topic, state, note } of channel.webhooks) {
+    const chip = WEBHOOK_STATE[state];
+    const known = note ? rows.find((row) => row.note === note && row.state === chip) : undefined;
+    if (known) known.topics.push(topic);
+    else rows.push({ topics: [topic], state: chip, note });
+  }
+  return rows;
 }
 
 function ordersProgress(view: ProgressView, figures: ChannelFigures, { timeZone }: OverviewContext) {

@@ -81,4 +81,191 @@ describe('connecting a store', () => {
     expect(await page.locator('[data-banner]').count()).toBe(0);
     await close();
   });
+
+  test('what is refused comes back filled, with the problem at the field, in the summary and at its tab', async () => {
+    const { account, page, close } = await merchant();
+    await page.goto(NEW);
+    await fill(page, { name: 'Refused', token: 'sk_1x1_0123456789abcdef0123' });
+    await page.getByRole('tab', { name: 'Despatch Emails' }).click();
+    await page.getByLabel('Reply-To').fill('nobody');
+    await page.getByRole('button', { name: 'Submit' }).click();
+    const summary = page.getByRole('alert');
+    await summary.getByText('There is a problem').waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Refused');
+    expect(await page.getByLabel('Access Token', { exact: true }).inputValue()).toBe('');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await summary.getByRole('link', { name: /Reply-To/ }).click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('despatchReplyTo');
+    await expectNoViolations(page);
+    expect(await channelsOf(account)).toEqual([]);
+    await close();
+  }, 120_000);
+
+  test('works without scripts: Submit, progress by reloading, every tab saved, pausing asked on a page of its own', async () => {
+    const { account, page, close } = await merchant({ javaScriptEnabled: false });
+    const token = app.sandbox.store.createToken();
+    await page.goto(NEW);
+    await fill(page, { name: 'Without scripts', ...token });
+    await page.getByRole('button', { name: 'Submit' }).click();
+    await page.waitForURL(A_CHANNEL);
+    await page.getByRole('status').getByText('Without scripts connected.').waitFor();
+    await page.locator('[data-step="import"]').getByText('Done').waitFor();
+    await until(async () => (await ordersOf(account)) > 5, { what: 'imported orders' });
+    const [channel] = await channelsOf(account);
+    const here = `${LIST}/${channel?._id.toString()}`;
+
+    await page.goto(here);
+    await page.getByRole('link', { name: 'Despatch Emails' }).click();
+    await page.getByRole('switch', { name: 'Enable despatch emails' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Without scripts saved.').waitFor();
+    expect(await page.getByRole('switch', { name: 'Enable despatch emails' }).isChecked()).toBe(true);
+    expect((await channelsOf(account))[0]).toMatchObject({
+      despatchEmails: { enabled: true, sendWhen: 'on_despatch' },
+      brand: { useGeneralSettings: true },
+      active: true,
+    });
+
+    await page.getByRole('switch', { name: 'Active', exact: true }).uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Pause channel' }).click();
+    await page.getByRole('status').getByText('Without scripts is paused.').waitFor();
+    await page.getByText('Paused', { exact: true }).waitFor();
+    expect((await channelsOf(account))[0]?.active).toBe(false);
+    await close();
+  }, 60_000);
+});
+
+describe('a connected channel', () => {
+  test('every tab is saved by its button, and the toast names the channel', async () => {
+    const { account, page, close } = await merchant();
+    const channel = await app.connect(account, { name: 'By tabs', despatchEmails: false });
+    const here = `${LIST}/${channel._id.toString()}`;
+    const saved = async () => {
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('status').getByText('By tabs saved.').waitFor();
+    };
+    await page.goto(`${here}?tab=settings`);
+    await page.getByLabel('Order number prefix').fill('uk-');
+    await page.getByLabel('Orders from before today').selectOption({ label: 'Treat as open' });
+    await saved();
+    await page.goto(`${here}?tab=stock-control`);
+    await page.getByRole('switch', { name: 'Auto Sync Stock' }).check();
+    await saved();
+    await page.goto(`${here}?tab=brand`);
+    await page.getByRole('switch', { name: 'Use General Settings' }).uncheck();
+    await page.getByLabel('Brand name').fill('Northern Roast');
+    await page.getByLabel('Accent colour').fill('#7a1f5c');
+    await saved();
+    await page.goto(`${here}?tab=commercial-invoice`);
+    await page.getByRole('switch', { name: 'Use General Settings' }).uncheck();
+    await saved();
+    await page.goto(`${here}?tab=despatch-emails`);
+    await page.getByRole('switch', { name: 'Enable despatch emails' }).check();
+    await page.getByLabel('Send when').selectOption({ label: 'After a delay' });
+    await page.getByLabel('Minutes to wait').fill('45');
+    await saved();
+    await page.goto(`${here}?tab=feedback-emails`);
+    await page.getByRole('switch', { name: 'Enable feedback emails' }).check();
+    await saved();
+    const after = await app.channelOf(channel._id);
+    expect(after).toMatchObject({
+      settings: { orderNumberPrefix: 'UK-', olderOrders: 'open', importFrom: channel.settings.importFrom },
+      stockControl: { autoSyncStock: true },
+      brand: { useGeneralSettings: false, name: 'Northern Roast', accentColour: '#7a1f5c' },
+      commercialInvoice: { useGeneralSettings: false },
+      despatchEmails: { enabled: true, sendWhen: 'after_delay', delayMinutes: 45 },
+      feedbackEmails: { enabled: true },
+    });
+    await close();
+  }, 60_000);
+
+  test('its tabs follow the keyboard, keep what is not saved yet, and say so', async () => {
+    const { account, page, close } = await merchant();
+    const channel = await app.connect(account, { name: 'By keyboard' });
+    await page.goto(`${LIST}/${channel._id.toString()}`);
+    const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
+    await page.getByLabel('Order number prefix').fill('EU-');
+    await page.getByRole('tab', { name: 'Settings' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('Stock Control');
+    await page.keyboard.press('End');
+    expect(await focused()).toBe('Feedback Emails');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('Settings');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tabpanel', { name: 'Feedback Emails' }).waitFor();
+    expect(page.url()).toContain('tab=feedback-emails');
+    expect(await page.getByRole('tabpanel').count()).toBe(1);
+    await page.getByText('Unsaved changes in Settings.').waitFor();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Space');
+    expect(await page.getByLabel('Order number prefix').inputValue()).toBe('EU-');
+    await close();
+  }, 60_000);
+
+  test('pauses only when the question is answered with yes', async () => {
+    const { account, page, close } = await merchant();
+    const channel = await app.connect(account, { name: 'Asked about' });
+    await page.goto(`${LIST}/${channel._id.toString()}`);
+    const off = () => page.getByRole('switch', { name: 'Active', exact: true }).uncheck();
+    page.once('dialog', (dialog) => dialog.dismiss());
+    await off();
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(await page.getByRole('switch', { name: 'Active', exact: true }).isChecked()).toBe(true);
+    page.once('dialog', (dialog) => dialog.accept());
+    await off();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Asked about is paused.').waitFor();
+    expect((await app.channelOf(channel._id))?.active).toBe(false);
+    await close();
+  }, 60_000);
+
+  test('says what is wrong, since when and what to do, and its button repairs it', async () => {
+    const { account, page, close } = await merchant();
+    const channel = await app.connect(account, { name: 'To repair' });
+    await until(
+      async () => (await app.channelOf(channel._id))?.steps.every(({ state }) => state === 'done'),
+      {
+        what: 'a connected channel',
+      },
+    );
+    const channels = channelModel(app.deps.db.connection).collection;
+    await channels.updateOne({ _id: channel._id, 'steps.name': 'import' }, {
+      $set: {
+        'steps.$.state': 'failed',
+        'steps.$.detail': 'ReCharge answered 500.',
+        problems: [
+          { code: 'import_failed', message: 'Orders: broken off.', cure: 'Press Retry.', since: new Date() },
+        ],
+      },
+    } as never);
+    await page.goto(`${LIST}/${channel._id.toString()}`);
+    await page.locator('[data-live-chip]').getByText('Needs attention').waitFor();
+    await page.locator('[data-step="import"]').getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('status').getByText('To repair: import started, tried again.').waitFor();
+    await page.locator('[data-live-chip]').getByText('Healthy').waitFor();
+    await close();
+  }, 60_000);
+
+  test('no page of it has an accessibility fault, in light and dark, and none scrolls sideways at 320 px', async () => {
+    const { account, page, close } = await merchant();
+    await page.goto(LIST);
+    await page.getByText('Connect your first store').waitFor();
+    await expectNoViolations(page);
+    await page.goto(`${LIST}/add`);
+    await expectNoViolations(page);
+    await page.goto(NEW);
+    await expectNoViolations(page);
+    const channel = await app.connect(account, { name: 'Looked at' });
+    await page.goto(`${LIST}/${channel._id.toString()}?tab=brand`);
+    await page.locator('[data-live-chip]').getByText('Healthy').waitFor();
+    await page.getByRole('switch', { name: 'Use General Settings' }).uncheck();
+    await expectNoViolations(page);
+    await page.goto(LIST);
+    await page.getByText('Looked at').waitFor();
+    await expectNoViolations(page);
+    await close();
+  }, 240_000);
 });

@@ -22,7 +22,7 @@
       panelOf(tab).setAttribute('role', 'tabpanel');
       panelOf(tab).setAttribute('aria-labelledby', tab.id);
     }
-    const select = (tab) => {
+    const select = (tab, isByHand = true) => {
       for (const other of tabs) {
         const isOpen = other === tab;
         other.setAttribute('aria-selected', String(isOpen));
@@ -33,7 +33,7 @@
       const address = new URL(form.action);
       address.searchParams.set('tab', tab.dataset.tab);
       form.action = address.pathname + address.search;
-      if (new URL(location.href).searchParams.get('tab') !== tab.dataset.tab && tab !== tabs.find((one) => 'current' in one.dataset)) {
+      if (isByHand) {
         history.replaceState(null, '', address.pathname + address.search);
       }
     };
@@ -65,7 +65,7 @@
         tabs[at].click();
       }
     });
-    select(tabs.find((tab) => 'current' in tab.dataset) ?? tabs[0]);
+    select(tabs.find((tab) => 'current' in tab.dataset) ?? tabs[0], false);
   }
 
   // A link to a field, from the summary of problems or the overview, opens the tab that holds it.
@@ -80,6 +80,12 @@
     if (link) reveal(link.getAttribute('href'));
   });
   if (location.hash) reveal(location.hash);
+  else if (new URL(location.href).searchParams.has('tab') && !document.querySelector('[data-error-summary]')) {
+    document.getElementById('optional')?.scrollIntoView();
+  }
+
+  // On a phone the guide would stand in front of the form; it opens with a tap.
+  for (const guide of all('[data-open-when-wide]')) guide.open = matchMedia('(min-width: 62rem)').matches;
 
   if (form) {
     // Test connection without leaving the page.
@@ -205,7 +211,12 @@
       running = view.running;
       // Spoken at 25 % steps and at changes of state, not at every look.
       const key = view.words.replace(/\d+ %/, '') + step(view.words);
-      if (said && key !== said) words.textContent = view.words;
+      if (said && key !== said) {
+        words.textContent = view.words;
+        setTimeout(() => {
+          words.textContent = '';
+        }, 4_000);
+      }
       said = key;
     };
     const loop = () => {
