@@ -1,9 +1,16 @@
 import { cpus } from 'node:os';
 import { benchServices } from './bench-services.ts';
 import { benchDeliveries } from './deliveries.ts';
+import { benchImport } from './import.ts';
+import { benchLatency } from './latency.ts';
 import { benchOrders } from './orders.ts';
 
-const BENCHES = { deliveries: benchDeliveries, orders: benchOrders };
+const BENCHES = {
+  deliveries: benchDeliveries,
+  orders: benchOrders,
+  latency: benchLatency,
+  import: benchImport,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
