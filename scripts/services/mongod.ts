@@ -44,6 +44,9 @@ export async function startMongod(options: {
       '512',
       '--setParameter',
       'diagnosticDataCollectionEnabled=false',
+      // A worker killed in a transaction leaves its orders locked until this has passed (60 s by default).
+      '--setParameter',
+      'transactionLifetimeLimitSeconds=10',
     ],
     {
       logFile: join(options.dir, 'mongod.log'),

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventIdOf, messageHeadersOf, routingKeyOf, traceparentOf } from '../../../src/ingest/durable-event.ts';
+import {
+  eventIdOf,
+  messageHeadersOf,
+  routingKeyOf,
+  traceparentOf,
+} from '../../../src/ingest/durable-event.ts';
 
 const bytes = fc.uint8Array({ maxLength: 64 }).map((array) => Buffer.from(array));
 
