@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allModels } from '../../src/all-models.ts';
+import type { Deps } from '../../src/deps.ts';
+import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
+import { type TcpProxy, tcpProxy } from '../../test/support/tcp-proxy.ts';
+import { benchDeps } from '../bench/bench-deps.ts';
+import { type BuiltGateway, builtGateway } from '../bench/built-gateway.ts';
+import { freePort } from '../services/free-port.ts';
+import { startMongod } from '../services/mongod.ts';
+import { provideMongod } from '../services/mongod-binary.ts';
+import { startRabbitmq } from '../services/rabbitmq.ts';
+import { provideRabbitmq } from '../services/rabbitmq-binary.ts';
+
+/** A service of the drill's own that can be stopped and started again with its data. */
+export interface Stoppable {
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export interface Stage {
+  deps: Deps;
+  /** The role `web`, which takes the deliveries. */
+  web: BuiltGateway;
+  /** Kills the process with the roles `worker` and `scheduler`, and starts another one. */
+  killWorker(): Promise<void>;
+  mongod: Stoppable;
+  rabbitmq: Stoppable;
+  /** Between the gateway and RabbitMQ. */
+  proxy: TcpProxy;
+  close(): Promise<void>;
+}
+
+/** The built gateway in two processes, on a database and a broker of the drill's own. */
+export async function openStage(say: (line: string) => void): Promise<Stage> {
+  const dir = mkdtempSync(join(tmpdir(), 'helm-drill-'));
+  const undo: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true })];
+  const close = async () => {
+    for (let work = undo.pop(); work; work = undo.pop()) await work();
+  };
+  try {
+    const { path: binary } = await provideMongod({ fallbackCache: dir, log: say });
+    const server = await provideRabbitmq({ log: say });
+    const mongoPort = await freePort();
+    const ports = { amqp: await freePort(), dist: await freePort(), epmd: await freePort() };
+    const password = randomBytes(12).toString('hex');
+    let mongo = await startMongod({ binary, dir: join(dir, 'mongod'), port: mongoPort });
+    undo.push(() => mongo.stop(5_000));
+    const startRabbit = () => startRabbitmq({ server, dir: join(dir, 'rabbitmq'), ports, password });
+    let rabbit = await startRabbit();
+    undo.push(() => rabbit.stop(5_000));
+    const proxy = await tcpProxy(rabbit.url());
+    undo.push(() => proxy.close());
+    const env = { MONGODB_URI: mongo.uri('drill'), AMQP_URL: proxy.through(rabbit.url()) };
+    const deps = await benchDeps(env);
+    undo.push(() => deps.db.close());
+    await ensureIndexes(allModels(deps.db.connection));
+    const web = await builtGateway({ ...env, ROLES: 'web' });
+    undo.push(() => web.stop());
+    const startWorker = () => builtGateway({ ...env, ROLES: 'worker,scheduler' });
+    let worker = await startWorker();
+    undo.push(() => worker.stop());
+    return {
+      deps,
+      web,
+      proxy,
+      close,
+      async killWorker() {
+        await worker.kill();
+        worker = await startWorker();
+      },
+      mongod: {
+        stop: () => mongo.stop(),
+        async start() {
+          mongo = await startMongod({ binary, dir: join(dir, 'mongod'), port: mongoPort });
+        },
+      },
+      rabbitmq: {
+        stop: () => rabbit.stop(),
+        async start() {
+          rabbit = await startRabbit();
+        },
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
