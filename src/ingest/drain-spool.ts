@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import type { EventPublisher } from './keep-event.ts';
@@ -30,10 +31,8 @@ export async function drainSpool(
 }
 
 function publishRow(publisher: EventPublisher, row: SpoolDoc): Promise<void> {
-  // MongoDB's driver hands binary back as its own type; the bytes are the same.
-  const body = Buffer.isBuffer(row.body)
-    ? row.body
-    : Buffer.from((row.body as { buffer: Uint8Array }).buffer);
+  // The driver hands stored bytes back as its own type.
+  const body = Buffer.from((row.body as unknown as mongo.Binary).value());
   const message = {
     routingKey: row.routingKey,
     body,

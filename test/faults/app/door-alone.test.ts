@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Deps } from '../../../src/deps.ts';
+import { GatewayError } from '../../../src/errors.ts';
 import { createChannelCache } from '../../../src/ingest/channel-cache.ts';
 import { createDoorMarks } from '../../../src/ingest/door-marks.ts';
 import { createQuarantine } from '../../../src/ingest/quarantine.ts';
@@ -90,6 +91,42 @@ describe('while MongoDB is away', () => {
     await marks.stop();
     proxy.mode('pass');
     await until(() => cache.refresh(), { timeoutMs: 20_000, what: 'the channels to be read again' });
+  });
+});
+
+describe('when nobody can keep a delivery', () => {
+  const post = (url: string, text: string) =>
+    fetch(`${url}/webhooks/recharge/${channel.hookKey}/order/created`, {
+      method: 'POST',
+      headers: signedHeaders(channel.clientSecret ?? '', text),
+      body: text,
+    });
+
+  test('503 with Retry-After is said within 3 s, never 200', async () => {
+    const closed = await openDoor(deps, {
+      publish: () => Promise.reject(new GatewayError('broker_unavailable', 'away', { retry: 'soon' })),
+    });
+    proxy.mode('black-hole');
+    const from = Date.now();
+    const answer = await post(closed.url, '{"order":{"id":4}}');
+    proxy.mode('refuse');
+    proxy.kill();
+    proxy.mode('pass');
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(Date.now() - from).toBeLessThan(3_000);
+    await until(async () => (await post(closed.url, '{"order":{"id":5}}')).status === 200, {
+      timeoutMs: 20_000,
+      what: 'the spool to take deliveries again',
+    });
+  });
+
+  test('a fault of our own is 503 too: ReCharge sends it again', async () => {
+    const broken = await openDoor(deps, { publish: () => Promise.resolve() });
+    broken.marks.verified = () => {
+      throw new Error('a fault of our own');
+    };
+    const answer = await post(broken.url, '{"order":{"id":6}}');
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
   });
 });
 
