@@ -1,20 +1,23 @@
 import type { Request } from 'express';
 import type { Types } from 'mongoose';
 
+type Kind = 'success' | 'warning';
+
 declare module 'express-session' {
   interface SessionData {
     /** What the last Submit said, kept on the channel's page until it is dismissed. */
-    banner: { channelId: string; text: string } | null;
+    banner: { channelId: string; text: string; kind: Kind } | null;
   }
 }
 
-export function showBanner(req: Request, channelId: Types.ObjectId, text: string): void {
-  req.session.banner = { channelId: channelId.toString(), text };
+export function showBanner(req: Request, channelId: Types.ObjectId, text: string, kind: Kind): void {
+  req.session.banner = { channelId: channelId.toString(), text, kind };
 }
 
-export function bannerOf(req: Request, channelId: Types.ObjectId): string | null {
+export function bannerOf(req: Request, channelId: Types.ObjectId) {
   const { banner } = req.session;
-  return banner?.channelId === channelId.toString() ? banner.text : null;
+  if (banner?.channelId !== channelId.toString()) return null;
+  return { text: banner.text, kind: banner.kind, icon: banner.kind === 'success' ? 'check' : 'alert' };
 }
 
 export function dismissBanner(req: Request): void {

@@ -109,11 +109,15 @@ export function channelValues(channel: ChannelDoc): Values {
   };
 }
 
+/** The parts that a form says it holds. */
+export function sentParts(body: unknown): FormPart[] {
+  const named = [(body as { tab?: unknown } | undefined)?.tab].flat();
+  return FORM_PARTS.filter((part) => named.includes(part));
+}
+
 /** What was sent, without the secrets; parts that the form did not hold keep what they had. */
-export function sentValues(body: unknown, before: Values): Values {
+export function sentValues(body: unknown, before: Values, parts: readonly FormPart[]): Values {
   const sent = formValues(body, FORM_FIELDS);
-  const named = (body as { tab?: unknown } | undefined)?.tab;
-  const parts = FORM_PARTS.filter((part) => part === 'channel' || [named].flat().includes(part));
   const values = { ...before };
   for (const name of parts.flatMap((part) => PART_FIELDS[part])) values[name] = sent[name] ?? '';
   return { ...values, token: '', clientSecret: '' };

@@ -1,5 +1,5 @@
 import { brandOf } from '../brand/brand-of.ts';
-import { TABS, type Tab } from '../channels/channel-input.ts';
+import { type FormPart, TABS, type Tab } from '../channels/channel-input.ts';
 import { IMPORT_YEARS } from '../channels/defaults.ts';
 import type { ChannelDoc, StoredSecret } from '../channels/model.ts';
 import type { ConnectionCheck } from '../channels/test-connection.ts';
@@ -9,7 +9,7 @@ import type { AdminContext, PageDeps } from './admin-deps.ts';
 import { countryChoices } from './countries.ts';
 import { formView, options } from './form.ts';
 import { countryName, dateTime } from './format.ts';
-import { FORM_FIELDS, TAB_TEXT, tabOf, type Values } from './sales-channel-fields.ts';
+import { FORM_FIELDS, FORM_PARTS, TAB_TEXT, tabOf, type Values } from './sales-channel-fields.ts';
 
 export interface ChannelFormState {
   /** Null: a new channel. */
@@ -19,13 +19,15 @@ export interface ChannelFormState {
   tab: Tab;
   checks: ConnectionCheck[] | null;
   warehouses: WarehouseDoc[];
+  /** What a refused form held; a fresh one holds its open tab and the part above. */
+  parts?: readonly FormPart[] | undefined;
 }
 
 /** The form of a channel as the partial `sales-channel-form` draws it, for *Submit* and for *Save*. */
 export function channelForm(
   deps: Pick<PageDeps, 'now' | 'assets'>,
   { account, timeZone }: Pick<AdminContext, 'account' | 'timeZone'>,
-  { channel, values, faults, tab, checks, warehouses }: ChannelFormState,
+  { channel, values, faults, tab, checks, warehouses, parts }: ChannelFormState,
 ) {
   const now = deps.now();
   const here = channel ? `/settings/sales-channels/${channel._id.toString()}` : null;
@@ -33,6 +35,9 @@ export function channelForm(
   earliest.setUTCFullYear(earliest.getUTCFullYear() - IMPORT_YEARS);
   return {
     isNew: channel === null,
+    parts: channel ? (parts ?? ['channel', tab]) : FORM_PARTS,
+    // The script then sends what was changed and nothing else: another person may be saving another tab.
+    isFresh: channel !== null && parts === undefined,
     action: here ?? '/settings/sales-channels/recharge/new',
     testAction: here ? `${here}/test` : '/settings/sales-channels/recharge/test',
     ...formView(FORM_FIELDS, values, faults),
@@ -135,7 +140,10 @@ function brandView(account: AdminContext['account'], channel: ChannelDoc | null)
   return {
     builtInAccent: general.accentColour.value,
     shown: [
-      row('Brand name', now.name.value, now.name.source),
+      {
+        ...row('Brand name', now.name.value, now.name.source),
+        ...(now.name.source === 'built-in' ? { source: 'the account’s name' } : {}),
+      },
       row('Support email', now.supportEmail.value, now.supportEmail.source),
       row('Accent colour', now.accentColour.value, now.accentColour.source),
       row('Address', address(now.address.value), now.address.source),

@@ -10,7 +10,7 @@ import { channelDepsOf } from './channel-deps-of.ts';
 import { flash } from './flash.ts';
 import { formValues } from './form.ts';
 import { showBanner } from './sales-channel-banner.ts';
-import { firstTabWith, newValues, sentValues, type Values } from './sales-channel-fields.ts';
+import { firstTabWith, newValues, sentParts, sentValues, type Values } from './sales-channel-fields.ts';
 import { channelForm, checkViews } from './sales-channel-form.ts';
 import { sendPage } from './send-page.ts';
 import { adminContext } from './signed-in.ts';
@@ -61,7 +61,10 @@ export function newSalesChannelPage(deps: PageDeps): Router {
     const { accountId, actor } = adminContext(res);
     const warehouseIds = (await activeWarehouses(deps, accountId)).map(({ _id }) => _id.toString());
     const now = deps.now();
-    const values = sentValues(req.body, newValues(now, warehouseIds[0] ?? ''));
+    const values = sentValues(req.body, newValues(now, warehouseIds[0] ?? ''), [
+      'channel',
+      ...sentParts(req.body),
+    ]);
     if (req.body?.test !== undefined) {
       const { token, clientSecret } = secretsOf(req.body);
       if (!token) return show(req, res, { values, faults: [NO_TOKEN] });
@@ -74,12 +77,13 @@ export function newSalesChannelPage(deps: PageDeps): Router {
       const { channel, message } = await submitChannel(channelDeps, accountId, actor, parsed.input);
       const href = `/settings/sales-channels/${channel._id.toString()}`;
       const failed = channel.steps.some(({ state }) => state === 'failed');
+      const kind = failed ? 'warning' : 'success';
       flash(req, {
-        kind: failed ? 'warning' : 'success',
+        kind,
         text: message,
         link: { href: '/activity', text: 'View activity' },
       });
-      showBanner(req, channel._id, message);
+      showBanner(req, channel._id, message, kind);
       res.redirect(303, href);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { parseChannelForm } from '../channels/channel-form.ts';
-import { TABS, type Tab } from '../channels/channel-input.ts';
+import { type FormPart, TABS, type Tab } from '../channels/channel-input.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { activeWarehouses, findChannel } from '../channels/queries.ts';
 import { retryStep } from '../channels/retry-step.ts';
@@ -14,7 +14,7 @@ import { notFound } from './error-pages.ts';
 import { flash } from './flash.ts';
 import { formValues } from './form.ts';
 import { bannerOf, dismissBanner } from './sales-channel-banner.ts';
-import { channelValues, FORM_PARTS, firstTabWith, sentValues, type Values } from './sales-channel-fields.ts';
+import { channelValues, firstTabWith, sentParts, sentValues, type Values } from './sales-channel-fields.ts';
 import { channelFigures, healthCounts, startOfDay } from './sales-channel-figures.ts';
 import { channelForm, checkViews } from './sales-channel-form.ts';
 import { presentOverview } from './sales-channel-overview.ts';
@@ -55,6 +55,7 @@ export function salesChannelPage(deps: PageDeps): Router {
     faults?: readonly Fault[];
     checks?: ConnectionCheck[] | null;
     tab?: Tab;
+    parts?: readonly FormPart[];
   }
   async function show(req: Request, res: Response, channel: ChannelDoc, shown: Shown = {}) {
     const context = adminContext(res);
@@ -86,6 +87,7 @@ export function salesChannelPage(deps: PageDeps): Router {
           tab: firstTabWith(faults) ?? shown.tab ?? tabIn(req),
           checks: shown.checks ?? null,
           warehouses,
+          parts: shown.parts,
         }),
       },
       faults.length > 0 ? 422 : 200,
@@ -97,16 +99,17 @@ export function salesChannelPage(deps: PageDeps): Router {
   router.post(base, async (req, res) => {
     const { accountId, actor } = adminContext(res);
     const channel = await load(req, res);
-    const values = sentValues(req.body, channelValues(channel));
+    const parts = sentParts(req.body);
+    const values = sentValues(req.body, channelValues(channel), parts);
     if (req.body?.test !== undefined)
-      return show(req, res, channel, { values, checks: await test(req, channel) });
+      return show(req, res, channel, { values, parts, checks: await test(req, channel) });
     const warehouseIds = (await activeWarehouses(deps, accountId)).map(({ _id }) => _id.toString());
     const { importFrom } = channel.settings;
     // The day that was shown means the moment that is stored.
     const isSameDay = values['importFrom'] === channelValues(channel)['importFrom'];
     const body = { ...req.body, ...(isSameDay ? { importFrom: '' } : {}) };
     const parsed = parseChannelForm(body, { warehouseIds, now: deps.now(), importFrom, isNew: false });
-    if (!parsed.ok) return show(req, res, channel, { values, faults: parsed.faults });
+    if (!parsed.ok) return show(req, res, channel, { values, parts, faults: parsed.faults });
     const isPause = channel.active && parsed.input.channel?.active === false;
     if (isPause && req.body?.confirmed !== 'yes') return askToPause(req, res, channel, values);
     try {
@@ -119,6 +122,7 @@ export function salesChannelPage(deps: PageDeps): Router {
       const checks = error.details['checks'];
       await show(req, res, channel, {
         values,
+        parts,
         faults: error.faults,
         checks: Array.isArray(checks) ? (checks as ConnectionCheck[]) : null,
       });
@@ -206,8 +210,3 @@ export function salesChannelPage(deps: PageDeps): Router {
 
 /** The form names the open tab in its address; a script that switches tabs changes it there too. */
 const tabIn = (req: Request): Tab => TABS.find((tab) => tab === req.query.tab) ?? 'settings';
-
-const sentParts = (body: unknown): string[] =>
-  [(body as { tab?: unknown } | undefined)?.tab]
-    .flat()
-    .filter((part) => FORM_PARTS.some((name) => name === part)) as string[];

@@ -36,6 +36,7 @@ export function sendPage(
 ): void {
   const context = res.locals.admin as AdminContext | undefined;
   const csrf = (res.locals.csrfToken as (() => string) | undefined)?.() ?? '';
+  const flashes = takeFlashes(req);
   const body = deps.views.render(view, { ...model, csrf });
   const html = deps.views.render('layout', {
     body,
@@ -44,7 +45,7 @@ export function sendPage(
     refreshSeconds: model.refreshSeconds ?? null,
     user: context ? { email: context.user.email, account: context.account.name } : null,
     navigation: NAVIGATION.map((entry) => ({ ...entry, current: entry.section === model.section })),
-    toasts: takeFlashes(req).map(({ kind, text, link }) => ({
+    toasts: flashes.map(({ kind, text, link }) => ({
       kind,
       text,
       link: link ?? null,
@@ -57,5 +58,8 @@ export function sendPage(
       icon: deps.assets.url('favicon.svg'),
     },
   });
-  res.status(status).set('Cache-Control', 'no-store').type('html').send(html);
+  const send = () => res.status(status).set('Cache-Control', 'no-store').type('html').send(html);
+  // A message that is shown is gone from the session first: else a quick next page shows it once more.
+  if (flashes.length > 0) req.session.save(send);
+  else send();
 }

@@ -180,6 +180,30 @@ describe('a connected channel', () => {
     await close();
   }, 60_000);
 
+  test('a page that was opened earlier saves only what was changed in it', async () => {
+    const { account, page, close } = await merchant();
+    const channel = await app.connect(account, { name: 'Two people', despatchEmails: false });
+    const here = `${LIST}/${channel._id.toString()}`;
+    const other = await page.context().newPage();
+    await page.goto(`${here}?tab=brand`);
+    await other.goto(`${here}?tab=despatch-emails`);
+    await other.getByRole('switch', { name: 'Enable despatch emails' }).check();
+    await other.getByLabel('Name', { exact: true }).fill('Renamed meanwhile');
+    await other.getByRole('button', { name: 'Save' }).click();
+    await other.getByRole('status').getByText('Renamed meanwhile saved.').waitFor();
+    await page.getByRole('switch', { name: 'Use General Settings' }).uncheck();
+    await page.getByLabel('Brand name').fill('Northern Roast');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Renamed meanwhile saved.').waitFor();
+    expect(await app.channelOf(channel._id)).toMatchObject({
+      name: 'Renamed meanwhile',
+      brand: { useGeneralSettings: false, name: 'Northern Roast' },
+      despatchEmails: { enabled: true },
+    });
+    await close();
+  }, 60_000);
+
   test('its tabs follow the keyboard, keep what is not saved yet, and say so', async () => {
     const { account, page, close } = await merchant();
     const channel = await app.connect(account, { name: 'By keyboard' });

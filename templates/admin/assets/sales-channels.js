@@ -144,24 +144,44 @@
     // What is changed and not yet saved, by tab.
     const words = form.querySelector('[data-save-note]');
     const fields = [...form.elements].filter((field) => field.name && field.type !== 'hidden' && field.type !== 'submit');
-    const valueOf = (field) => (field.type === 'checkbox' ? String(field.checked) : field.value);
-    const before = new Map(fields.map((field) => [field, valueOf(field)]));
-    const hasProblem = document.querySelector('[data-error-summary]') !== null;
+    // Compared with what the server wrote: a browser may have filled fields in again before this ran.
+    const isChanged = (field) => {
+      if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
+      if (field.matches('select')) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+      return field.value !== field.defaultValue;
+    };
+    const partOf = (field) => field.closest('[data-panel]')?.dataset.panel ?? 'channel';
     let leaving = false;
-    const changed = () => fields.filter((field) => before.get(field) !== valueOf(field));
+    const changed = () => fields.filter(isChanged);
     const note = () => {
       if (!('editing' in form.dataset)) return;
-      const places = new Set(changed().map((field) => {
-        const panel = field.closest('[data-panel]');
-        return panel ? form.querySelector(`[data-tab="${panel.dataset.panel}"]`).firstChild.textContent.trim() : 'Connection';
-      }));
-      const text = places.size > 0 ? `Unsaved changes in ${[...places].join(', ')}.` : '';
+      const parts = [...new Set(changed().map(partOf))];
+      const places = parts.map((part) =>
+        part === 'channel' ? 'Connection' : form.querySelector(`[data-tab="${part}"]`).firstChild.textContent.trim(),
+      );
+      const text = places.length > 0 ? `Unsaved changes in ${places.join(', ')}.` : '';
       if (words.textContent !== text) words.textContent = text;
+    };
+    // Only what was changed here is sent; what a refused form held stays in it.
+    const markParts = () => {
+      if (!('editing' in form.dataset)) return;
+      const parts = new Set(changed().map(partOf));
+      for (const mark of all('[data-part]', form)) {
+        if ('fresh' in form.dataset && !parts.has(mark.value)) mark.remove();
+        parts.delete(mark.value);
+      }
+      for (const part of parts) {
+        const mark = document.createElement('input');
+        Object.assign(mark, { type: 'hidden', name: 'tab', value: part });
+        mark.dataset.part = '';
+        form.append(mark);
+      }
     };
     form.addEventListener('input', note);
     form.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return;
       leaving = true;
+      markParts();
       const submit = form.querySelector('[data-submit-button]');
       submit.dataset.text = submit.textContent;
       submit.textContent = 'editing' in form.dataset ? 'Saving…' : 'Connecting…';
@@ -172,7 +192,7 @@
       if (event.persisted && submit.dataset.text) submit.textContent = submit.dataset.text;
     });
     addEventListener('beforeunload', (event) => {
-      if (!leaving && 'editing' in form.dataset && (changed().length > 0 || hasProblem)) event.preventDefault();
+      if (!leaving && 'editing' in form.dataset && changed().length > 0) event.preventDefault();
     });
   }
 
