@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import type { AccountDoc } from '../accounts/account-model.ts';
 import type { UserDoc } from '../accounts/user-model.ts';
+import type { OpenApiDocument } from '../api/openapi-types.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { Actor, Deps } from '../deps.ts';
 import type { Waker } from '../mail/wake-mail.ts';
@@ -14,6 +15,8 @@ export interface AdminDeps extends Deps {
   access?: ChannelAccess;
   /** Lets in what waited for the right client secret of a channel. */
   releaseQuarantine?: (channelId: string) => Promise<number>;
+  /** Shown at `/api/docs`; without it there is no such page. */
+  apiDescription?: OpenApiDocument;
 }
 
 /** What every page gets: the above and the frame's own tools. */

@@ -5,6 +5,7 @@ import { activityPage } from './activity.ts';
 import { deadLettersPage } from './activity-dead-letters.ts';
 import { activityEventPage } from './activity-event.ts';
 import type { AdminDeps, PageDeps } from './admin-deps.ts';
+import { apiDocsPage } from './api-docs.ts';
 import { createAssets } from './assets.ts';
 import { createCsrf } from './csrf.ts';
 import { errorPage, missingPage } from './error-pages.ts';
@@ -70,6 +71,7 @@ export function createAdmin(adminDeps: AdminDeps): Router {
   router.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
   router.use(...csrf.protect);
   router.use(loginPage(deps));
+  if (deps.apiDescription) router.use(apiDocsPage(deps, deps.apiDescription));
   router.use(requireUser);
   for (const page of PAGES) router.use(page(deps));
   router.use(missingPage);

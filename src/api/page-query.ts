@@ -23,7 +23,10 @@ const querySchema = z.object({
     .max(250, 'must be at most 250')
     .default(50),
   updatedSince: z.iso
-    .datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-03-02T05:00:00Z' })
+    .datetime({
+      offset: true,
+      error: 'must be an ISO 8601 time with a zone, such as 2026-03-02T05:00:00Z; send + as %2B',
+    })
     .transform((text) => new Date(text))
     .optional(),
   cursor: z.string().max(200).optional(),
@@ -53,7 +56,9 @@ export function parsePageQuery(query: Record<string, unknown>): PageQuery {
   if (!result.success || faults.length > 0 || after === 'invalid') {
     throw new GatewayError('invalid_query', 'The query has faults.', { status: 422, faults });
   }
-  return { limit: result.data.limit, updatedSince: result.data.updatedSince ?? null, after };
+  // A cursor of a list in order of `updatedAt` goes on in that order, also without `updatedSince` beside it.
+  const updatedSince = result.data.updatedSince ?? after?.updatedAt ?? null;
+  return { limit: result.data.limit, updatedSince, after };
 }
 
 /** The filter of the next page; merge it with the scope by account. */
@@ -86,7 +91,7 @@ function encode(page: PageQuery, row: { _id: Types.ObjectId; updatedAt?: Date })
 }
 
 function decode(cursor: string): PageQuery['after'] | 'invalid' {
-  const match = /^([0-9a-f]{24}):(\d*)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  const match = /^([0-9a-f]{24}):(\d{0,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
   if (!match?.[1]) return 'invalid';
   return { id: new Types.ObjectId(match[1]), updatedAt: match[2] ? new Date(Number(match[2])) : null };
 }

@@ -51,7 +51,16 @@ function translate(error: unknown): GatewayError | null {
     });
   }
   if (type === 'entity.too.large') {
-    return new GatewayError('too_large', 'The body is larger than this route takes.', { status: 413 });
+    return new GatewayError('too_large', 'The body is larger than 2 MB.', {
+      status: 413,
+      cure: 'Send several smaller requests.',
+    });
+  }
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
+    return new GatewayError('unsupported_media_type', 'The body is not sent as JSON in UTF-8.', {
+      status: 415,
+      cure: 'Send it with Content-Type: application/json, in UTF-8, plain or with gzip, deflate or br.',
+    });
   }
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {

@@ -22,10 +22,10 @@ export function mailsApi(deps: Pick<Deps, 'db'>): Router {
       if (id) filter[name] = id;
       nothingFits ||= id === null;
     }
-    const [state] =
-      choiceFilter(req.query, 'state', MAIL_STATES) ?? choiceFilter(req.query, 'status', MAIL_STATES) ?? [];
+    const states =
+      choiceFilter(req.query, 'status', MAIL_STATES) ?? choiceFilter(req.query, 'state', MAIL_STATES);
     const kind = textFilter(req.query, 'kind');
-    if (state) filter.state = state;
+    if (states) filter.state = { $in: states };
     if (kind) filter.kind = kind;
     const channelOrderId = textFilter(req.query, 'channelOrderId');
     if (channelOrderId) filter.channelOrderId = channelOrderId;

@@ -33,7 +33,7 @@ export interface MailFilter {
   channelOrderId?: string;
   orderNumber?: string;
   kind?: string;
-  state?: MailState;
+  state?: MailState | { $in: MailState[] };
 }
 
 /** Up to `limit + 1` mails of the page. */

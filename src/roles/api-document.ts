@@ -1,100 +1,184 @@
-import { openApiDocument, PAGE_PARAMETERS, type RouteDoc } from '../api/openapi.ts';
+import { openApiDocument, PAGE_PARAMETERS } from '../api/openapi.ts';
+import type { OpenApiDocument } from '../api/openapi-types.ts';
+import type { Json, QueryDoc, RouteDoc } from '../api/route-doc.ts';
+import { MAIL_STATES } from '../mail/model.ts';
 import { ORDER_STATUSES } from '../orders/model.ts';
-import { correctionSchema, despatchSchema } from '../shipments/despatch-input.ts';
-import { stockBody } from '../stock/api.ts';
+import { CORRECTION_BODY, DESPATCH_BODY, STOCK_BODY } from './api-bodies.ts';
+import {
+  CORRECTION_FAULTS,
+  DESPATCH_FAULTS,
+  MISSING,
+  QUERY_FAULT,
+  STOCK_FAULTS,
+  VOID_FAULTS,
+} from './api-faults.ts';
 import { API_SCHEMAS } from './api-schemas.ts';
+import { EXAMPLE_IDS } from './schema-examples.ts';
 
-const VERSION = '1.0.0';
-const text = { schema: { type: 'string' } };
-const byChannel = { channelId: { ...text, description: 'Only of this channel' } };
-const byOrder = { channelOrderId: { ...text, description: 'Only with this ReCharge order id' } };
+const INFO = {
+  version: '1.0.0',
+  description:
+    'Orders, products, shipments and mails of one account. Lists come as `{ data, nextCursor }`; money is decimal text; times are ISO 8601 in UTC; faults are RFC 9457 problem JSON with a stable `code`.',
+};
 
-function listed(path: string, schema: string, summary: string, query: RouteDoc['query'] = {}): RouteDoc {
-  const answers = [{ status: 200, description: 'A page', schema, page: true }];
-  return {
-    method: 'get',
-    path,
-    summary,
-    query: { ...PAGE_PARAMETERS, ...byChannel, ...query },
-    answers,
-    faults: [422],
-  };
+const one = (description: string, values?: readonly string[]) => ({
+  description,
+  schema: { type: 'string', ...(values ? { enum: [...values] } : {}) },
+});
+const several = (description: string, values: readonly string[]) => ({
+  description: `${description}; several comma-separated`,
+  schema: { type: 'array', items: { type: 'string', enum: [...values] } },
+  style: 'form',
+  explode: false,
+});
+
+const channelId = one('Only of this sales channel');
+const orderId = one('Only of this order, by its `id`');
+const channelOrderId = one('Only with this ReCharge order id');
+
+interface Things {
+  name: keyof typeof MISSING;
+  tag: string;
+  one: string;
+  many: string;
+  query?: Record<string, QueryDoc>;
 }
 
-function single(path: string, schema: string, summary: string): RouteDoc {
-  return {
-    method: 'get',
-    path,
-    summary,
-    answers: [{ status: 200, description: 'The record', schema }],
-    faults: [404],
-  };
+/** The list of one kind of record, and a single one. */
+function readRoutes(things: Things): RouteDoc[] {
+  const { name, tag } = things;
+  const schema = name.charAt(0).toUpperCase() + name.slice(1);
+  return [
+    {
+      method: 'get',
+      path: `/${name}s`,
+      tag,
+      summary: `List ${things.many}`,
+      query: { ...things.query, ...PAGE_PARAMETERS },
+      answers: [{ status: 200, description: 'A page', schema, page: true }],
+      faults: [QUERY_FAULT],
+    },
+    {
+      method: 'get',
+      path: `/${name}s/{id}`,
+      tag,
+      summary: `Read ${things.one}`,
+      exampleId: EXAMPLE_IDS[name],
+      answers: [{ status: 200, description: 'The record', schema }],
+      faults: [MISSING[name]],
+    },
+  ];
 }
+
+const LOCATION: Json = {
+  Location: { schema: { type: 'string' }, description: 'Where the shipment is read' },
+};
 
 const ROUTES: RouteDoc[] = [
-  listed('/orders', 'Order', 'List orders', {
-    ...byOrder,
-    status: { ...text, description: `One or several of ${ORDER_STATUSES.join(', ')}, comma-separated` },
+  ...readRoutes({
+    name: 'order',
+    tag: 'Orders',
+    one: 'an order',
+    many: 'orders',
+    query: { status: several('Only in this status', ORDER_STATUSES), channelId, channelOrderId },
   }),
-  single('/orders/{id}', 'Order', 'Read an order'),
-  listed('/products', 'Product', 'List products'),
-  single('/products/{id}', 'Product', 'Read a product'),
   {
     method: 'post',
     path: '/shipments',
+    tag: 'Shipments',
     summary: 'Despatch an order',
     description:
-      'Name the order by `orderId` or `channelOrderId` (with `channelId` where several channels have it). Without `lines` all that remains is despatched. `carrier` is free text; a recognised carrier gets its tracking link.',
-    body: despatchSchema,
+      'Name the order by `orderId` or `channelOrderId` (with `channelId` where several channels have it). Without `lines` all that remains is despatched. `carrier` is free text; a recognised carrier gets its tracking link. The despatch mail goes out by itself if the sales channel has despatch emails switched on.',
+    body: DESPATCH_BODY,
     answers: [
-      { status: 201, description: 'Recorded', schema: 'Shipment' },
+      { status: 201, description: 'Recorded', schema: 'Shipment', headers: LOCATION },
       {
         status: 200,
         description: 'The same Idempotency-Key with the same body came before: its result',
         schema: 'Shipment',
+        headers: LOCATION,
       },
     ],
-    faults: [404, 409, 422],
+    faults: DESPATCH_FAULTS,
     idempotent: true,
   },
-  listed('/shipments', 'Shipment', 'List shipments', {
-    ...byOrder,
-    status: { ...text, description: 'despatched or void' },
+  ...readRoutes({
+    name: 'shipment',
+    tag: 'Shipments',
+    one: 'a shipment',
+    many: 'shipments',
+    query: {
+      status: one('Only in this state', ['despatched', 'void']),
+      channelId,
+      orderId,
+      channelOrderId,
+    },
   }),
-  single('/shipments/{id}', 'Shipment', 'Read a shipment'),
   {
     method: 'patch',
     path: '/shipments/{id}',
+    tag: 'Shipments',
     summary: 'Correct the tracking of a shipment',
-    body: correctionSchema,
+    description:
+      'Only what is named changes. A mail that has not gone yet goes with the corrected tracking; one that has gone is not sent again.',
+    exampleId: EXAMPLE_IDS.shipment,
+    body: CORRECTION_BODY,
     answers: [{ status: 200, description: 'Corrected', schema: 'Shipment' }],
-    faults: [404, 409, 422],
+    faults: CORRECTION_FAULTS,
   },
   {
     method: 'post',
     path: '/shipments/{id}/void',
+    tag: 'Shipments',
     summary: 'Take a despatch back',
     description:
-      'Its quantities are open again; a mail that was not sent yet is cancelled. Doing it twice changes nothing.',
+      'Its quantities are open again; a mail that was not sent yet is cancelled. Doing it twice changes nothing. It takes no body.',
+    exampleId: EXAMPLE_IDS.shipment,
     answers: [{ status: 200, description: 'Voided', schema: 'Shipment' }],
-    faults: [404, 409],
+    faults: VOID_FAULTS,
   },
-  listed('/mails', 'Mail', 'List mails, sent or not, with the reason', {
-    status: { ...text, description: 'One state, such as sent or suppressed' },
+  ...readRoutes({
+    name: 'product',
+    tag: 'Products',
+    one: 'a product',
+    many: 'products',
+    query: { channelId },
   }),
-  single('/mails/{id}', 'Mail', 'Read a mail'),
-  listed('/channels', 'Channel', 'List sales channels'),
-  single('/channels/{id}', 'Channel', 'Read a sales channel'),
   {
     method: 'put',
     path: '/stock',
+    tag: 'Stock',
     summary: 'Report stock levels in bulk',
     description: 'The last report of a SKU in a warehouse counts. Either all levels are stored or none.',
-    body: stockBody,
+    body: STOCK_BODY,
     answers: [{ status: 200, description: 'Stored', schema: 'Stored' }],
-    faults: [422],
+    faults: STOCK_FAULTS,
   },
+  ...readRoutes({
+    name: 'mail',
+    tag: 'Mails',
+    one: 'a mail',
+    many: 'mails, sent or not, with the reason',
+    query: {
+      status: several('Only in this state', MAIL_STATES),
+      kind: one('Only of this kind, such as despatch'),
+      channelId,
+      orderId,
+      channelOrderId,
+      shipmentId: one('Only of this shipment'),
+    },
+  }),
+  ...readRoutes({ name: 'channel', tag: 'Sales channels', one: 'a sales channel', many: 'sales channels' }),
 ];
 
 /** The description of the API in OpenAPI 3.1. */
-export const apiDocument = (): Record<string, unknown> => openApiDocument(ROUTES, API_SCHEMAS, VERSION);
+export const apiDocument = (): OpenApiDocument => openApiDocument(ROUTES, API_SCHEMAS, INFO);
+
+/** The methods of a path below `/api/v1`; empty when no route has it. */
+export function methodsOf(path: string): string[] {
+  const fits = (route: RouteDoc) =>
+    new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`, 'i').test(path);
+  const methods = new Set(ROUTES.filter(fits).map((route) => route.method.toUpperCase()));
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods].toSorted();
+}

@@ -4,6 +4,7 @@ import proxyAddr from 'proxy-addr';
 import { createAdmin } from '../admin/create-admin.ts';
 import { createDeliveryHandler } from '../ingest/delivery-handler.ts';
 import { createFailureLimit } from '../ingest/failure-limit.ts';
+import { apiDocument } from './api-document.ts';
 import { apiRouter } from './api-router.ts';
 import { type HealthChecks, healthRouter } from './health.ts';
 import { type HttpServer, listen } from './http-server.ts';
@@ -29,7 +30,7 @@ export async function startHttp(parts: Parts, health: HealthChecks, withWeb: boo
   if (!withWeb) return listen(deps.config, app);
 
   app.use('/api/v1', apiRouter(parts.featureDeps));
-  app.use(createAdmin(parts.featureDeps));
+  app.use(createAdmin({ ...parts.featureDeps, apiDescription: apiDocument() }));
   const trust = trustOf(deps.config.trustProxy);
   const direct = deps.config.trustProxy === false;
   const deliveries = createDeliveryHandler({

@@ -2,6 +2,7 @@ import { type Request, Router } from 'express';
 import type { Types } from 'mongoose';
 import { apiCaller } from '../api/caller.ts';
 import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
+import { textFilter } from '../api/read-filter.ts';
 import { GatewayError } from '../errors.ts';
 import { correctTracking } from './correct-tracking.ts';
 import { type DespatchDeps, despatch } from './despatch.ts';
@@ -70,7 +71,8 @@ function readFilter(query: Request['query']): ShipmentFilter | null {
     if (!id) return null;
     filter[name] = id;
   }
-  if (typeof query.channelOrderId === 'string') filter.channelOrderId = query.channelOrderId;
+  const channelOrderId = textFilter(query, 'channelOrderId');
+  if (channelOrderId !== undefined) filter.channelOrderId = channelOrderId;
   const state = query.status ?? query.state;
   if (state === 'despatched' || state === 'void') filter.state = state;
   else if (state !== undefined) {

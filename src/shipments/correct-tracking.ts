@@ -3,6 +3,7 @@ import { writeAudit } from '../accounts/audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { type Correction, parseCorrection } from './despatch-input.ts';
 import type { ShipmentDoc } from './model.ts';
 import { findOrders, findShipment, updateShipment } from './queries.ts';
@@ -50,7 +51,7 @@ export async function correctTracking(
 
       const set = { ...tracking, updatedAt: deps.now() };
       const written = await updateShipment(deps, shipment, set, session);
-      if (!written) throw new GatewayError('order_changed', 'The shipment changed meanwhile.');
+      if (!written) throw changedMeanwhile('shipment');
       const name = `${shipment.orderNumber}, shipment ${shipment.seq}`;
       await writeAudit(
         deps,

@@ -9,6 +9,7 @@ import { type Waker, wakeMail } from '../mail/wake-mail.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import { orderStatus } from '../orders/order-status.ts';
 import type { Turns } from '../turns.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { type DespatchInput, parseDespatch } from './despatch-input.ts';
 import { type Idempotency, readIdempotencyKey, replayOf } from './idempotency.ts';
 import type { ShipmentDoc, ShipmentLine } from './model.ts';
@@ -145,7 +146,7 @@ async function raiseQuantities(
     { quantities, status: orderStatus({ ...order, lines: next }).status, at },
     session,
   );
-  if (!written) throw new GatewayError('order_changed', 'The order changed meanwhile.', { retry: 'soon' });
+  if (!written) throw changedMeanwhile('order');
 }
 
 async function findOrder(

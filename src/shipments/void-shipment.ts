@@ -1,9 +1,9 @@
 import type { Types } from 'mongoose';
 import { writeAudit } from '../accounts/audit.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
 import { cancelUnsentMail } from '../mail/cancel-mail.ts';
 import { orderStatus } from '../orders/order-status.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import type { ShipmentDoc } from './model.ts';
 
 import { findOrders, findShipment, updateShipment, writeQuantities } from './queries.ts';
@@ -38,11 +38,11 @@ export async function voidShipment(
         }));
         const quantities = lines.map(({ despatchedQuantity }, index) => ({ index, despatchedQuantity }));
         const change = { quantities, status: orderStatus({ ...order, lines }).status, at: now };
-        if (!(await writeQuantities(deps, order, change, session))) throw changed();
+        if (!(await writeQuantities(deps, order, change, session))) throw changedMeanwhile('order');
       }
       const set = { state: 'void', voidedAt: now, updatedAt: now } as const;
       const written = await updateShipment(deps, shipment, set, session);
-      if (!written) throw changed();
+      if (!written) throw changedMeanwhile('order');
       await cancelUnsentMail(deps, shipment, session);
       await writeAudit(
         deps,
@@ -60,5 +60,3 @@ export async function voidShipment(
     }),
   );
 }
-
-const changed = () => new GatewayError('order_changed', 'The order changed meanwhile.', { retry: 'soon' });
