@@ -60,7 +60,7 @@ export async function benchImport(services: { mongodbUri: string; amqpUrl: strin
 /** Amounts in one spelling, without arithmetic: `13.50`, `13.5` and `0E-10` are `13.5`, `13.5` and `0`. */
 function plain(amount: unknown): string | null {
   if (amount === null || amount === undefined) return null;
-  const text = String(amount);
+  const text = typeof amount === 'string' ? amount : JSON.stringify(amount);
   if (/^-?0*(\.0*)?(E[+-]?\d+)?$/i.test(text)) return '0';
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
 }
@@ -84,7 +84,7 @@ function wanted(record: JsonObject): Record<string, unknown> {
     discounts: plain(record['total_discounts']),
     currency: record['currency'] ?? null,
     email: own(record['customer'], 'email'),
-    external: external === null ? null : String(external),
+    external: typeof external === 'string' || typeof external === 'number' ? String(external) : null,
     city: own(record['shipping_address'], 'city') ?? null,
     lines,
   };

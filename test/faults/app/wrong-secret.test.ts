@@ -38,7 +38,7 @@ test('a wrong client secret loses nothing: deliveries wait, the channel says so,
   for (const { email } of placed) expect(JSON.stringify(rows)).not.toContain(email);
 
   const seen = await until(async () => {
-    const { body } = await api<Channel>('GET', `/channels/${_id}`);
+    const { body } = await api<Channel>('GET', `/channels/${_id.toString()}`);
     return body.health.sentences.some((sentence) => sentence.code === 'signature_wrong') && body;
   });
   expect(seen.health.word).toBe('Needs attention');
@@ -48,7 +48,7 @@ test('a wrong client secret loses nothing: deliveries wait, the channel says so,
   const { email, password } = account;
   const browser = request.agent(gateway.url);
   await submit(browser, '/login', '/login', { email, password });
-  const page = await browser.get(`/settings/sales-channels/${_id}`);
+  const page = await browser.get(`/settings/sales-channels/${_id.toString()}`);
   expect([page.status, page.text.includes('deliveries kept')]).toEqual([200, true]);
 
   const right = store.state.tokens.at(-1)?.clientSecret ?? '';
@@ -77,7 +77,7 @@ test('a wrong client secret loses nothing: deliveries wait, the channel says so,
   expect(await quarantineModel(connection).countDocuments({ channelId: _id })).toBe(0);
   await until(
     async () => {
-      const { body } = await api<Channel>('GET', `/channels/${_id}`);
+      const { body } = await api<Channel>('GET', `/channels/${_id.toString()}`);
       return !body.health.sentences.some(({ code }) => code === 'signature_wrong');
     },
     { what: 'the channel without that problem' },
