@@ -1,12 +1,7 @@
 import type { Types } from 'mongoose';
-import type { HealthCounts } from '../channels/health.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { deadLetterModel } from '../events/dead-letter-model.ts';
 import { eventModel } from '../events/model.ts';
-import { quarantineModel } from '../ingest/quarantine-model.ts';
-import { spoolModel } from '../ingest/spool-model.ts';
-import { mailModel } from '../mail/model.ts';
 import { orderModel } from '../orders/model.ts';
 import { productModel } from '../products/model.ts';
 
@@ -17,28 +12,6 @@ type Owned = Pick<ChannelDoc, '_id' | 'accountId'>;
 export const COUNT_LIMIT = 10_000;
 const SAMPLE = 500;
 const BRIEF = { maxTimeMS: 3_000 };
-
-/** What a channel's health depends on beside its own document. */
-export async function healthCounts(deps: Db, { _id, accountId }: Owned): Promise<HealthCounts> {
-  const { connection } = deps.db;
-  const mine = { accountId, channelId: _id };
-  const few = { limit: 1_000, ...BRIEF };
-  const mails = (state: 'uncertain' | 'failed') =>
-    mailModel(connection).countDocuments({ ...mine, state }, few);
-  const [deadLetters, oldest, spooled, quarantined, mailsUncertain, mailsFailed] = await Promise.all([
-    deadLetterModel(connection).countDocuments({ ...mine, state: 'open' }, few),
-    deadLetterModel(connection)
-      .findOne({ ...mine, state: 'open' }, { deadAt: 1 })
-      .sort({ deadAt: 1 })
-      .lean<{ deadAt: Date }>(),
-    spoolModel(connection).countDocuments(mine, few),
-    quarantineModel(connection).countDocuments(mine, few),
-    mails('uncertain'),
-    mails('failed'),
-  ]);
-  const deadLettersSince = oldest?.deadAt ?? null;
-  return { deadLetters, deadLettersSince, spooled, quarantined, mailsUncertain, mailsFailed };
-}
 
 export interface OrderFigures {
   lastOrderAt: Date | null;

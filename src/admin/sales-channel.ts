@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { parseChannelForm } from '../channels/channel-form.ts';
 import { type FormPart, TABS, type Tab } from '../channels/channel-input.ts';
+import { healthCounts } from '../channels/health-counts.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { activeWarehouses, findChannel } from '../channels/queries.ts';
 import { retryStep } from '../channels/retry-step.ts';
@@ -15,7 +16,7 @@ import { flash } from './flash.ts';
 import { formValues } from './form.ts';
 import { bannerOf, dismissBanner } from './sales-channel-banner.ts';
 import { channelValues, firstTabWith, sentParts, sentValues, type Values } from './sales-channel-fields.ts';
-import { channelFigures, healthCounts, startOfDay } from './sales-channel-figures.ts';
+import { channelFigures, startOfDay } from './sales-channel-figures.ts';
 import { channelForm, checkViews } from './sales-channel-form.ts';
 import { presentOverview } from './sales-channel-overview.ts';
 import { STEP_TEXT } from './sales-channel-words.ts';

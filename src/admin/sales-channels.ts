@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { channelHealth } from '../channels/health.ts';
+import { healthCounts } from '../channels/health-counts.ts';
 import { listChannels } from '../channels/queries.ts';
 import type { PageDeps } from './admin-deps.ts';
 import { dateTime } from './format.ts';
-import { healthCounts, orderFigures, startOfDay } from './sales-channel-figures.ts';
+import { orderFigures, startOfDay } from './sales-channel-figures.ts';
 import { HEALTH_ORDER, healthChip } from './sales-channel-words.ts';
 import { sendPage } from './send-page.ts';
 import { adminContext } from './signed-in.ts';
