@@ -4,6 +4,7 @@ import session, { type Store } from 'express-session';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import type { Flash } from './flash.ts';
+import { saveBeforeRedirect } from './save-before-redirect.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -51,14 +52,14 @@ export function sessions(deps: Pick<Deps, 'config' | 'db'>): RequestHandler[] {
     proxy: true,
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: ANONYMOUS_MS },
   });
-  if (!secure) return [handler];
+  if (!secure) return [handler, saveBeforeRedirect];
   // A public https address means that TLS ends in front of us; a proxy that does not say so would
   // keep the cookie from ever being set, and nobody could sign in.
   const behindTls = (req: Request, _res: Response, next: NextFunction) => {
     req.headers['x-forwarded-proto'] ??= 'https';
     next();
   };
-  return [behindTls, handler];
+  return [behindTls, handler, saveBeforeRedirect];
 }
 
 /** Signs in: a new session id, so that one planted before is worth nothing. */
