@@ -60,7 +60,7 @@ export function channelForm(
     },
     checks: checks && checkViews(checks),
     wasActive: channel?.active ?? false,
-    pauseQuestion: channel ? pauseQuestion(channel) : '',
+    pauseNote,
     warehouseOptions: warehouseOptions(warehouses, values['warehouseId'] ?? ''),
     hasWarehouse: warehouses.length > 0,
     olderOptions: options(
@@ -86,8 +86,9 @@ export function channelForm(
   };
 }
 
-export const pauseQuestion = (channel: Pick<ChannelDoc, 'name'>): string =>
-  `Pause ${channel.name}? Our webhooks are removed from ReCharge, no orders or products come in and no mails go out. All data is kept, and what was missed is fetched when it is switched on again.`;
+/** Shown as soon as *Active* is switched off. It is not asked: switching on again brings everything back. */
+const pauseNote =
+  'Saving this removes our webhooks from ReCharge; no orders or products come in and no mails go out. All data is kept, and what was missed is fetched when it is switched on again.';
 
 export function checkViews(checks: ConnectionCheck[]) {
   const looks = {

@@ -10,7 +10,6 @@ import { type ConnectionCheck, testConnection } from '../channels/test-connectio
 import { type Fault, GatewayError } from '../errors.ts';
 import type { PageDeps } from './admin-deps.ts';
 import { channelDepsOf } from './channel-deps-of.ts';
-import { askFirst } from './confirm-page.ts';
 import { notFound } from './error-pages.ts';
 import { flash } from './flash.ts';
 import { formValues } from './form.ts';
@@ -111,8 +110,6 @@ export function salesChannelPage(deps: PageDeps): Router {
     const body = { ...req.body, ...(isSameDay ? { importFrom: '' } : {}) };
     const parsed = parseChannelForm(body, { warehouseIds, now: deps.now(), importFrom, isNew: false });
     if (!parsed.ok) return show(req, res, channel, { values, parts, faults: parsed.faults });
-    const isPause = channel.active && parsed.input.channel?.active === false;
-    if (isPause && req.body?.confirmed !== 'yes') return askToPause(req, res, channel, values);
     try {
       const saved = await saveChannel(channelDeps, accountId, channel._id, actor, parsed.input);
       flash(req, { kind: 'success', text: saved.message });
@@ -129,33 +126,6 @@ export function salesChannelPage(deps: PageDeps): Router {
       });
     }
   });
-
-  /** Without scripts, or with them: nothing is paused before somebody said yes. Secrets are not carried along. */
-  function askToPause(req: Request, res: Response, channel: ChannelDoc, values: Values) {
-    const here = `/settings/sales-channels/${channel._id.toString()}`;
-    const { token, clientSecret } = formValues(req.body, ['token', 'clientSecret']);
-    const text = [
-      'Our webhooks are removed from ReCharge, no orders or products come in, and no mails go out.',
-      'All data is kept. Switch Active on again at any time: what was missed is fetched.',
-    ];
-    if (token || clientSecret)
-      text.push('A new token or secret that you typed is not saved with this; enter it again afterwards.');
-    askFirst(deps, req, res, {
-      title: `Pause ${channel.name}`,
-      section: 'sales-channels',
-      text,
-      action: `${here}?tab=${tabIn(req)}`,
-      button: 'Pause channel',
-      cancel: here,
-      fields: [
-        { name: 'confirmed', value: 'yes' },
-        ...sentParts(req.body).map((value) => ({ name: 'tab', value })),
-        ...Object.entries(values)
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => ({ name, value })),
-      ],
-    });
-  }
 
   async function test(req: Request, channel: ChannelDoc): Promise<ConnectionCheck[]> {
     const { token, clientSecret } = formValues(req.body, ['token', 'clientSecret']);

@@ -128,7 +128,6 @@ describe('connecting a store', () => {
 
     await page.getByRole('switch', { name: 'Active', exact: true }).uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'Pause channel' }).click();
     await page.getByRole('status').getByText('Without scripts is paused.').waitFor();
     await page.getByText('Paused', { exact: true }).waitFor();
     expect((await channelsOf(account))[0]?.active).toBe(false);
@@ -229,20 +228,22 @@ describe('a connected channel', () => {
     await close();
   }, 60_000);
 
-  test('pauses only when the question is answered with yes', async () => {
+  test('says what switching off means, pauses on Save, and goes on when switched on again', async () => {
     const { account, page, close } = await merchant();
-    const channel = await app.connect(account, { name: 'Asked about' });
+    const channel = await app.connect(account, { name: 'Off and on' });
     await page.goto(`${LIST}/${channel._id.toString()}`);
-    const off = () => page.getByRole('switch', { name: 'Active', exact: true }).uncheck();
-    page.once('dialog', (dialog) => dialog.dismiss());
-    await off();
+    const active = page.getByRole('switch', { name: 'Active', exact: true });
+    const meaning = page.getByText('Saving this removes our webhooks');
+    expect(await meaning.isVisible()).toBe(false);
+    await active.uncheck();
+    expect(await meaning.isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Save' }).click();
-    expect(await page.getByRole('switch', { name: 'Active', exact: true }).isChecked()).toBe(true);
-    page.once('dialog', (dialog) => dialog.accept());
-    await off();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('status').getByText('Asked about is paused.').waitFor();
+    await page.getByRole('status').getByText('Off and on is paused.').waitFor();
     expect((await app.channelOf(channel._id))?.active).toBe(false);
+    await active.check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Off and on').waitFor();
+    expect((await app.channelOf(channel._id))?.active).toBe(true);
     await close();
   }, 60_000);
 

@@ -127,19 +127,13 @@
       label.textContent = 'Test connection';
     });
 
-    // Pausing is asked about; the same question stands on a page of its own without scripts.
-    form.addEventListener('submit', (event) => {
-      if (!form.dataset.pause || form.elements.active.checked) return;
-      if (confirm(form.dataset.pause)) {
-        form.querySelector('[data-confirmed]').value = 'yes';
-      } else {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        form.elements.active.checked = true;
-        form.elements.active.focus();
-        note();
-      }
-    }, { capture: true });
+    // What switching off means is said before it is saved.
+    const pauseNote = form.querySelector('[data-pause-note]');
+    if (pauseNote) {
+      const say = () => { pauseNote.hidden = form.elements.active.checked; };
+      form.elements.active.addEventListener('change', say);
+      say();
+    }
 
     // What is changed and not yet saved, by tab.
     const words = form.querySelector('[data-save-note]');
