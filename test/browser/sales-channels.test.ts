@@ -101,7 +101,7 @@ describe('connecting a store', () => {
     await close();
   }, 120_000);
 
-  test('works without scripts: Submit, progress by reloading, every tab saved, pausing asked on a page of its own', async () => {
+  test('works without scripts: Submit, progress by reloading, every tab saved, switching off', async () => {
     const { account, page, close } = await merchant({ javaScriptEnabled: false });
     const token = app.sandbox.store.createToken();
     await page.goto(NEW);
