@@ -19,6 +19,13 @@ let clientSecret = '';
 
 const picture = (page: Page, name: string) =>
   page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+/** The upper part of a page, as the README shows it; copied to docs/images by hand when the looks change. */
+const readmePicture = (page: Page, name: string, height = 800) =>
+  page.screenshot({
+    path: join(PICTURES, `readme-${name}.png`),
+    fullPage: true,
+    clip: { x: 0, y: 0, width: page.viewportSize()?.width ?? 1280, height },
+  });
 const label = (page: Page, text: string) => page.getByLabel(text, { exact: true });
 
 beforeAll(async () => {
@@ -76,6 +83,7 @@ describe('a newcomer', { timeout: 120_000 }, () => {
     expect(await admin.getByRole('progressbar').count()).toBeGreaterThan(0);
     await admin.getByText('Healthy').first().waitFor({ timeout: 60_000 });
     await picture(admin, '4-healthy');
+    await readmePicture(admin, 'channel', 940);
     await admin.getByRole('link', { name: 'Orders' }).first().click();
     await admin.getByRole('link', { name: 'Products' }).first().click();
     await admin.getByText('HLR-').first().waitFor();
@@ -136,11 +144,21 @@ describe('a newcomer', { timeout: 120_000 }, () => {
       html: string;
     };
     expect(html).toContain('https://www.royalmail.com/track-your-item#/tracking-results/AB123456789GB');
+    await store.setViewportSize({ width: 680, height: 860 });
+    await store.setContent(html);
+    await picture(store, 'mail');
+    await readmePicture(store, 'mail', 860);
+    await store.emulateMedia({ colorScheme: 'dark' });
+    await store.setViewportSize({ width: 320, height: 860 });
+    await picture(store, 'mail-dark-320');
+    await store.emulateMedia({ colorScheme: 'light' });
+    await store.setViewportSize({ width: 1280, height: 860 });
     await store.goto(run.inboxUrl);
     await store.getByRole('main').getByRole('link').first().click();
     await picture(store, '9-inbox');
     await admin.reload();
     await picture(admin, '10-order');
+    await readmePicture(admin, 'order', 1100);
     await admin.goto(`${run.adminUrl}/mail`);
     await picture(admin, '11-mail');
   });
