@@ -58,9 +58,10 @@ export async function benchImport(services: { mongodbUri: string; amqpUrl: strin
 }
 
 /** Amounts in one spelling, without arithmetic: `13.50`, `13.5` and `0E-10` are `13.5`, `13.5` and `0`. */
-function plain(amount: unknown): string | null {
+function plain(amount: { toString(): string } | null | undefined): string | null {
   if (amount === null || amount === undefined) return null;
-  const text = typeof amount === 'string' ? amount : JSON.stringify(amount);
+  // Also Decimal128, whose JSON is an object.
+  const text = amount.toString();
   if (/^-?0*(\.0*)?(E[+-]?\d+)?$/i.test(text)) return '0';
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
 }

@@ -13,8 +13,10 @@ const PATIENCE_MS = 15 * 60_000;
 export async function importingChannel(deps: Deps, sandbox: Sandbox): Promise<Types.ObjectId> {
   const from = new Date(Date.now() - WINDOW_MS);
   const queued = { state: 'queued', kind: 'first' } as const;
+  const token = sandbox.store.createToken();
   const { doc } = await buildChannel(deps, {
-    tokenText: sandbox.store.createToken().token,
+    tokenText: token.token,
+    clientSecretText: token.clientSecret,
     imports: {
       orders: { ...idleImport(from), ...queued, to: new Date() },
       products: { ...idleImport(), ...queued },

@@ -19,6 +19,9 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const services = await benchServices();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void services.stop().finally(() => process.exit(130)));
+}
 const named = (uri: string, name: string) => {
   const url = new URL(uri);
   if (url.protocol.startsWith('mongodb')) url.pathname = `/${name}_${process.pid}`;

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import { Pool } from 'undici';
 import { sampleOrder, signedDelivery } from './sample-order.ts';
+import { watchOrders } from './watch-orders.ts';
 
 /** What to send: `perSecond` for `seconds`, whether the answers come or not. */
 export interface Observation {
@@ -37,26 +38,12 @@ async function observe(wish: Observation): Promise<Observed> {
   const connection = await mongoose.createConnection(wish.mongodbUri).asPromise();
   const sentAt = new Map<string, number>();
   const seen: Observed = { answered: [], stored: [], refused: 0, unseen: 0, lateMs: 0 };
-  const channelId = new mongoose.Types.ObjectId(wish.channelId);
-  const changes = connection
-    .collection('orders')
-    .watch(
-      [
-        { $match: { operationType: 'insert', 'fullDocument.channelId': channelId } },
-        { $project: { 'fullDocument.channelOrderId': 1 } },
-      ],
-      { maxAwaitTimeMS: 1_000 },
-    );
-  changes.on('change', (change) => {
-    const id = (change as unknown as { fullDocument: { channelOrderId: string } }).fullDocument
-      .channelOrderId;
+  const changes = await watchOrders(connection, wish.channelId, (id) => {
     const from = sentAt.get(id);
     if (from === undefined) return;
     sentAt.delete(id);
     seen.stored.push(performance.now() - from);
   });
-  // The stream is there when its first answer has come; until then a change could go unseen.
-  await changes.tryNext().catch(() => null);
   const pool = new Pool(wish.origin, { connections: 64, pipelining: 1 });
   const running = new Set<Promise<void>>();
 

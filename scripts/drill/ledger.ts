@@ -25,7 +25,7 @@ export interface Ledger {
   /** Answered 200, and no order or no event row. */
   lost: number;
   spooled: number;
-  /** From the end of the fault to the last order. */
+  /** From the end of the fault to the last order; deliveries go on for a second of it. */
   caughtUpMs: number;
 }
 
@@ -103,6 +103,6 @@ export function ledgerLines(name: string, ledger: Ledger): string {
   orders             ${ledger.orders} (${ledger.doubled} doubled)
   events             ${events.join(', ') || 'none'}; ${ledger.repeats} repeats known by their id
   left in the spool  ${ledger.spooled}
-  caught up          ${(ledger.caughtUpMs / 1_000).toFixed(1)} s after the fault ended
+  last order stored  ${(ledger.caughtUpMs / 1_000).toFixed(1)} s after the fault ended (deliveries went on for 1 s)
   lost               ${ledger.lost}   ${isKept(ledger) ? 'ok' : 'BROKEN PROMISE'}`;
 }
