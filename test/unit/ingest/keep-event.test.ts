@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { GatewayError } from '../../../src/errors.ts';
+import type { DurableEvent } from '../../../src/ingest/durable-event.ts';
+import { createKeepEvent } from '../../../src/ingest/keep-event.ts';
+import { createLog } from '../../../src/log.ts';
+
+const event = {
+  eventId: 'e',
+  topic: 'order/created',
+  receivedAt: new Date(),
+  body: Buffer.from('{}'),
+} as DurableEvent;
+
+/** The time that the spool is given after a queue that said no after `ms`, with deadlines of 150 + 400 ms. */
+async function spoolTimeAfter(ms: number): Promise<number> {
+  const given: number[] = [];
+  const publisher = {
+    publish: async () => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      throw new GatewayError('broker_deadline', 'late');
+    },
+  };
+  const spool = {
+    put: async (_event: DurableEvent, timeoutMs: number) => void given.push(timeoutMs),
+    claim: async () => [],
+    remove: async () => {},
+    size: async () => 0,
+  };
+  const keeper = createKeepEvent(
+    { publisher, spool, log: createLog('silent') },
+    { publishMs: 150, spoolMs: 400 },
+  );
+  expect(await keeper.keep(event)).toBe('spool');
+  return given[0] ?? Number.NaN;
+}
+
+test('the spool gets its whole time after a queue that failed early', async () => {
+  expect(await spoolTimeAfter(0)).toBe(400);
+});
+
+test('a queue whose deadline passed late leaves the spool less, so that the answer is in time', async () => {
+  const given = await spoolTimeAfter(220);
+  expect(given).toBeLessThanOrEqual(330);
+  expect(given).toBeGreaterThanOrEqual(250);
+});
+
+test('the spool is tried for a quarter of a second however late it is', async () => {
+  expect(await spoolTimeAfter(700)).toBe(250);
+});
