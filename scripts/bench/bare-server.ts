@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'amqplib';
 
 // The baseline: what any handler of these deliveries must do, and nothing else. Reads the body, verifies
-// the timestamped signature, publishes persistently, answers in the confirm.
-const { AMQP_URL = '', SECRET = '', QUEUE = '' } = process.env;
+// the timestamped signature, publishes persistently into the same queue, answers in the confirm.
+const { AMQP_URL = '', SECRET = '' } = process.env;
 const connection = await connect(AMQP_URL, { noDelay: true });
 const channel = await connection.createConfirmChannel();
 
@@ -18,7 +18,8 @@ const server = createServer((req, res) => {
     const [, t = '', v1 = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
     const expected = createHmac('sha256', SECRET).update(`${t}.`).update(body).digest();
     if (!v1 || !timingSafeEqual(expected, Buffer.from(v1, 'hex'))) return res.writeHead(401).end();
-    channel.sendToQueue(QUEUE, body, { persistent: true, mandatory: true }, (error) => {
+    const options = { persistent: true, mandatory: true };
+    channel.publish('gateway.events', 'order.created', body, options, (error: unknown) => {
       res.writeHead(error ? 503 : 200, { 'content-type': 'application/json' }).end('{}');
     });
   });

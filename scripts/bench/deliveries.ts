@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'amqplib';
+import { declareTopology } from '../../src/amqp/topology.ts';
 import { buildChannel } from '../../test/support/build-channel.ts';
 import { benchDeps } from './bench-deps.ts';
 import { spread } from './median.ts';
@@ -9,7 +10,7 @@ import { sendLoad } from './send-load.ts';
 const ROUNDS = 5;
 const COUNT = 6_000;
 const IN_FLIGHT = 64;
-const BARE_QUEUE = 'bench.bare';
+const QUEUE = 'gateway.orders';
 
 async function server(
   file: string,
@@ -28,8 +29,8 @@ export async function benchDeliveries(services: { mongodbUri: string; amqpUrl: s
   const secret = channel.clientSecret ?? '';
   const broker = await connect(services.amqpUrl);
   const admin = await broker.createChannel();
-  await admin.assertQueue(BARE_QUEUE, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-  const bare = await server('./bare-server.ts', { ...env, SECRET: secret, QUEUE: BARE_QUEUE });
+  await declareTopology(admin);
+  const bare = await server('./bare-server.ts', { ...env, SECRET: secret });
   const door = await server('./door-server.ts', env);
   const figures = { door: [] as number[], bare: [] as number[], ratio: [] as number[] };
   let firstId = 1;
@@ -37,7 +38,7 @@ export async function benchDeliveries(services: { mongodbUri: string; amqpUrl: s
     const path = `/webhooks/recharge/${channel.hookKey}/order/created`;
     const rate = await sendLoad({ origin, path, secret, count, inFlight: IN_FLIGHT, firstId });
     firstId += count;
-    for (const queue of [BARE_QUEUE, 'gateway.orders']) await admin.purgeQueue(queue);
+    await admin.purgeQueue(QUEUE);
     return rate;
   };
   try {
