@@ -101,11 +101,11 @@ test("another account's shipment is not found, a voided one is not corrected, no
   const { shipment } = await world.despatched();
   const stranger = new Types.ObjectId();
   for (const work of [
-    correctTracking(deps, stranger, actor, shipment._id, { carrier: 'GLS' }),
-    voidShipment(deps, stranger, actor, shipment._id),
-    correct(new Types.ObjectId(), { carrier: 'GLS' }),
+    () => correctTracking(deps, stranger, actor, shipment._id, { carrier: 'GLS' }),
+    () => voidShipment(deps, stranger, actor, shipment._id),
+    () => correct(new Types.ObjectId(), { carrier: 'GLS' }),
   ]) {
-    await expect(work).rejects.toMatchObject({ status: 404, code: 'shipment_not_found' });
+    await expect(work()).rejects.toMatchObject({ status: 404, code: 'shipment_not_found' });
   }
   await expect(correct(shipment._id, {})).rejects.toMatchObject({ status: 422 });
   await expect(correct(shipment._id, { lines: [], trackingUrl: 'ftp://x' })).rejects.toMatchObject({
