@@ -103,7 +103,7 @@ function sentencesOf(channel: ChannelDoc, counts: HealthCounts): HealthSentence[
       text: `${count(deadLetters, 'event')} could not be processed.`,
       since: counts.deadLettersSince ?? null,
       effect: 'Their changes are not in Helm yet; nothing is lost.',
-      action: 'Open Activity, look at the reasons and press Retry all.',
+      action: 'Open the dead letters, look at their reasons, and press Replay when the cause is mended.',
     });
   }
   if (mailsUncertain > 0) {
