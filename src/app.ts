@@ -15,7 +15,6 @@ import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './mongo/database.ts';
 import { ensureIndexes } from './mongo/ensure-indexes.ts';
-import { reopenHistory } from './orders/reopen-history.ts';
 import type { Parts } from './roles/parts.ts';
 import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
 import { startHttp } from './roles/web.ts';
@@ -91,10 +90,6 @@ function compose(deps: Deps, broker: Parts['broker']): Parts {
     access,
     turns: createTurns(),
     releaseQuarantine: (channelId) => releaseQuarantine({ ...deps, quarantine, keeper }, channelId),
-    async reopenHistory(channelId) {
-      const channel = await access.channel(channelId);
-      return channel ? reopenHistory(deps, channel) : 0;
-    },
   };
   return { deps, broker, access, spool, door, featureDeps };
 }

@@ -21,6 +21,5 @@ export interface Parts {
     access: ChannelAccess;
     turns: Turns;
     releaseQuarantine: (channelId: string) => Promise<number>;
-    reopenHistory: (channelId: string) => Promise<unknown>;
   };
 }
