@@ -76,7 +76,9 @@ describe('connecting a store', () => {
     await page.locator('[data-live-chip]').getByText('Healthy').waitFor();
     expect(await ordersOf(account)).toBeGreaterThan(5);
     expect(await page.content()).not.toContain(token.token);
+    const dismissed = page.waitForResponse(/\/dismiss$/);
     await page.getByRole('button', { name: 'Dismiss' }).click();
+    await dismissed;
     await page.reload();
     expect(await page.locator('[data-banner]').count()).toBe(0);
     await close();

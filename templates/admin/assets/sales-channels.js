@@ -194,7 +194,8 @@
   const dismiss = document.querySelector('[data-dismiss]');
   dismiss?.addEventListener('submit', (event) => {
     event.preventDefault();
-    fetch(dismiss.action, { method: 'POST', body: new URLSearchParams(new FormData(dismiss)), redirect: 'manual' }).catch(() => {});
+    // `keepalive`: who leaves the page at once has dismissed it all the same.
+    fetch(dismiss.action, { method: 'POST', body: new URLSearchParams(new FormData(dismiss)), redirect: 'manual', keepalive: true }).catch(() => {});
     dismiss.closest('[data-banner]').remove();
     document.getElementById('main').focus();
   });
