@@ -1,6 +1,6 @@
 import type { Connection, Model } from 'mongoose';
 import { accountModel } from './accounts/account-model.ts';
-import { auditModel } from './accounts/audit-model.ts';
+import { auditModel } from './audit/model.ts';
 import { userModel } from './accounts/user-model.ts';
 import { apiKeyModel } from './api/key-model.ts';
 import { channelModel } from './channels/model.ts';

@@ -3,7 +3,7 @@ import type { Actor, Deps } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import { warehouseModel } from '../warehouses/model.ts';
 import { accountModel } from './account-model.ts';
-import { writeAudit } from './audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { hashPassword, PASSWORD_MIN } from './password.ts';
 import { userModel } from './user-model.ts';
 

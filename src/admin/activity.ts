@@ -1,6 +1,6 @@
 import { type Request, Router } from 'express';
 import { Types } from 'mongoose';
-import { type AuditDoc, auditModel } from '../accounts/audit-model.ts';
+import { type AuditDoc, auditModel } from '../audit/model.ts';
 import { countOpenDeadLetters } from '../events/dead-letters.ts';
 import { OUTCOMES, type Outcome } from '../events/model.ts';
 import { listEvents } from '../events/queries.ts';

@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import { type AuditDoc, auditModel } from '../accounts/audit-model.ts';
+import { type AuditDoc, auditModel } from '../audit/model.ts';
 import { type ChannelDoc, channelModel } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { eventModel } from '../events/model.ts';

@@ -1,4 +1,4 @@
-import type { AuditDoc } from '../accounts/audit-model.ts';
+import type { AuditDoc } from '../audit/model.ts';
 import type { EventRow } from '../events/timeline.ts';
 import { type ChangeView, presentChanges } from './change-words.ts';
 import { dateTime, type TimeView } from './format.ts';

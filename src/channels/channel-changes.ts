@@ -1,4 +1,4 @@
-import type { AuditDoc } from '../accounts/audit-model.ts';
+import type { AuditDoc } from '../audit/model.ts';
 import type { ChannelInput } from './channel-input.ts';
 import type { ChannelDoc } from './model.ts';
 

@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import { writeAudit } from '../accounts/audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
 import { reopenHistory } from '../orders/reopen-history.ts';

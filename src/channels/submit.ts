@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { writeAudit } from '../accounts/audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import type { ChannelDeps } from './channel-deps.ts';

@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import { writeAudit } from '../accounts/audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { findAccount } from '../accounts/queries.ts';
 import { withLease } from '../channels/lease.ts';
 import { type ChannelDoc, channelModel } from '../channels/model.ts';

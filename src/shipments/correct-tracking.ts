@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import { writeAudit } from '../accounts/audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';

@@ -1,5 +1,5 @@
 import { type ClientSession, Types } from 'mongoose';
-import { writeAudit } from '../accounts/audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { type ChannelDoc, channelModel } from '../channels/model.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import type { ClientSession, Types } from 'mongoose';
 import { z } from 'zod';
-import { writeAudit } from '../accounts/audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { channelModel } from '../channels/model.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { writeAudit } from '../../src/accounts/audit.ts';
+import { writeAudit } from '../../src/audit/write-audit.ts';
 import { createApiKey } from '../../src/api/keys.ts';
 import type { Actor, Deps } from '../../src/deps.ts';
 import { deadLetterModel } from '../../src/events/dead-letter-model.ts';

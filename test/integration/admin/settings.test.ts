@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accountModel } from '../../../src/accounts/account-model.ts';
-import { auditModel } from '../../../src/accounts/audit-model.ts';
+import { auditModel } from '../../../src/audit/model.ts';
 import { apiKeyModel } from '../../../src/api/key-model.ts';
 import { findApiKey } from '../../../src/api/keys.ts';
 import { warehouseModel } from '../../../src/warehouses/model.ts';

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { auditModel } from '../../../src/accounts/audit-model.ts';
+import { auditModel } from '../../../src/audit/model.ts';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
 import type { ChannelInput } from '../../../src/channels/channel-input.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditModel } from '../../../src/accounts/audit-model.ts';
+import { auditModel } from '../../../src/audit/model.ts';
 import { type ChannelDoc, channelModel } from '../../../src/channels/model.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
 import { retryStep } from '../../../src/channels/retry-step.ts';

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
-import { auditModel } from '../../../src/accounts/audit-model.ts';
+import { auditModel } from '../../../src/audit/model.ts';
 import { type MailDoc, mailModel } from '../../../src/mail/model.ts';
 import { presentMail } from '../../../src/mail/present-mail.ts';
 import { previewMail } from '../../../src/mail/preview-mail.ts';

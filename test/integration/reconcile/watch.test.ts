@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { auditModel } from '../../../src/accounts/audit-model.ts';
+import { auditModel } from '../../../src/audit/model.ts';
 import { channelHealth } from '../../../src/channels/health.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
 import { loadChannel, setFields } from '../../../src/channels/queries.ts';

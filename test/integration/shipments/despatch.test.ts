@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
-import { auditModel } from '../../../src/accounts/audit-model.ts';
+import { auditModel } from '../../../src/audit/model.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { mailModel } from '../../../src/mail/model.ts';
 import { type OrderDoc, orderModel } from '../../../src/orders/model.ts';

@@ -1,6 +1,6 @@
 import type { ClientSession, Types } from 'mongoose';
 import type { Actor, Deps } from '../deps.ts';
-import { type AuditDoc, auditModel } from './audit-model.ts';
+import { type AuditDoc, auditModel } from './model.ts';
 
 export interface AuditEntry {
   accountId: Types.ObjectId;
