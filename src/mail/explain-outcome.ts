@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from './smtp-outcome.ts';
+import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
 
 const WORDS: Record<string, string> = {
   refused_for_now: 'The mail server refused it for now; we try again by ourselves for 24 hours.',

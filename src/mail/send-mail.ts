@@ -12,8 +12,8 @@ import { maskEmail } from './mask-email.ts';
 import type { MailDoc, MailState } from './model.ts';
 import { claimMail, writeResult } from './queries.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
-import type { DeliveryOutcome } from './smtp-outcome.ts';
-import { DELIVERY_MS, type MailTransport } from './transport.ts';
+import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
+import { DELIVERY_MS, type MailTransport } from '../smtp/transport.ts';
 
 export type SendDeps = Pick<Deps, 'config' | 'db' | 'log' | 'metrics' | 'now'> & {
   transport: MailTransport;

@@ -2,7 +2,7 @@ import { QUEUES } from '../amqp/topology.ts';
 import { createDeadLetterConsumer } from '../events/dead-letter-consumer.ts';
 import { createMailConsumer, MAIL_CONSUME } from '../mail/mail-consumer.ts';
 import { createDespatchRenderer } from '../mail/render-despatch.ts';
-import { createMailTransport } from '../mail/transport.ts';
+import { createMailTransport } from '../smtp/transport.ts';
 import { createOrderConsumer } from '../orders/order-consumer.ts';
 import { createProductConsumer } from '../products/product-consumer.ts';
 import type { Parts } from './parts.ts';

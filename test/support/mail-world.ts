@@ -5,7 +5,7 @@ import type { Actor } from '../../src/deps.ts';
 import { type MailDoc, mailModel } from '../../src/mail/model.ts';
 import { createDespatchRenderer } from '../../src/mail/render-despatch.ts';
 import type { SendDeps } from '../../src/mail/send-mail.ts';
-import { createMailTransport } from '../../src/mail/transport.ts';
+import { createMailTransport } from '../../src/smtp/transport.ts';
 import type { Waker } from '../../src/mail/wake-mail.ts';
 import type { OrderDoc } from '../../src/orders/model.ts';
 import { despatch } from '../../src/shipments/despatch.ts';

@@ -3,7 +3,7 @@ import { readConfig } from '../../../src/config.ts';
 import { createLog } from '../../../src/log.ts';
 import { createDespatchRenderer } from '../../../src/mail/render-despatch.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
-import { createMailTransport } from '../../../src/mail/transport.ts';
+import { createMailTransport } from '../../../src/smtp/transport.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { openDatabase } from '../../../src/mongo/database.ts';
 

@@ -5,8 +5,8 @@ import { GIVE_UP_MS, nextTryAfter } from '../../../src/mail/backoff.ts';
 import { decideMail, isMailAddress, type MailFacts } from '../../../src/mail/decide-mail.ts';
 import { parseSender } from '../../../src/mail/mail-message.ts';
 import { maskEmail } from '../../../src/mail/mask-email.ts';
-import { outcomeOf } from '../../../src/mail/smtp-outcome.ts';
-import { readSmtpUrl } from '../../../src/mail/smtp-url.ts';
+import { outcomeOf } from '../../../src/smtp/smtp-outcome.ts';
+import { readSmtpUrl } from '../../../src/smtp/smtp-url.ts';
 import { bodyHash } from '../../../src/shipments/body-hash.ts';
 import { orderDoc } from '../../support/build-order.ts';
 
