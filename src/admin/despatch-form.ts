@@ -3,7 +3,7 @@ import { type Fault, GatewayError } from '../errors.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import { remainingOfLine } from '../orders/quantities.ts';
 import { carrierSuggestions } from '../shipments/find-carrier.ts';
-import { planDespatch } from '../shipments/plan-despatch.ts';
+import { planDespatch } from '../despatch/plan-despatch.ts';
 import { formValues, formView } from './form.ts';
 import type { OrderFacts } from './load-order.ts';
 

@@ -1,5 +1,5 @@
 import type { Json, RouteDoc } from '../api/route-doc.ts';
-import { correctionSchema, despatchSchema } from '../shipments/despatch-input.ts';
+import { correctionSchema, despatchSchema } from '../despatch/despatch-input.ts';
 import { stockBody } from '../stock/api.ts';
 import { DESPATCH_EXAMPLE, STOCK_EXAMPLE } from './schema-examples.ts';
 

@@ -5,7 +5,7 @@ import { dropOldMailBodies } from '../mail/retention.ts';
 import { wakeDue } from '../mail/wake-due.ts';
 import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
 import { repeat } from '../repeat.ts';
-import { expireIdempotencyKeys } from '../shipments/idempotency.ts';
+import { expireIdempotencyKeys } from '../despatch/idempotency.ts';
 import type { Parts } from './parts.ts';
 
 const SECOND = 1_000;

@@ -8,7 +8,7 @@ import type { SendDeps } from '../../src/mail/send-mail.ts';
 import { createMailTransport } from '../../src/smtp/transport.ts';
 import type { Waker } from '../../src/mail/wake-mail.ts';
 import type { OrderDoc } from '../../src/orders/model.ts';
-import { despatch } from '../../src/shipments/despatch.ts';
+import { despatch } from '../../src/despatch/despatch.ts';
 import type { ShipmentDoc } from '../../src/shipments/model.ts';
 import { afterThisFile } from './after-this-file.ts';
 import { buildAccount } from './build-account.ts';

@@ -8,7 +8,7 @@ import { type MailState, mailModel } from '../../src/mail/model.ts';
 import { toDecimal } from '../../src/mongo/money.ts';
 import { type OrderDoc, type OrderStatus, orderModel } from '../../src/orders/model.ts';
 import { productModel } from '../../src/products/model.ts';
-import { despatch } from '../../src/shipments/despatch.ts';
+import { despatch } from '../../src/despatch/despatch.ts';
 import { buildChannel } from './build-channel.ts';
 
 const PEOPLE = [

@@ -9,11 +9,11 @@ import { dropOldMailBodies } from '../../../src/mail/retention.ts';
 import { SAMPLES } from '../../../src/mail/sample-facts.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
 import { wakeDue } from '../../../src/mail/wake-due.ts';
-import { correctTracking } from '../../../src/shipments/correct-tracking.ts';
-import { despatch } from '../../../src/shipments/despatch.ts';
-import { expireIdempotencyKeys } from '../../../src/shipments/idempotency.ts';
+import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
+import { despatch } from '../../../src/despatch/despatch.ts';
+import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
 import { shipmentModel } from '../../../src/shipments/model.ts';
-import { voidShipment } from '../../../src/shipments/void-shipment.ts';
+import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { DESPATCH_EMAILS_ON, mailWorld } from '../../support/mail-world.ts';
 
 const world = await mailWorld();

@@ -7,7 +7,7 @@ import { parseSender } from '../../../src/mail/mail-message.ts';
 import { maskEmail } from '../../../src/mail/mask-email.ts';
 import { outcomeOf } from '../../../src/smtp/smtp-outcome.ts';
 import { readSmtpUrl } from '../../../src/smtp/smtp-url.ts';
-import { bodyHash } from '../../../src/shipments/body-hash.ts';
+import { bodyHash } from '../../../src/despatch/body-hash.ts';
 import { orderDoc } from '../../support/build-order.ts';
 
 const NOW = new Date('2026-03-02T05:00:00Z');

@@ -4,10 +4,10 @@ import type { Actor, Deps } from '../deps.ts';
 import { cancelUnsentMail } from '../mail/cancel-mail.ts';
 import { orderStatus } from '../orders/order-status.ts';
 import { changedMeanwhile } from './changed-meanwhile.ts';
-import type { ShipmentDoc } from './model.ts';
+import type { ShipmentDoc } from '../shipments/model.ts';
 
-import { findOrders, findShipment, updateShipment, writeQuantities } from './queries.ts';
-import { shipmentNotFound } from './shipment-not-found.ts';
+import { findOrders, findShipment, updateShipment, writeQuantities } from '../shipments/queries.ts';
+import { shipmentNotFound } from '../shipments/shipment-not-found.ts';
 import { withRetry } from './with-retry.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type Fault, GatewayError } from '../errors.ts';
 import type { OrderDoc, OrderLine } from '../orders/model.ts';
 import { isCancelled } from '../orders/order-status.ts';
 import { remainingOfLine } from '../orders/quantities.ts';
-import type { ShipmentLine } from './model.ts';
+import type { ShipmentLine } from '../shipments/model.ts';
 
 /**
  * Which lines leave with this despatch: the requested ones, or all that remains.

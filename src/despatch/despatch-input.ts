@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultsOf } from '../api/page-query.ts';
 import { type Fault, GatewayError } from '../errors.ts';
-import { safeLink } from './tracking-link.ts';
+import { safeLink } from '../shipments/tracking-link.ts';
 
 const plain = (what: string, max: number) =>
   z
