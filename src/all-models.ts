@@ -1,8 +1,8 @@
 import type { Connection, Model } from 'mongoose';
 import { accountModel } from './accounts/account-model.ts';
-import { auditModel } from './audit/model.ts';
 import { userModel } from './accounts/user-model.ts';
 import { apiKeyModel } from './api/key-model.ts';
+import { auditModel } from './audit/model.ts';
 import { channelModel } from './channels/model.ts';
 import { deadLetterModel } from './events/dead-letter-model.ts';
 import { eventModel } from './events/model.ts';

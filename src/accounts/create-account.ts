@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import { warehouseModel } from '../warehouses/model.ts';
 import { accountModel } from './account-model.ts';
-import { writeAudit } from '../audit/write-audit.ts';
 import { hashPassword, PASSWORD_MIN } from './password.ts';
 import { userModel } from './user-model.ts';
 

@@ -1,8 +1,8 @@
 import type { Types } from 'mongoose';
 import { z } from 'zod';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { type AccountDoc, accountModel } from './account-model.ts';
-import { writeAudit } from '../audit/write-audit.ts';
 
 const NO_CONTROLS = /^[^\p{Cc}\p{Cf}]*$/u;
 const text = (max: number, words: string) =>

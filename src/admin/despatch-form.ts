@@ -1,9 +1,9 @@
 import { randomToken } from '../crypto.ts';
+import { planDespatch } from '../despatch/plan-despatch.ts';
 import { type Fault, GatewayError } from '../errors.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import { remainingOfLine } from '../orders/quantities.ts';
 import { carrierSuggestions } from '../shipments/find-carrier.ts';
-import { planDespatch } from '../despatch/plan-despatch.ts';
 import { formValues, formView } from './form.ts';
 import type { OrderFacts } from './load-order.ts';
 

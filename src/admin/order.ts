@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
-import { GatewayError } from '../errors.ts';
 import { despatch } from '../despatch/despatch.ts';
+import { GatewayError } from '../errors.ts';
 import { trackingLink } from '../shipments/tracking-link.ts';
 import type { PageDeps } from './admin-deps.ts';
 import { brokerOf } from './broker-of.ts';

@@ -1,5 +1,10 @@
-import { type ChannelHealth, channelHealth, type HealthCounts, webhookCount } from '../channels/health.ts';
-import type { ProgressView } from '../channels/import-view.ts';
+import {
+  type ChannelHealth,
+  channelHealth,
+  type HealthCounts,
+  webhookCount,
+} from '../channel-health/health.ts';
+import type { ProgressView } from '../channel-health/import-view.ts';
 import type { ChannelDoc, ConnectStep } from '../channels/model.ts';
 import { age, dateTime } from './format.ts';
 import { type ChannelFigures, COUNT_LIMIT } from './sales-channel-figures.ts';

@@ -1,4 +1,4 @@
-import type { ChannelHealth, HealthSentence } from '../channels/health.ts';
+import type { ChannelHealth, HealthSentence } from '../channel-health/health.ts';
 import type { ConnectStep, RegisteredWebhook } from '../channels/model.ts';
 import type { Chip } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
+import { healthCounts } from '../channel-health/health-counts.ts';
 import { parseChannelForm } from '../channels/channel-form.ts';
 import { type FormPart, TABS, type Tab } from '../channels/channel-input.ts';
-import { healthCounts } from '../channels/health-counts.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { activeWarehouses, findChannel } from '../channels/queries.ts';
 import { retryStep } from '../channels/retry-step.ts';

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { channelHealth } from '../channels/health.ts';
-import { healthCounts } from '../channels/health-counts.ts';
+import { channelHealth } from '../channel-health/health.ts';
+import { healthCounts } from '../channel-health/health-counts.ts';
 import { listChannels } from '../channels/queries.ts';
 import type { PageDeps } from './admin-deps.ts';
 import { dateTime } from './format.ts';

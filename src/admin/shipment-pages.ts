@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { Types } from 'mongoose';
-import { GatewayError } from '../errors.ts';
 import { correctTracking } from '../despatch/correct-tracking.ts';
+import { voidShipment } from '../despatch/void-shipment.ts';
+import { GatewayError } from '../errors.ts';
 import { carrierSuggestions } from '../shipments/find-carrier.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { findShipment } from '../shipments/queries.ts';
-import { voidShipment } from '../despatch/void-shipment.ts';
 import type { PageDeps } from './admin-deps.ts';
 import { askFirst } from './confirm-page.ts';
 import { notFound } from './error-pages.ts';

@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { apiCaller } from '../api/caller.ts';
 import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
+import { healthCounts } from '../channel-health/health-counts.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
-import { healthCounts } from './health-counts.ts';
 import { presentChannel } from './present-channel.ts';
 import { findChannel, pageOfChannels } from './queries.ts';
 

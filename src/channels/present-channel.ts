@@ -1,4 +1,4 @@
-import { channelHealth, type HealthCounts, webhookCount } from './health.ts';
+import { channelHealth, type HealthCounts, webhookCount } from '../channel-health/health.ts';
 import type { ChannelDoc, StoredSecret } from './model.ts';
 
 const secret = (stored: StoredSecret | null) =>

@@ -3,13 +3,13 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
-import { changedMeanwhile } from './changed-meanwhile.ts';
-import { type Correction, parseCorrection } from './despatch-input.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { findOrders, findShipment, updateShipment } from '../shipments/queries.ts';
 import { resolveTracking, type TrackingInput } from '../shipments/resolve-tracking.ts';
 import { shipmentNotFound } from '../shipments/shipment-not-found.ts';
 import { trackingLink } from '../shipments/tracking-link.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
+import { type Correction, parseCorrection } from './despatch-input.ts';
 import { withRetry } from './with-retry.ts';
 
 const FIELDS = ['carrier', 'carrierCode', 'service', 'trackingNumber', 'trackingUrl', 'parcels'] as const;

@@ -8,15 +8,14 @@ import type { MailDoc } from '../mail/model.ts';
 import { type Waker, wakeMail } from '../mail/wake-mail.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import { orderStatus } from '../orders/order-status.ts';
+import type { ShipmentDoc, ShipmentLine } from '../shipments/model.ts';
+import { findOrders, insertShipment, lastSeq, writeQuantities } from '../shipments/queries.ts';
+import { resolveTracking } from '../shipments/resolve-tracking.ts';
 import type { Turns } from '../turns.ts';
 import { changedMeanwhile } from './changed-meanwhile.ts';
 import { type DespatchInput, parseDespatch } from './despatch-input.ts';
 import { type Idempotency, readIdempotencyKey, replayOf } from './idempotency.ts';
-import type { ShipmentDoc, ShipmentLine } from '../shipments/model.ts';
-
 import { planDespatch } from './plan-despatch.ts';
-import { findOrders, insertShipment, lastSeq, writeQuantities } from '../shipments/queries.ts';
-import { resolveTracking } from '../shipments/resolve-tracking.ts';
 import { withRetry } from './with-retry.ts';
 
 export type DespatchDeps = Pick<Deps, 'db' | 'log' | 'now'> &

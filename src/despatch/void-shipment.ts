@@ -3,11 +3,10 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { cancelUnsentMail } from '../mail/cancel-mail.ts';
 import { orderStatus } from '../orders/order-status.ts';
-import { changedMeanwhile } from './changed-meanwhile.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
-
 import { findOrders, findShipment, updateShipment, writeQuantities } from '../shipments/queries.ts';
 import { shipmentNotFound } from '../shipments/shipment-not-found.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { withRetry } from './with-retry.ts';
 
 /**

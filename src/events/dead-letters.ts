@@ -1,6 +1,6 @@
 import type { Connection, Types } from 'mongoose';
-import { writeAudit } from '../audit/write-audit.ts';
 import type { Publisher } from '../amqp/publisher.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { type DeadLetterDoc, deadLetterModel } from './dead-letter-model.ts';

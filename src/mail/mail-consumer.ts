@@ -2,8 +2,8 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import type { ConsumeOptions } from '../amqp/consumer.ts';
 import type { Delivery } from '../amqp/delivery.ts';
-import { type SendDeps, sendMail } from './send-mail.ts';
 import { DELIVERY_MS } from '../smtp/transport.ts';
+import { type SendDeps, sendMail } from './send-mail.ts';
 
 const schema = z.object({ mailId: z.string().regex(/^[0-9a-f]{24}$/) });
 

@@ -2,6 +2,8 @@ import type { Types } from 'mongoose';
 import { randomToken } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
+import { DELIVERY_MS, type MailTransport } from '../smtp/transport.ts';
 import { nextTryAfter } from './backoff.ts';
 import { composeDespatch } from './compose-despatch.ts';
 import { decideMail } from './decide-mail.ts';
@@ -12,8 +14,6 @@ import { maskEmail } from './mask-email.ts';
 import type { MailDoc, MailState } from './model.ts';
 import { claimMail, writeResult } from './queries.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
-import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
-import { DELIVERY_MS, type MailTransport } from '../smtp/transport.ts';
 
 export type SendDeps = Pick<Deps, 'config' | 'db' | 'log' | 'metrics' | 'now'> & {
   transport: MailTransport;

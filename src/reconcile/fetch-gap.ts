@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
-import { writeAudit } from '../audit/write-audit.ts';
 import { findAccount } from '../accounts/queries.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { withLease } from '../channels/lease.ts';
 import { type ChannelDoc, channelModel } from '../channels/model.ts';
 import { addNotice, loadChannel } from '../channels/queries.ts';

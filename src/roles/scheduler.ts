@@ -1,3 +1,4 @@
+import { expireIdempotencyKeys } from '../despatch/idempotency.ts';
 import { dropOldRaw } from '../events/drop-old-raw.ts';
 import { drainSpool } from '../ingest/drain-spool.ts';
 import { expireLeases } from '../mail/expire-leases.ts';
@@ -5,7 +6,6 @@ import { dropOldMailBodies } from '../mail/retention.ts';
 import { wakeDue } from '../mail/wake-due.ts';
 import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
 import { repeat } from '../repeat.ts';
-import { expireIdempotencyKeys } from '../despatch/idempotency.ts';
 import type { Parts } from './parts.ts';
 
 const SECOND = 1_000;

@@ -3,13 +3,13 @@ import type { Types } from 'mongoose';
 import { apiCaller } from '../api/caller.ts';
 import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
 import { textFilter } from '../api/read-filter.ts';
-import { GatewayError } from '../errors.ts';
 import { correctTracking } from '../despatch/correct-tracking.ts';
 import { type DespatchDeps, despatch } from '../despatch/despatch.ts';
+import { voidShipment } from '../despatch/void-shipment.ts';
+import { GatewayError } from '../errors.ts';
 import { presentShipment } from './present-shipment.ts';
 import { findShipment, listShipments, type ShipmentFilter } from './queries.ts';
 import { shipmentNotFound } from './shipment-not-found.ts';
-import { voidShipment } from '../despatch/void-shipment.ts';
 
 export type ShipmentsApiDeps = DespatchDeps;
 

@@ -1,14 +1,14 @@
 import { Types } from 'mongoose';
-import { writeAudit } from '../../src/audit/write-audit.ts';
 import { createApiKey } from '../../src/api/keys.ts';
+import { writeAudit } from '../../src/audit/write-audit.ts';
 import type { Actor, Deps } from '../../src/deps.ts';
+import { despatch } from '../../src/despatch/despatch.ts';
 import { deadLetterModel } from '../../src/events/dead-letter-model.ts';
 import { eventModel, type Outcome } from '../../src/events/model.ts';
 import { type MailState, mailModel } from '../../src/mail/model.ts';
 import { toDecimal } from '../../src/mongo/money.ts';
 import { type OrderDoc, type OrderStatus, orderModel } from '../../src/orders/model.ts';
 import { productModel } from '../../src/products/model.ts';
-import { despatch } from '../../src/despatch/despatch.ts';
 import { buildChannel } from './build-channel.ts';
 
 const PEOPLE = [

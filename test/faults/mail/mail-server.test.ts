@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { sendMail } from '../../../src/mail/send-mail.ts';
-import { createMailTransport } from '../../../src/smtp/transport.ts';
 import { openDatabase } from '../../../src/mongo/database.ts';
+import { createMailTransport } from '../../../src/smtp/transport.ts';
 import { mailWorld } from '../../support/mail-world.ts';
 import { tcpProxy } from '../../support/tcp-proxy.ts';
 import { until } from '../../support/until.ts';

@@ -3,9 +3,9 @@ import { readConfig } from '../../../src/config.ts';
 import { createLog } from '../../../src/log.ts';
 import { createDespatchRenderer } from '../../../src/mail/render-despatch.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
-import { createMailTransport } from '../../../src/smtp/transport.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { openDatabase } from '../../../src/mongo/database.ts';
+import { createMailTransport } from '../../../src/smtp/transport.ts';
 
 /**
  * A worker in a process of its own that sends one mail and dies at the named moment, as hard as a power

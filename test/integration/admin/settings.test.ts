@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { accountModel } from '../../../src/accounts/account-model.ts';
-import { auditModel } from '../../../src/audit/model.ts';
 import { apiKeyModel } from '../../../src/api/key-model.ts';
 import { findApiKey } from '../../../src/api/keys.ts';
+import { auditModel } from '../../../src/audit/model.ts';
 import { warehouseModel } from '../../../src/warehouses/model.ts';
 import { buildAdmin, submit } from '../../support/build-admin.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { startApp } from '../../../src/app.ts';
-import { channelHealth } from '../../../src/channels/health.ts';
+import { channelHealth } from '../../../src/channel-health/health.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';

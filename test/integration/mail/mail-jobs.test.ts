@@ -1,6 +1,10 @@
 import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
 import { auditModel } from '../../../src/audit/model.ts';
+import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
+import { despatch } from '../../../src/despatch/despatch.ts';
+import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
+import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { type MailDoc, mailModel } from '../../../src/mail/model.ts';
 import { presentMail } from '../../../src/mail/present-mail.ts';
 import { previewMail } from '../../../src/mail/preview-mail.ts';
@@ -9,11 +13,7 @@ import { dropOldMailBodies } from '../../../src/mail/retention.ts';
 import { SAMPLES } from '../../../src/mail/sample-facts.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
 import { wakeDue } from '../../../src/mail/wake-due.ts';
-import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
-import { despatch } from '../../../src/despatch/despatch.ts';
-import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
 import { shipmentModel } from '../../../src/shipments/model.ts';
-import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { DESPATCH_EMAILS_ON, mailWorld } from '../../support/mail-world.ts';
 
 const world = await mailWorld();

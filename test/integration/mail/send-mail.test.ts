@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { channelModel } from '../../../src/channels/model.ts';
-import { sendMail } from '../../../src/mail/send-mail.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
+import { sendMail } from '../../../src/mail/send-mail.ts';
 import { mailWorld } from '../../support/mail-world.ts';
 
 const world = await mailWorld();

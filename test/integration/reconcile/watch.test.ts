@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { auditModel } from '../../../src/audit/model.ts';
-import { channelHealth } from '../../../src/channels/health.ts';
+import { channelHealth } from '../../../src/channel-health/health.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
 import { loadChannel, setFields } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';

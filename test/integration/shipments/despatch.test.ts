@@ -1,10 +1,10 @@
 import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
 import { auditModel } from '../../../src/audit/model.ts';
+import { despatch } from '../../../src/despatch/despatch.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { mailModel } from '../../../src/mail/model.ts';
 import { type OrderDoc, orderModel } from '../../../src/orders/model.ts';
-import { despatch } from '../../../src/despatch/despatch.ts';
 import { shipmentModel } from '../../../src/shipments/model.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';

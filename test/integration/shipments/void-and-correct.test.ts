@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
 import { expect, test } from 'vitest';
-import { type OrderDoc, orderModel } from '../../../src/orders/model.ts';
 import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
 import { despatch } from '../../../src/despatch/despatch.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
+import { type OrderDoc, orderModel } from '../../../src/orders/model.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
 

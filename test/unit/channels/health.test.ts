@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
+import { channelHealth } from '../../../src/channel-health/health.ts';
 import { idleImport, newSteps, newWatch, noBrand, noDespatchEmails } from '../../../src/channels/defaults.ts';
-import { channelHealth } from '../../../src/channels/health.ts';
 import type { ChannelDoc, ConnectStep } from '../../../src/channels/model.ts';
 import { presentChannel } from '../../../src/channels/present-channel.ts';
 

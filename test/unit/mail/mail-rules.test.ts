@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bodyHash } from '../../../src/despatch/body-hash.ts';
 import { GIVE_UP_MS, nextTryAfter } from '../../../src/mail/backoff.ts';
 import { decideMail, isMailAddress, type MailFacts } from '../../../src/mail/decide-mail.ts';
 import { parseSender } from '../../../src/mail/mail-message.ts';
 import { maskEmail } from '../../../src/mail/mask-email.ts';
 import { outcomeOf } from '../../../src/smtp/smtp-outcome.ts';
 import { readSmtpUrl } from '../../../src/smtp/smtp-url.ts';
-import { bodyHash } from '../../../src/despatch/body-hash.ts';
 import { orderDoc } from '../../support/build-order.ts';
 
 const NOW = new Date('2026-03-02T05:00:00Z');

@@ -1,6 +1,6 @@
+import type { ChannelDoc } from '../channels/model.ts';
 import { REQUIRED_TOPICS } from '../recharge/topics.ts';
 import { importProgress, type ProgressView } from './import-view.ts';
-import type { ChannelDoc } from './model.ts';
 
 /** What else a channel's health depends on; everything counted for this channel. */
 export interface HealthCounts {

@@ -1,10 +1,10 @@
+import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { deadLetterModel } from '../events/dead-letter-model.ts';
 import { quarantineModel } from '../ingest/quarantine-model.ts';
 import { spoolModel } from '../ingest/spool-model.ts';
 import { mailModel } from '../mail/model.ts';
 import type { HealthCounts } from './health.ts';
-import type { ChannelDoc } from './model.ts';
 
 /** Health needs "some", not the exact number: counting ends here. */
 const FEW = { limit: 1_000, maxTimeMS: 3_000 };
