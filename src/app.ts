@@ -15,7 +15,7 @@ import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './mongo/database.ts';
 import { ensureIndexes } from './mongo/ensure-indexes.ts';
-import type { Parts } from './roles/parts.ts';
+import type { Parts } from './parts.ts';
 import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
 import { startHttp } from './roles/web.ts';
 import { startWorker } from './roles/worker.ts';

@@ -4,9 +4,9 @@ import { drainSpool } from '../ingest/drain-spool.ts';
 import { expireLeases } from '../mail/expire-leases.ts';
 import { dropOldMailBodies } from '../mail/retention.ts';
 import { wakeDue } from '../mail/wake-due.ts';
+import type { Parts } from '../parts.ts';
 import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
 import { repeat } from '../repeat.ts';
-import type { Parts } from './parts.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import express from 'express';
 import proxyAddr from 'proxy-addr';
 import { createAdmin } from '../admin/create-admin.ts';
+import { apiDocument } from '../http/api-document.ts';
+import { apiRouter } from '../http/api-router.ts';
+import { type HealthChecks, healthRouter } from '../http/health.ts';
+import { type HttpServer, listen } from '../http/http-server.ts';
 import { createDeliveryHandler } from '../ingest/delivery-handler.ts';
 import { createFailureLimit } from '../ingest/failure-limit.ts';
-import { apiDocument } from './api-document.ts';
-import { apiRouter } from './api-router.ts';
-import { type HealthChecks, healthRouter } from './health.ts';
-import { type HttpServer, listen } from './http-server.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from '../parts.ts';
 
 /** How many proxies are in front, in the terms of proxy-addr. */
 function trustOf(setting: boolean | number | string): (address: string, hop: number) => boolean {

@@ -3,9 +3,9 @@ import { createDeadLetterConsumer } from '../events/dead-letter-consumer.ts';
 import { createMailConsumer, MAIL_CONSUME } from '../mail/mail-consumer.ts';
 import { createDespatchRenderer } from '../mail/render-despatch.ts';
 import { createOrderConsumer } from '../orders/order-consumer.ts';
+import type { Parts } from '../parts.ts';
 import { createProductConsumer } from '../products/product-consumer.ts';
 import { createMailTransport } from '../smtp/transport.ts';
-import type { Parts } from './parts.ts';
 
 /** The role `worker`: applies events, sends mails, keeps dead letters. Any number of them may run. */
 export function startWorker(parts: Parts): { stop(): Promise<void> } {

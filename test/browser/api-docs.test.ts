@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { apiDocument } from '../../src/roles/api-document.ts';
+import { apiDocument } from '../../src/http/api-document.ts';
 import { browser } from '../support/browser.ts';
 import { buildAdmin } from '../support/build-admin.ts';
 import { expectNoViolations } from '../support/expect-no-violations.ts';

@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/api/route-doc.ts';
-import { apiDocument } from '../../../src/roles/api-document.ts';
+import { apiDocument } from '../../../src/http/api-document.ts';
 import { answerChecker } from '../../support/answer-checker.ts';
 
 const document = apiDocument();

@@ -8,11 +8,11 @@ import { channelsApi } from '../channels/api.ts';
 import { GatewayError } from '../errors.ts';
 import { mailsApi } from '../mail/api.ts';
 import { ordersApi } from '../orders/api.ts';
+import type { Parts } from '../parts.ts';
 import { productsApi } from '../products/api.ts';
 import { shipmentsApi } from '../shipments/api.ts';
 import { stockApi } from '../stock/api.ts';
 import { apiDocument, methodsOf } from './api-document.ts';
-import type { Parts } from './parts.ts';
 
 /** Generous for a warehouse system that polls and despatches at once, little enough to stop a loop. */
 const REQUESTS_PER_MINUTE = 6_000;
