@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import request from 'supertest';
-import type { AdminDeps } from '../../src/admin/admin-deps.ts';
 import { createAdmin } from '../../src/admin/create-admin.ts';
+import type { AdminDeps } from '../../src/admin/frame/admin-deps.ts';
 import type { Deps } from '../../src/deps.ts';
 import { type BuiltAccount, buildAccount } from './build-account.ts';
 import { testDeps } from './test-deps.ts';

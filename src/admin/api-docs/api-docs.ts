@@ -1,0 +1,21 @@
+import { Router } from 'express';
+import type { OpenApiDocument } from '../../api/openapi-types.ts';
+import type { PageDeps } from '../frame/admin-deps.ts';
+import { sendPage } from '../frame/send-page.ts';
+import { presentApi } from './presenter.ts';
+
+/** `/api/docs`: the API's description to read, for anybody; it stands before the sign-in. */
+export function apiDocsPage(deps: PageDeps, description: OpenApiDocument): Router {
+  const router = Router();
+  const baseUrl = deps.config.publicUrl.replace(/\/$/, '');
+  const api = presentApi(description, baseUrl);
+  router.get('/api/docs', (req, res) => {
+    const isSignedIn = Boolean(res.locals.admin);
+    // There is no form for a visitor, so no session is begun for its token.
+    if (!isSignedIn) res.locals.csrfToken = undefined;
+    const css = deps.assets.url('api-docs.css');
+    const title = 'API documentation';
+    sendPage(deps, req, res, 'api-docs', { title, section: 'settings', css, isSignedIn, baseUrl, ...api });
+  });
+  return router;
+}

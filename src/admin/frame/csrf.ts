@@ -1,0 +1,44 @@
+import { csrfSync } from 'csrf-sync';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Deps } from '../../deps.ts';
+import { GatewayError } from '../../errors.ts';
+
+const refused = () =>
+  new GatewayError('csrf_refused', 'This form was not sent from this page, or it was open for too long.', {
+    status: 403,
+    cure: 'Go back, load the page again, and send the form once more.',
+  });
+
+export interface Csrf {
+  /** Refuses what another site's page sends, by its origin and by the form's token. */
+  protect: RequestHandler[];
+  /** The token of this session, for the hidden field `_csrf`. */
+  token(req: Request): string;
+}
+
+export function createCsrf(deps: Pick<Deps, 'config'>): Csrf {
+  const publicHost = new URL(deps.config.publicUrl).host;
+  const sync = csrfSync({
+    getTokenFromRequest: (req) => {
+      const body: unknown = req.body;
+      const field =
+        typeof body === 'object' && body !== null ? (body as { _csrf?: unknown })._csrf : undefined;
+      return typeof field === 'string' ? field : req.get('x-csrf-token');
+    },
+  });
+  function ownOrigin(req: Request, _res: Response, next: NextFunction) {
+    if (req.method === 'GET' || req.method === 'HEAD') return next();
+    const site = req.get('sec-fetch-site');
+    const origin = req.get('origin');
+    const host = origin && URL.canParse(origin) ? new URL(origin).host : null;
+    const isOwn = host === publicHost || host === req.get('host');
+    // Browsers send the first on secure addresses; both are absent only outside of browsers.
+    if (site ? site !== 'same-origin' && site !== 'none' : origin !== undefined && !isOwn) throw refused();
+    next();
+  }
+  function ownToken(req: Request, _res: Response, next: NextFunction) {
+    if (req.method === 'GET' || req.method === 'HEAD' || sync.isRequestValid(req)) return next();
+    throw refused();
+  }
+  return { protect: [ownOrigin, ownToken], token: (req) => sync.generateToken(req) };
+}

@@ -1,0 +1,63 @@
+import type { ZodError } from 'zod';
+import type { Fault } from '../../errors.ts';
+
+/** One field as the partials `field`, `select` and `checkbox` draw it. */
+export interface FieldView {
+  name: string;
+  id: string;
+  value: string;
+  checked: boolean;
+  error: string | null;
+}
+
+export interface FormView {
+  fields: Record<string, FieldView>;
+  /** The summary above the form; empty without faults. */
+  errors: { href: string; message: string }[];
+}
+
+/** Text fields of a submitted form, trimmed; what is missing or not text is ''. */
+export function formValues(body: unknown, names: readonly string[]): Record<string, string> {
+  const input = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = input[name];
+      return [name, typeof value === 'string' ? value.trim() : ''];
+    }),
+  );
+}
+
+/**
+ * A form's fields with their values and faults: each fault stands at its field and in the summary
+ * in the same words; one that belongs to no field stands in the summary only.
+ */
+export function formView(
+  names: readonly string[],
+  values: Record<string, string>,
+  faults: readonly Fault[] = [],
+  prefix = '',
+): FormView {
+  const fields = Object.fromEntries(
+    names.map((name): [string, FieldView] => {
+      const value = values[name] ?? '';
+      const error = faults.find((fault) => fault.path === name)?.message ?? null;
+      return [name, { name, id: `${prefix}${name}`, value, checked: value === 'on', error }];
+    }),
+  );
+  const errors = faults.map(({ path, message }) => ({
+    href: names.includes(path) ? `#${prefix}${path}` : '#main',
+    message,
+  }));
+  return { fields, errors };
+}
+
+/** zod's issues as faults, the first of each field. */
+export function faultsOf(error: ZodError): Fault[] {
+  const faults = error.issues.map(({ path, code, message }) => ({ path: path.join('.'), code, message }));
+  return faults.filter((fault, i) => faults.findIndex(({ path }) => path === fault.path) === i);
+}
+
+/** Options of a select, the chosen one marked. */
+export function options(choices: readonly (readonly [value: string, text: string])[], chosen: string) {
+  return choices.map(([value, text]) => ({ value, text, selected: value === chosen }));
+}

@@ -1,0 +1,70 @@
+import { type Request, type Response, Router } from 'express';
+import { signIn } from '../../accounts/sign-in.ts';
+import { createSignInLimits } from '../../accounts/sign-in-limits.ts';
+import { GatewayError } from '../../errors.ts';
+import type { PageDeps } from './admin-deps.ts';
+import { formValues, formView } from './form.ts';
+import { sendPage } from './send-page.ts';
+import { cookieName, endSession, isSecure, startSession } from './session.ts';
+
+const HOME = '/orders';
+const FIELDS = ['email', 'to'] as const;
+
+export function loginPage(deps: PageDeps): Router {
+  const router = Router();
+  const limits = createSignInLimits(deps);
+
+  const show = (req: Request, res: Response, values: Record<string, string>, refusal?: GatewayError) => {
+    const form = formView(FIELDS, values);
+    const problem = refusal ? { text: refusal.message, cure: refusal.cure ?? '' } : null;
+    const model = { title: 'Sign in', section: null, form, problem };
+    sendPage(deps, req, res, 'login', model, refusal?.status ?? 200);
+  };
+
+  router.get('/login', (req, res) => {
+    if (res.locals.admin) return res.redirect(303, HOME);
+    show(req, res, { to: typeof req.query.to === 'string' ? req.query.to : '' });
+  });
+
+  router.post('/login', async (req, res) => {
+    const values = formValues(req.body, FIELDS);
+    const password = (req.body as { password?: unknown }).password;
+    try {
+      const who = await signIn(
+        { ...deps, limits },
+        {
+          email: (values.email ?? '').slice(0, 320),
+          password: typeof password === 'string' ? password : '',
+          ip: req.ip ?? '',
+        },
+      );
+      const ids = { userId: who.userId.toString(), accountId: who.accountId.toString() };
+      await startSession(req, ids, deps.now());
+      res.redirect(303, ownPath(values.to ?? ''));
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      const seconds = error.details.retryAfterSeconds;
+      if (typeof seconds === 'number') res.set('Retry-After', String(seconds));
+      show(req, res, values, error);
+    }
+  });
+
+  router.post('/sign-out', async (req, res) => {
+    await endSession(req);
+    res.clearCookie(cookieName(deps.config), {
+      path: '/',
+      secure: isSecure(deps.config),
+      httpOnly: true,
+      sameSite: 'lax',
+    });
+    res.redirect(303, '/login');
+  });
+  return router;
+}
+
+/** Where to go after signing in: a path of this site, never another host. */
+export function ownPath(to: string): string {
+  if (!/^\/(?![/\\])[^\\\s]*$/.test(to) || to.startsWith('/login')) return HOME;
+  const url = new URL(to, 'http://here.invalid');
+  return url.host === 'here.invalid' ? url.pathname + url.search : HOME;
+}

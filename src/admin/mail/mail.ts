@@ -1,0 +1,122 @@
+import { type Request, type Response, Router } from 'express';
+import { Types } from 'mongoose';
+import { GatewayError } from '../../errors.ts';
+import type { MailDoc } from '../../mail/model.ts';
+import { findMail } from '../../mail/queries.ts';
+import { RESENDABLE, resendMail } from '../../mail/resend.ts';
+import type { PageDeps } from '../frame/admin-deps.ts';
+import { brokerOf } from '../frame/broker-of.ts';
+import { askFirst } from '../frame/confirm-page.ts';
+import { notFound } from '../frame/error-pages.ts';
+import { flash } from '../frame/flash.ts';
+import { dateTime } from '../frame/format.ts';
+import { sendPage } from '../frame/send-page.ts';
+import { adminContext } from '../frame/signed-in.ts';
+import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
+
+/** A mail's HTML is shown as a document that can run nothing, reach nothing and navigate nowhere. */
+const PREVIEW_POLICY =
+  "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+
+export function mailPage(deps: PageDeps): Router {
+  const router = Router();
+
+  const load = async (req: Request, res: Response): Promise<MailDoc> => {
+    const id = String(req.params.id);
+    const { accountId } = adminContext(res);
+    const mail = /^[0-9a-f]{24}$/.test(id) ? await findMail(deps, accountId, new Types.ObjectId(id)) : null;
+    if (!mail) throw notFound('mail');
+    return mail;
+  };
+  const hrefOf = (mail: MailDoc) => `/mail/${mail._id.toString()}`;
+
+  router.get('/mail/:id', async (req, res) => {
+    const mail = await load(req, res);
+    const model = presentMailPage(mail, adminContext(res).timeZone);
+    sendPage(deps, req, res, 'mail', { title: `${model.kind} mail`, section: 'mail', mail: model });
+  });
+
+  router.get('/mail/:id/preview', async (req, res) => {
+    const mail = await load(req, res);
+    if (!mail.rendered) throw notFound('preview');
+    res.set('Content-Security-Policy', PREVIEW_POLICY);
+    res
+      .set('Cache-Control', 'no-store')
+      .set('Referrer-Policy', 'no-referrer')
+      .type('html')
+      .send(mail.rendered.html);
+  });
+
+  router.get('/mail/:id/resend', async (req, res) => {
+    const mail = await load(req, res);
+    askFirst(deps, req, res, {
+      title: `Send the mail of order ${mail.orderNumber} again`,
+      section: 'mail',
+      text: [
+        ...(mail.state === 'uncertain'
+          ? ['Nobody knows whether the first one arrived. If it did, the customer gets a second one.']
+          : []),
+        ...(mail.state === 'sent' ? ['It was sent already: the customer gets it a second time.'] : []),
+        `It goes to ${mail.to ?? "the order's address"}, made anew from what the order and the shipment say now.`,
+      ],
+      action: `${hrefOf(mail)}/resend`,
+      button: 'Resend',
+      cancel: hrefOf(mail),
+      fields: [{ name: 'version', value: String(mail.version) }],
+    });
+  });
+
+  router.post('/mail/:id/resend', async (req, res) => {
+    const mail = await load(req, res);
+    const { accountId, actor } = adminContext(res);
+    const expectedVersion = Number((req.body as { version?: unknown }).version);
+    try {
+      await resendMail({ ...deps, broker: brokerOf(deps) }, accountId, actor, mail._id, { expectedVersion });
+      flash(req, { kind: 'success', text: `The mail of order ${mail.orderNumber} is sent again.` });
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.status !== 409) throw error;
+      flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
+    }
+    res.redirect(303, hrefOf(mail));
+  });
+  return router;
+}
+
+function presentMailPage(mail: MailDoc, timeZone: string) {
+  const href = `/mail/${mail._id.toString()}`;
+  return {
+    href,
+    kind: MAIL_KIND[mail.kind] ?? mail.kind,
+    state: MAIL_STATE[mail.state],
+    why: mail.explanation ?? MAIL_MEANING[mail.state],
+    meaning: mail.explanation ? MAIL_MEANING[mail.state] : null,
+    mayResend: RESENDABLE.includes(mail.state),
+    orderNumber: mail.orderNumber,
+    orderHref: `/orders/${mail.orderId.toString()}`,
+    facts: [
+      ['To', mail.to],
+      ['Subject', mail.rendered?.subject ?? mail.subject],
+      ['Preview line', mail.rendered?.preheader ?? null],
+      ['Message-ID', mail.attempts.at(-1)?.messageId ?? null],
+      ['Version', String(mail.version)],
+      ['Made', dateTime(mail.createdAt, timeZone).text],
+      [
+        'Due',
+        mail.state === 'scheduled' || mail.state === 'deferred' ? dateTime(mail.dueAt, timeZone).text : null,
+      ],
+      ['Sent', dateTime(mail.sentAt, timeZone)?.text ?? null],
+    ]
+      .filter(([, value]) => value)
+      .map(([label, value]) => ({ label, value })),
+    attempts: mail.attempts
+      .map((attempt) => ({
+        ...MAIL_STATE[attempt.state],
+        at: dateTime(attempt.startedAt, timeZone),
+        version: attempt.version,
+        reply: attempt.reply,
+      }))
+      .reverse(),
+    previewHref: mail.rendered ? `${href}/preview` : null,
+    text: mail.rendered?.text ?? null,
+  };
+}

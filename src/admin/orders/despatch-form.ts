@@ -1,0 +1,143 @@
+import { randomToken } from '../../crypto.ts';
+import { planDespatch } from '../../despatch/plan-despatch.ts';
+import { type Fault, GatewayError } from '../../errors.ts';
+import type { OrderDoc } from '../../orders/model.ts';
+import { remainingOfLine } from '../../orders/quantities.ts';
+import { carrierSuggestions } from '../../shipments/find-carrier.ts';
+import { formValues, formView } from '../frame/form.ts';
+import type { OrderFacts } from './load-order.ts';
+
+const TEXTS = ['carrier', 'service', 'trackingNumber', 'moreParcels', 'key'] as const;
+
+export interface DespatchForm {
+  values: Record<string, string>;
+  /** Of the form's lines in their order: the field's name, what stands in it, what it may be. */
+  lines: { field: string; lineId: string; text: string; name: string; remaining: number }[];
+  key: string | null;
+  /** What goes to `despatch`; `lineFields[i]` is the field of its `lines[i]`. */
+  input: Record<string, unknown>;
+  lineFields: string[];
+}
+
+const openLines = (order: Pick<OrderDoc, 'lines'>) =>
+  order.lines.filter((line) => remainingOfLine(line) > 0).map((line, i) => ({ line, field: `quantity${i}` }));
+
+/** The submitted form. Lines are named by the form, since the order may have changed while it was open. */
+export function readDespatch(body: unknown, order: OrderDoc): DespatchForm {
+  const values = formValues(body, TEXTS);
+  const names = Object.keys((body ?? {}) as object).filter((name) => /^quantity\d{1,4}$/.test(name));
+  const texts = formValues(body, [...names, ...names.map((name) => `line.${name}`)]);
+  const byId = new Map(order.lines.map((line) => [line.lineId, line]));
+  const lines = names.map((field) => {
+    const lineId = texts[`line.${field}`] ?? '';
+    const line = byId.get(lineId);
+    const remaining = line ? remainingOfLine(line) : 0;
+    return { field, lineId, text: texts[field] ?? '', name: line?.name ?? 'A removed line', remaining };
+  });
+  const leaving = lines.filter(({ text }) => text !== '' && text !== '0');
+  const numbers = [values.trackingNumber ?? '', ...(values.moreParcels ?? '').split(/[\n,;]+/)]
+    .map((number) => number.trim())
+    .filter(Boolean);
+  return {
+    values,
+    lines,
+    key: values.key || null,
+    input: {
+      orderId: order._id.toString(),
+      carrier: values.carrier,
+      ...(values.service ? { service: values.service } : {}),
+      ...(numbers.length === 1 ? { trackingNumber: numbers[0] } : {}),
+      ...(numbers.length > 1 ? { parcels: numbers.map((trackingNumber) => ({ trackingNumber })) } : {}),
+      lines: leaving.map(({ lineId, text }) => ({ lineId, quantity: Number(text) })),
+    },
+    lineFields: leaving.map(({ field }) => field),
+  };
+}
+
+/** What can be said in the form's own words before asking; empty when nothing is wrong. */
+export function despatchFaults(form: DespatchForm): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (path: string, message: string) => void faults.push({ path, code: 'invalid', message });
+  if (!form.values.carrier) fault('carrier', 'Enter the carrier, for example Royal Mail.');
+  for (const { field, text, name } of form.lines) {
+    if (!/^\d{0,6}$/.test(text)) fault(field, `Enter a whole number for ${name}.`);
+  }
+  if (form.lineFields.length === 0) {
+    fault(form.lines[0]?.field ?? 'carrier', 'Enter how many pieces leave, for one line at least.');
+  }
+  return faults;
+}
+
+/** The dialog's model: whether it may open, what stands in it, and what went wrong. */
+export function despatchView(facts: OrderFacts, sent?: { form: DespatchForm; refusal: GatewayError }) {
+  const { order, channel } = facts;
+  const refusal = refusalOf(order);
+  const lines = openLines(order);
+  const names = [...TEXTS, ...lines.map(({ field }) => field)];
+  const values: Record<string, string> = { ...sent?.form.values };
+  for (const { line, field } of lines) {
+    const typed = sent?.form.lines.find(({ lineId }) => lineId === line.lineId);
+    values[field] = typed?.text ?? String(remainingOfLine(line));
+  }
+  const faults = sent ? wordsOf(sent.form, sent.refusal) : [];
+  const form = formView(names, values, faults, 'despatch-');
+  return {
+    possible: refusal === null,
+    refusal: refusal
+      ? { text: refusal.message, cure: refusal.cure ?? '', done: refusal.code === 'nothing_left' }
+      : null,
+    form,
+    failed: faults.length > 0,
+    key: randomToken(18),
+    carriers: carrierSuggestions(),
+    lines: lines.map(({ line, field }) => ({
+      field: form.fields[field],
+      lineId: line.lineId,
+      name: line.variantTitle ? `${line.name}, ${line.variantTitle}` : line.name,
+      sku: line.sku,
+      remaining: remainingOfLine(line),
+    })),
+    mail: mailWords(facts),
+    mailOff: channel !== null && !channel.despatchEmails.enabled,
+    mailHref: channel ? `/settings/sales-channels/${channel._id.toString()}?tab=despatch-emails` : null,
+  };
+}
+
+function refusalOf(order: OrderDoc): GatewayError | null {
+  try {
+    planDespatch(order, null);
+    return null;
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+}
+
+function mailWords({ channel, order }: OrderFacts): string {
+  if (!channel) return 'The sales channel was removed: no mail is sent.';
+  if (!channel.active) return `${channel.name} is paused: no mail is sent.`;
+  if (!channel.despatchEmails.enabled) return `Despatch emails are off for ${channel.name}: Helm sends none.`;
+  if (!order.customer.email) return 'The order has no e-mail address: no mail is sent.';
+  const { sendWhen, delayMinutes } = channel.despatchEmails;
+  const when = sendWhen === 'after_delay' ? `${delayMinutes} minutes after the despatch` : 'at once';
+  return `One mail goes to ${order.customer.email}, ${when}.`;
+}
+
+/** Faults of `despatch` at the fields they belong to; one without a field stands in the summary. */
+function wordsOf(form: DespatchForm, refusal: GatewayError): Fault[] {
+  if (refusal.code === 'idempotency_key_reused') {
+    const message =
+      'This form was sent before with other contents. Check below what was recorded, then send again.';
+    return [{ path: '', code: refusal.code, message }];
+  }
+  if (refusal.faults.length === 0) {
+    return [{ path: '', code: refusal.code, message: `${refusal.message} ${refusal.cure ?? ''}`.trim() }];
+  }
+  return refusal.faults.map(({ path, code, message }) => {
+    const at = /^lines\.(\d+)/.exec(path)?.[1];
+    const field =
+      at === undefined ? (path.startsWith('parcels') ? 'moreParcels' : path) : form.lineFields[Number(at)];
+    const text = message.charAt(0).toUpperCase() + message.slice(1);
+    return { path: field ?? '', code, message: /[.!?]$/.test(text) ? text : `${text}.` };
+  });
+}

@@ -1,0 +1,82 @@
+import { type Request, type Response, Router } from 'express';
+import { despatch } from '../../despatch/despatch.ts';
+import { GatewayError } from '../../errors.ts';
+import { trackingLink } from '../../shipments/tracking-link.ts';
+import type { PageDeps } from '../frame/admin-deps.ts';
+import { brokerOf } from '../frame/broker-of.ts';
+import { notFound } from '../frame/error-pages.ts';
+import { flash } from '../frame/flash.ts';
+import { count } from '../frame/format.ts';
+import { findOrder } from '../frame/order-queries.ts';
+import { orderTimeline } from '../frame/order-timeline.ts';
+import { queryText } from '../frame/query-text.ts';
+import { sendPage } from '../frame/send-page.ts';
+import { adminContext } from '../frame/signed-in.ts';
+import { type DespatchForm, despatchFaults, despatchView, readDespatch } from './despatch-form.ts';
+import { loadOrder } from './load-order.ts';
+import { presentOrder } from './order-presenter.ts';
+
+export function orderPage(deps: PageDeps): Router {
+  const router = Router();
+
+  const show = async (req: Request, res: Response, sent?: { form: DespatchForm; refusal: GatewayError }) => {
+    const { accountId, timeZone } = adminContext(res);
+    const facts = await loadOrder(deps, accountId, String(req.params.id));
+    if (!facts) throw notFound('order');
+    const { order } = facts;
+    const model = {
+      title: `Order ${order.number || order.channelOrderId}`,
+      section: 'orders' as const,
+      order: presentOrder(facts, timeZone),
+      timeline: orderTimeline(facts, timeZone),
+      despatch: despatchView(facts, sent),
+    };
+    sendPage(deps, req, res, 'order', model, sent?.refusal.status ?? 200);
+  };
+
+  router.get('/orders/:id', (req, res) => show(req, res));
+
+  router.post('/orders/:id/despatch', async (req, res) => {
+    const { accountId, actor } = adminContext(res);
+    const order = await findOrder(deps, accountId, String(req.params.id));
+    if (!order) throw notFound('order');
+    const form = readDespatch(req.body, order);
+    try {
+      const faults = despatchFaults(form);
+      if (faults.length > 0)
+        throw new GatewayError('form_faults', 'The form has faults.', { status: 422, faults });
+      const { shipment, created } = await despatch(
+        { ...deps, broker: brokerOf(deps) },
+        accountId,
+        actor,
+        form.input,
+        { idempotencyKey: form.key },
+      );
+      const pieces = shipment.lines.reduce((sum, line) => sum + line.quantity, 0);
+      const text = `Order ${shipment.orderNumber}: ${count(pieces, 'piece')} despatched with ${shipment.carrier}.`;
+      flash(req, { kind: 'success', text: created ? text : `${text} It was recorded once.` });
+      res.redirect(303, `/orders/${order._id.toString()}`);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.status >= 500) throw error;
+      await show(req, res, { form, refusal: error });
+    }
+  });
+
+  // What the recipient's link would be; asked by the form while somebody types.
+  router.get('/orders/:id/tracking-link', async (req, res) => {
+    const order = await findOrder(deps, adminContext(res).accountId, String(req.params.id));
+    if (!order) throw notFound('order');
+    const carrier = queryText(req.query.carrier).slice(0, 200);
+    const number = queryText(req.query.trackingNumber).slice(0, 100);
+    const address = order.shippingAddress;
+    const place = { postcode: address?.zip ?? null, country: address?.countryCode ?? null };
+    const url = trackingLink(carrier, number || null, place);
+    res.set('Cache-Control', 'no-store').json({ url, words: linkWords(carrier, number) });
+  });
+  return router;
+}
+
+function linkWords(carrier: string, number: string): string {
+  if (!carrier || !number) return 'Shown here once carrier and number are filled in.';
+  return 'None: this carrier is stored as given, and the number is shown as text.';
+}

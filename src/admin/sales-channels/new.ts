@@ -1,0 +1,116 @@
+import { type Request, type Response, Router } from 'express';
+import { parseChannelForm } from '../../channels/channel-form.ts';
+import { activeWarehouses } from '../../channels/queries.ts';
+import { submitChannel } from '../../channels/submit.ts';
+import { type ConnectionCheck, testConnection } from '../../channels/test-connection.ts';
+import { isLoopback } from '../../config.ts';
+import { type Fault, GatewayError } from '../../errors.ts';
+import type { PageDeps } from '../frame/admin-deps.ts';
+import { channelDepsOf } from '../frame/channel-deps-of.ts';
+import { flash } from '../frame/flash.ts';
+import { formValues } from '../frame/form.ts';
+import { sendPage } from '../frame/send-page.ts';
+import { adminContext } from '../frame/signed-in.ts';
+import { showBanner } from './banner.ts';
+import { firstTabWith, newValues, sentParts, sentValues, type Values } from './fields.ts';
+import { channelForm, checkViews } from './form.ts';
+
+const NO_TOKEN: Fault = { path: 'token', code: 'required', message: 'Enter the Access Token to test it.' };
+
+/** The form that connects a ReCharge account, beside the guide to its token. */
+export function newSalesChannelPage(deps: PageDeps): Router {
+  const router = Router();
+  const channelDeps = channelDepsOf(deps);
+  const path = '/settings/sales-channels/recharge/new';
+
+  interface Shown {
+    values?: Values;
+    faults?: readonly Fault[];
+    checks?: ConnectionCheck[] | null;
+  }
+  async function show(req: Request, res: Response, shown: Shown = {}) {
+    const context = adminContext(res);
+    const warehouses = await activeWarehouses(deps, context.accountId);
+    const fresh = newValues(deps.now(), warehouses[0]?._id.toString() ?? '');
+    const faults = shown.faults ?? [];
+    sendPage(
+      deps,
+      req,
+      res,
+      'sales-channel-new',
+      {
+        title: 'Connect ReCharge',
+        section: 'sales-channels',
+        storeUrl: sandboxStore(deps.config.rechargeApiUrl),
+        form: channelForm(deps, context, {
+          channel: null,
+          values: shown.values ?? fresh,
+          faults,
+          tab: firstTabWith(faults) ?? 'settings',
+          checks: shown.checks ?? null,
+          warehouses,
+        }),
+      },
+      faults.length > 0 ? 422 : 200,
+    );
+  }
+
+  router.get(path, (req, res) => show(req, res));
+
+  router.post(path, async (req, res) => {
+    const { accountId, actor } = adminContext(res);
+    const warehouseIds = (await activeWarehouses(deps, accountId)).map(({ _id }) => _id.toString());
+    const now = deps.now();
+    const values = sentValues(req.body, newValues(now, warehouseIds[0] ?? ''), [
+      'channel',
+      ...sentParts(req.body),
+    ]);
+    if (req.body?.test !== undefined) {
+      const { token, clientSecret } = secretsOf(req.body);
+      if (!token) return show(req, res, { values, faults: [NO_TOKEN] });
+      const result = await testConnection(channelDeps, { token, hasClientSecret: clientSecret !== '' });
+      return show(req, res, { values, checks: result.checks });
+    }
+    const parsed = parseChannelForm(req.body ?? {}, { warehouseIds, now, isNew: true });
+    if (!parsed.ok) return show(req, res, { values, faults: parsed.faults });
+    try {
+      const { channel, message } = await submitChannel(channelDeps, accountId, actor, parsed.input);
+      const href = `/settings/sales-channels/${channel._id.toString()}`;
+      const failed = channel.steps.some(({ state }) => state === 'failed');
+      const kind = failed ? 'warning' : 'success';
+      flash(req, {
+        kind,
+        text: message,
+        link: { href: '/activity', text: 'View activity' },
+      });
+      showBanner(req, channel._id, message, kind);
+      res.redirect(303, href);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
+      const checks = error.details['checks'];
+      await show(req, res, {
+        values,
+        faults: error.faults,
+        checks: Array.isArray(checks) ? (checks as ConnectionCheck[]) : null,
+      });
+    }
+  });
+
+  /** The same test for the page's script: answers the result's HTML. */
+  router.post('/settings/sales-channels/recharge/test', async (req, res) => {
+    const { token, clientSecret } = secretsOf(req.body);
+    if (!token) return void res.status(422).json({ error: NO_TOKEN.message });
+    const { ok, checks } = await testConnection(channelDeps, { token, hasClientSecret: clientSecret !== '' });
+    res.set('Cache-Control', 'no-store');
+    res.json({ ok, html: deps.views.render('sales-channel-checks', checkViews(checks)) });
+  });
+  return router;
+}
+
+const secretsOf = (body: unknown) =>
+  formValues(body, ['token', 'clientSecret']) as { token: string; clientSecret: string };
+
+/** On a machine's own stand-in for ReCharge its pages stand at the API's address. */
+function sandboxStore(apiUrl: string): string | null {
+  return isLoopback(new URL(apiUrl).hostname) ? `${new URL(apiUrl).origin}/` : null;
+}

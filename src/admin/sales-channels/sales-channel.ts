@@ -1,0 +1,183 @@
+import { type Request, type Response, Router } from 'express';
+import { healthCounts } from '../../channel-health/health-counts.ts';
+import { parseChannelForm } from '../../channels/channel-form.ts';
+import { type FormPart, TABS, type Tab } from '../../channels/channel-input.ts';
+import type { ChannelDoc } from '../../channels/model.ts';
+import { activeWarehouses, findChannel } from '../../channels/queries.ts';
+import { retryStep } from '../../channels/retry-step.ts';
+import { saveChannel } from '../../channels/save-channel.ts';
+import { type ConnectionCheck, testConnection } from '../../channels/test-connection.ts';
+import { type Fault, GatewayError } from '../../errors.ts';
+import type { PageDeps } from '../frame/admin-deps.ts';
+import { channelDepsOf } from '../frame/channel-deps-of.ts';
+import { notFound } from '../frame/error-pages.ts';
+import { flash } from '../frame/flash.ts';
+import { formValues } from '../frame/form.ts';
+import { sendPage } from '../frame/send-page.ts';
+import { adminContext } from '../frame/signed-in.ts';
+import { bannerOf, dismissBanner } from './banner.ts';
+import { channelValues, firstTabWith, sentParts, sentValues, type Values } from './fields.ts';
+import { channelFigures, startOfDay } from './figures.ts';
+import { channelForm, checkViews } from './form.ts';
+import { presentOverview } from './overview.ts';
+import { STEP_TEXT } from './words.ts';
+
+const REFRESH_SECONDS = 4;
+
+/** A channel's own page: how it does, and the form with its six tabs. */
+export function salesChannelPage(deps: PageDeps): Router {
+  const router = Router();
+  const channelDeps = channelDepsOf(deps);
+  const base = '/settings/sales-channels/:id';
+
+  async function load(req: Request, res: Response): Promise<ChannelDoc> {
+    const { accountId } = adminContext(res);
+    const id = String(req.params.id);
+    const channel = /^[0-9a-f]{24}$/i.test(id) ? await findChannel(deps, accountId, id) : null;
+    if (!channel) throw notFound('sales channel');
+    return channel;
+  }
+
+  async function overviewOf(channel: ChannelDoc, timeZone: string) {
+    const now = deps.now();
+    const dayStart = startOfDay(now, timeZone);
+    const [counts, figures] = await Promise.all([
+      healthCounts(deps, channel),
+      channelFigures(deps, channel, { dayStart, now }),
+    ]);
+    return presentOverview(channel, counts, figures, { now, timeZone });
+  }
+
+  const csrfOf = (res: Response): string => (res.locals.csrfToken as () => string)();
+
+  interface Shown {
+    values?: Values;
+    faults?: readonly Fault[];
+    checks?: ConnectionCheck[] | null;
+    tab?: Tab;
+    parts?: readonly FormPart[];
+  }
+  async function show(req: Request, res: Response, channel: ChannelDoc, shown: Shown = {}) {
+    const context = adminContext(res);
+    const [overview, warehouses] = await Promise.all([
+      overviewOf(channel, context.timeZone),
+      activeWarehouses(deps, context.accountId),
+    ]);
+    const faults = shown.faults ?? [];
+    const isPlain = req.method === 'GET' && req.query.tab === undefined;
+    sendPage(
+      deps,
+      req,
+      res,
+      'sales-channel',
+      {
+        title: channel.name,
+        section: 'sales-channels',
+        // A page that reloads itself would drop what somebody is typing: only the one that was not opened to edit.
+        refreshSeconds: overview.running && isPlain ? REFRESH_SECONDS : null,
+        here: overview.here,
+        running: overview.running,
+        chip: overview.chip,
+        banner: bannerOf(req, channel._id),
+        overview: deps.views.render('sales-channel-overview', { ...overview, csrf: csrfOf(res) }),
+        form: channelForm(deps, context, {
+          channel,
+          values: shown.values ?? channelValues(channel),
+          faults,
+          tab: firstTabWith(faults) ?? shown.tab ?? tabIn(req),
+          checks: shown.checks ?? null,
+          warehouses,
+          parts: shown.parts,
+        }),
+      },
+      faults.length > 0 ? 422 : 200,
+    );
+  }
+
+  router.get(base, async (req, res) => show(req, res, await load(req, res)));
+
+  router.post(base, async (req, res) => {
+    const { accountId, actor } = adminContext(res);
+    const channel = await load(req, res);
+    const parts = sentParts(req.body);
+    const values = sentValues(req.body, channelValues(channel), parts);
+    if (req.body?.test !== undefined)
+      return show(req, res, channel, { values, parts, checks: await test(req, channel) });
+    const warehouseIds = (await activeWarehouses(deps, accountId)).map(({ _id }) => _id.toString());
+    const { importFrom } = channel.settings;
+    // The day that was shown means the moment that is stored.
+    const isSameDay = values['importFrom'] === channelValues(channel)['importFrom'];
+    const body = { ...req.body, ...(isSameDay ? { importFrom: '' } : {}) };
+    const parsed = parseChannelForm(body, { warehouseIds, now: deps.now(), importFrom, isNew: false });
+    if (!parsed.ok) return show(req, res, channel, { values, parts, faults: parsed.faults });
+    try {
+      const saved = await saveChannel(channelDeps, accountId, channel._id, actor, parsed.input);
+      flash(req, { kind: 'success', text: saved.message });
+      const tab = tabIn(req);
+      res.redirect(303, `/settings/sales-channels/${channel._id.toString()}?tab=${tab}`);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
+      const checks = error.details['checks'];
+      await show(req, res, channel, {
+        values,
+        parts,
+        faults: error.faults,
+        checks: Array.isArray(checks) ? (checks as ConnectionCheck[]) : null,
+      });
+    }
+  });
+
+  async function test(req: Request, channel: ChannelDoc): Promise<ConnectionCheck[]> {
+    const { token, clientSecret } = formValues(req.body, ['token', 'clientSecret']);
+    const { accountId } = channel;
+    const stored = () => deps.vault.open(channel.token.sealed, { accountId, field: 'channel.token' });
+    const hasClientSecret = clientSecret !== '' || channel.clientSecret !== null;
+    return (await testConnection(channelDeps, { token: token || stored(), hasClientSecret })).checks;
+  }
+
+  router.post(`${base}/test`, async (req, res) => {
+    const checks = await test(req, await load(req, res));
+    res.set('Cache-Control', 'no-store');
+    res.json({ html: deps.views.render('sales-channel-checks', checkViews(checks)) });
+  });
+
+  router.post(`${base}/retry`, async (req, res) => {
+    const { accountId, actor } = adminContext(res);
+    const channel = await load(req, res);
+    const step = String(req.body?.step ?? '');
+    const after = await retryStep(channelDeps, accountId, channel._id, step, actor);
+    const result = after.steps.find(({ name }) => name === step);
+    const isWell = result?.state !== 'failed' && result?.state !== 'warning';
+    const name = result ? STEP_TEXT[result.name] : 'Step';
+    flash(req, {
+      kind: isWell ? 'success' : 'warning',
+      text: isWell
+        ? `${channel.name}: ${name.toLowerCase()}, tried again.`
+        : `${channel.name}: ${result.detail}`,
+    });
+    res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
+  });
+
+  router.post(`${base}/dismiss`, async (req, res) => {
+    const channel = await load(req, res);
+    dismissBanner(req);
+    res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
+  });
+
+  /** What the page's script asks every second or two while something is under way. */
+  router.get(`${base}/live`, async (req, res) => {
+    const channel = await load(req, res);
+    const overview = await overviewOf(channel, adminContext(res).timeZone);
+    res.set('Cache-Control', 'no-store');
+    res.json({
+      running: overview.running,
+      chip: deps.views.render('sales-channel-chip', { ...overview.chip }),
+      html: deps.views.render('sales-channel-overview', { ...overview, csrf: csrfOf(res) }),
+      words: `${channel.name}: ${overview.chip.text}`,
+    });
+  });
+  return router;
+}
+
+/** The form names the open tab in its address; a script that switches tabs changes it there too. */
+const tabIn = (req: Request): Tab => TABS.find((tab) => tab === req.query.tab) ?? 'settings';
