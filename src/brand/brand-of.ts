@@ -1,5 +1,4 @@
-import type { AccountDoc, BrandFields } from '../accounts/account-model.ts';
-import type { ChannelDoc } from '../channels/model.ts';
+import type { BrandFields } from './brand-fields.ts';
 import { HEX_COLOUR } from './colour.ts';
 import { type Palette, paletteFor } from './palette.ts';
 
@@ -28,8 +27,8 @@ const BUILT_IN_ACCENT = '#1f2937';
 
 /** Per field: the channel's own value, else General Settings, else built in. */
 export function brandOf(
-  account: Pick<AccountDoc, 'name' | 'brand'>,
-  channel: Pick<ChannelDoc, 'brand'> | null,
+  account: { name: string; brand: BrandFields },
+  channel: { brand: BrandFields & { useGeneralSettings: boolean } } | null,
 ): ResolvedBrand {
   const own = channel?.brand && channel.brand.useGeneralSettings === false ? channel.brand : null;
   const general = account.brand;

@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import type { BrandAddress } from '../accounts/account-model.ts';
+import type { PostalAddress } from '../postal-address.ts';
 import type { ChannelDoc } from './model.ts';
 
 export const TABS = [
@@ -32,7 +32,7 @@ export interface ChannelInput {
     orderNumberPrefix: string;
   };
   stockControl?: ChannelDoc['stockControl'];
-  brand?: Omit<ChannelDoc['brand'], 'address'> & { address: BrandAddress | null };
+  brand?: Omit<ChannelDoc['brand'], 'address'> & { address: PostalAddress | null };
   commercialInvoice?: ChannelDoc['commercialInvoice'];
   despatchEmails?: ChannelDoc['despatchEmails'];
   feedbackEmails?: ChannelDoc['feedbackEmails'];

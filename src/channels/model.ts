@@ -1,5 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import { type BrandFields, brandSchema } from '../accounts/account-model.ts';
+import { type BrandFields, brandSchema } from '../brand/brand-fields.ts';
 import { defineModel } from '../mongo/define-model.ts';
 
 /** A secret at rest: sealed by the vault (field names `channel.token`, `channel.clientSecret`, `channel.hookKey`). */

@@ -1,6 +1,7 @@
-import type { AccountDoc, BrandAddress } from '../accounts/account-model.ts';
+import type { AccountDoc } from '../accounts/account-model.ts';
 import type { ResolvedBrand } from '../brand/brand-of.ts';
 import type { OrderDoc } from '../orders/model.ts';
+import type { PostalAddress } from '../postal-address.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
 import { findCarrier } from '../shipments/find-carrier.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
@@ -128,7 +129,7 @@ function addressLines(address: ChannelAddress | null, clean: (text: string | nul
   return [name, ...[company, address1, address2, city, province, zip].map(clean), country].filter(Boolean);
 }
 
-function brandAddress(address: BrandAddress | null, clean: (text: string | null | undefined) => string) {
+function brandAddress(address: PostalAddress | null, clean: (text: string | null | undefined) => string) {
   if (!address) return '';
   const { line1, line2, city, county, postcode } = address;
   const parts = [line1, line2, city, county, postcode].map(clean);

@@ -1,12 +1,12 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import type { BrandAddress } from '../accounts/account-model.ts';
 import { defineModel } from '../mongo/define-model.ts';
+import type { PostalAddress } from '../postal-address.ts';
 
 export interface WarehouseDoc {
   _id: Types.ObjectId;
   accountId: Types.ObjectId;
   name: string;
-  address: BrandAddress | null;
+  address: PostalAddress | null;
   isDefault: boolean;
   active: boolean;
   createdAt: Date;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BrandFields } from '../../../src/accounts/account-model.ts';
+import type { BrandFields } from '../../../src/brand/brand-fields.ts';
 import { brandOf } from '../../../src/brand/brand-of.ts';
 
 const none: BrandFields = {
