@@ -1,16 +1,10 @@
 import { ensureOwner } from './accounts/ensure-owner.ts';
 import { allModels } from './all-models.ts';
 import { createBroker } from './amqp/broker.ts';
-import { createChannelAccess } from './channels/access.ts';
+import { compose } from './compose.ts';
 import type { Config } from './config.ts';
 import { createVault } from './crypto.ts';
 import type { Deps } from './deps.ts';
-import { createChannelCache } from './ingest/channel-cache.ts';
-import { createDoorMarks } from './ingest/door-marks.ts';
-import { createKeepEvent } from './ingest/keep-event.ts';
-import { createQuarantine } from './ingest/quarantine.ts';
-import { releaseQuarantine } from './ingest/release-quarantine.ts';
-import { createSpool } from './ingest/spool.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './mongo/database.ts';
@@ -20,7 +14,6 @@ import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
 import { startHttp } from './roles/web.ts';
 import { startWorker } from './roles/worker.ts';
 import { createShutdown } from './shutdown.ts';
-import { createTurns } from './turns.ts';
 
 export interface App {
   port: number;
@@ -29,7 +22,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Composes the gateway and starts the roles that the configuration names. */
+/** Opens the connections, composes the parts and starts the roles that the configuration names. */
 export async function startApp(
   base: { config: Config; log: Log; now?: () => Date },
   options: { scheduler?: SchedulerOptions } = {},
@@ -76,20 +69,4 @@ export async function startApp(
       return shutdown.run();
     },
   };
-}
-
-function compose(deps: Deps, broker: Parts['broker']): Parts {
-  const access = createChannelAccess(deps);
-  const spool = createSpool(deps);
-  const keeper = createKeepEvent({ publisher: broker.publisher, spool, log: deps.log });
-  const quarantine = createQuarantine(deps);
-  const door = { channels: createChannelCache(deps), keeper, quarantine, marks: createDoorMarks(deps) };
-  const featureDeps: Parts['featureDeps'] = {
-    ...deps,
-    broker,
-    access,
-    turns: createTurns(),
-    releaseQuarantine: (channelId) => releaseQuarantine({ ...deps, quarantine, keeper }, channelId),
-  };
-  return { deps, broker, access, spool, door, featureDeps };
 }

@@ -71,7 +71,7 @@ export function createAdmin(adminDeps: AdminDeps): Router {
   router.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
   router.use(...csrf.protect);
   router.use(loginPage(deps));
-  if (deps.apiDescription) router.use(apiDocsPage(deps, deps.apiDescription));
+  router.use(apiDocsPage(deps, deps.apiDescription));
   router.use(requireUser);
   for (const page of PAGES) router.use(page(deps));
   router.use(missingPage);

@@ -1,6 +1,5 @@
+import { importProgress, type ProgressView } from '../channels/import-view.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { REQUIRED_TOPICS } from '../recharge/topics.ts';
-import { importProgress, type ProgressView } from './import-view.ts';
 
 /** What else a channel's health depends on; everything counted for this channel. */
 export interface HealthCounts {
@@ -169,15 +168,6 @@ function completenessOf({ watch }: ChannelDoc): ChannelHealth['completeness'] {
   if (!watch.reconciledAt) return null;
   const { seenInWindow: seen, missedInWindow: missed, reconciledAt: at } = watch;
   return { percent: seen === 0 ? 100 : Math.floor(((seen - missed) / seen) * 1000) / 10, seen, missed, at };
-}
-
-/** How many of the wanted webhooks are registered: `8 of 8`. */
-export function webhookCount(channel: Pick<ChannelDoc, 'webhooks'>): { registered: number; wanted: number } {
-  const wanted: string[] = REQUIRED_TOPICS;
-  const registered = channel.webhooks.filter(
-    (row) => wanted.includes(row.topic) && row.state === 'registered',
-  );
-  return { registered: registered.length, wanted: wanted.length };
 }
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -1,5 +1,14 @@
-import { channelHealth, type HealthCounts, webhookCount } from '../channel-health/health.ts';
+import { importProgress, type ProgressView } from './import-view.ts';
 import type { ChannelDoc, StoredSecret } from './model.ts';
+import { webhookCount } from './webhook-count.ts';
+
+/** The part of a channel's health that the API shows. */
+export interface HealthView {
+  state: 'healthy' | 'importing' | 'needs_attention' | 'paused';
+  word: string;
+  sentences: { code: string; text: string; since: Date | null; effect: string; action: string }[];
+  completeness: { percent: number; seen: number; missed: number; at: Date } | null;
+}
 
 const secret = (stored: StoredSecret | null) =>
   stored
@@ -9,8 +18,7 @@ const secret = (stored: StoredSecret | null) =>
 const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 
 /** A channel as the API shows it: no secret, no address with a hook key. */
-export function presentChannel(channel: ChannelDoc, now: Date, counts: Partial<HealthCounts> = {}) {
-  const health = channelHealth(channel, now, counts);
+export function presentChannel(channel: ChannelDoc, health: HealthView, now: Date) {
   const { settings, watch } = channel;
   return {
     id: channel._id.toString(),
@@ -55,8 +63,8 @@ export function presentChannel(channel: ChannelDoc, now: Date, counts: Partial<H
       topics: channel.webhooks.map(({ topic, state, note }) => ({ topic, state, note })),
     },
     imports: {
-      orders: presentProgress(health.progress.orders),
-      products: presentProgress(health.progress.products),
+      orders: presentProgress(importProgress(channel.imports.orders, now)),
+      products: presentProgress(importProgress(channel.imports.products, now)),
     },
     lastCheckedAt: iso(watch.checkedAt),
     lastDeliveryAt: iso(watch.lastVerifiedAt),
@@ -65,7 +73,7 @@ export function presentChannel(channel: ChannelDoc, now: Date, counts: Partial<H
   };
 }
 
-function presentProgress(progress: ReturnType<typeof channelHealth>['progress']['orders']) {
+function presentProgress(progress: ProgressView) {
   const { state, percent, left, seen, applied, from, to, problem } = progress;
   return { state, percent, left, seen, applied, from: iso(from), to: iso(to), problem };
 }

@@ -29,6 +29,19 @@ export function listChannels(deps: Db, accountId: Types.ObjectId): Promise<Chann
   return channels(deps).find({ accountId }).sort({ nameKey: 1 }).lean<ChannelDoc[]>().exec();
 }
 
+/** Names of the account's channels that despatch from a warehouse. */
+export async function channelsOfWarehouse(
+  deps: Db,
+  accountId: Types.ObjectId,
+  warehouseId: Types.ObjectId,
+  session: ClientSession,
+): Promise<string[]> {
+  const found = await channels(deps)
+    .find({ accountId, 'settings.warehouseId': warehouseId }, { name: 1 }, { session })
+    .lean<{ name: string }[]>();
+  return found.map(({ name }) => name);
+}
+
 /** One page and one row more (for `toPage`). */
 export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: PageQuery): Promise<ChannelDoc[]> {
   return channels(deps)

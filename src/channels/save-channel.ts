@@ -2,7 +2,6 @@ import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
-import { reopenHistory } from '../orders/reopen-history.ts';
 import { changeRegistrations } from './change-registrations.ts';
 import { channelChanges, tabFields } from './channel-changes.ts';
 import type { ChannelDeps } from './channel-deps.ts';
@@ -157,7 +156,7 @@ async function afterSave(
   };
   const { settings, channel: head } = input;
   if (settings?.olderOrders === 'open' && before.settings.olderOrders === 'history') {
-    await attempt('history not reopened', async () => void (await reopenHistory(deps, before)));
+    await attempt('history not reopened', async () => void (await deps.reopenHistory(before)));
   }
   if (settings && settings.importFrom < before.settings.importFrom && before.active) {
     await attempt('import not queued', async () => {
@@ -171,7 +170,7 @@ async function afterSave(
     if (head.active && (head.token || !before.active)) await startConnecting(deps, before._id, options);
     if (head.clientSecret || head.removeClientSecret) {
       await attempt('quarantine not released', async () => {
-        const released = (await deps.releaseQuarantine?.(id)) ?? 0;
+        const released = await deps.releaseQuarantine(id);
         return released > 0
           ? `${released} deliveries that waited for the right secret were let in.`
           : undefined;

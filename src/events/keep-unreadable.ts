@@ -1,5 +1,4 @@
 import { type Connection, Types } from 'mongoose';
-import type { ChannelDoc } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import { describeError, GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -13,7 +12,7 @@ const MOST_BYTES = 2 * 2 ** 20;
  */
 export async function keepUnreadable(
   deps: { db: { connection: Connection }; log: Log; now: () => Date },
-  channel: Pick<ChannelDoc, '_id' | 'accountId'>,
+  channel: { _id: Types.ObjectId; accountId: Types.ObjectId },
   topic: string,
   record: unknown,
   error: unknown,

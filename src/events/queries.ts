@@ -1,5 +1,4 @@
 import type { Connection, Types } from 'mongoose';
-import { orderModel } from '../orders/model.ts';
 import { type EventDoc, eventModel, type Outcome } from './model.ts';
 import type { EventRow } from './timeline.ts';
 
@@ -9,8 +8,8 @@ export interface EventFilter {
   channelId?: Types.ObjectId | undefined;
   outcomes?: Outcome[] | undefined;
   resource?: 'order' | 'plan' | 'product' | undefined;
-  /** An order's number as shown, or an object's id at ReCharge. */
-  search?: string | undefined;
+  /** Ids of objects at ReCharge: events of any of them. */
+  objectIds?: string[] | undefined;
 }
 
 export interface EventPage {
@@ -27,8 +26,7 @@ export async function listEvents(
   filter: EventFilter,
   page: EventPage,
 ): Promise<EventRow[]> {
-  const { channelId, outcomes, resource, search } = filter;
-  const text = search?.trim().replace(/^#/, '');
+  const { channelId, outcomes, resource, objectIds } = filter;
   const { before } = page;
   return eventModel(deps.db.connection)
     .find({
@@ -36,7 +34,7 @@ export async function listEvents(
       ...(channelId ? { channelId } : {}),
       ...(outcomes?.length ? { outcome: { $in: outcomes } } : {}),
       ...(resource ? { resource } : {}),
-      ...(text ? { objectId: { $in: await objectIdsOf(deps, accountId, text) } } : {}),
+      ...(objectIds ? { objectId: { $in: objectIds } } : {}),
       ...(before
         ? {
             $or: [
@@ -75,13 +73,4 @@ export async function countEvents(
     { $group: { _id: '$outcome', count: { $sum: 1 } } },
   ]);
   return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
-}
-
-async function objectIdsOf(deps: Db, accountId: Types.ObjectId, text: string): Promise<string[]> {
-  const orders = await orderModel(deps.db.connection)
-    .find({ accountId, number: text })
-    .limit(50)
-    .select({ channelOrderId: 1 })
-    .lean<{ channelOrderId: string }[]>();
-  return [text, ...orders.map(({ channelOrderId }) => channelOrderId)];
 }

@@ -5,6 +5,7 @@ import { problemHandler, sendProblem } from '../api/problem.ts';
 import { requireJson } from '../api/require-json.ts';
 import { requireKey } from '../api/require-key.ts';
 import { channelsApi } from '../channels/api.ts';
+import { despatchApi } from '../despatch/api.ts';
 import { GatewayError } from '../errors.ts';
 import { mailsApi } from '../mail/api.ts';
 import { ordersApi } from '../orders/api.ts';
@@ -19,7 +20,7 @@ const REQUESTS_PER_MINUTE = 6_000;
 
 /** `/api/v1`: the REST API; only its own description is readable without a key. */
 export function apiRouter(
-  deps: Parts['featureDeps'],
+  deps: Parts,
   { requestsPerMinute = REQUESTS_PER_MINUTE }: { requestsPerMinute?: number } = {},
 ): Router {
   const router = express.Router();
@@ -61,6 +62,7 @@ export function apiRouter(
   router.use(express.json({ limit: '2mb', type: ['application/json', '+json'] }));
   router.use('/orders', ordersApi(deps));
   router.use('/products', productsApi(deps));
+  router.use('/shipments', despatchApi(deps));
   router.use('/shipments', shipmentsApi(deps));
   router.use('/mails', mailsApi(deps));
   router.use('/channels', channelsApi(deps));

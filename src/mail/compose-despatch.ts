@@ -1,8 +1,9 @@
 import { brandOf } from '../brand/brand-of.ts';
 import type { Config } from '../config.ts';
+import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import { isMailAddress } from './decide-mail.ts';
 import type { MailContext } from './load-context.ts';
-import { buildMessage, type OutgoingMail, parseSender } from './mail-message.ts';
+import { buildMessage, parseSender } from './mail-message.ts';
 import type { MailDoc } from './model.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
 

@@ -1,12 +1,12 @@
 import type { AccountDoc } from '../accounts/account-model.ts';
 import type { ResolvedBrand } from '../brand/brand-of.ts';
+import { cleanText } from '../clean-text.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { PostalAddress } from '../postal-address.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
 import { findCarrier } from '../shipments/find-carrier.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { safeLink } from '../shipments/tracking-link.ts';
-import { cleanText } from './clean-text.ts';
 import { completenessOf } from './completeness.ts';
 import { isMailAddress } from './decide-mail.ts';
 import { wordsFor } from './despatch-words.ts';

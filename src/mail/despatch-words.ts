@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.ts';
+import { cleanText } from '../clean-text.ts';
 import type { Completeness } from './completeness.ts';
 
 const HEADINGS: Record<Completeness, string> = {

@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { cleanText } from './clean-text.ts';
+import { cleanText } from '../clean-text.ts';
+import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import type { MailDoc } from './model.ts';
 import type { RenderedMail } from './render-despatch.ts';
 
@@ -22,11 +23,6 @@ export function messageId(
   domain: string,
 ): string {
   return `<${mail.kind}.${mail.subjectId}.v${version}@${domain}>`;
-}
-
-export interface OutgoingMail {
-  envelope: { from: string; to: string };
-  raw: Buffer;
 }
 
 /**

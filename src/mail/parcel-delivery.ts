@@ -1,5 +1,5 @@
+import { cleanText } from '../clean-text.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
-import { cleanText } from './clean-text.ts';
 
 export interface ParcelDeliveryFacts {
   brandName: string;

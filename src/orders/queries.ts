@@ -85,3 +85,18 @@ export async function countOrdersByStatus(
   ]);
   return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
 }
+
+/** ReCharge's ids that a text may mean: itself, and those of the orders that show it as their number. */
+export async function channelOrderIdsOf(
+  deps: Db,
+  accountId: Types.ObjectId,
+  text: string,
+): Promise<string[]> {
+  const number = text.trim().replace(/^#/, '');
+  const orders = await orderModel(deps.db.connection)
+    .find({ accountId, number })
+    .limit(50)
+    .select({ channelOrderId: 1 })
+    .lean<{ channelOrderId: string }[]>();
+  return [number, ...orders.map(({ channelOrderId }) => channelOrderId)];
+}

@@ -2,11 +2,23 @@ import { Types } from 'mongoose';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
-import type { OrderDoc, OrderLine } from '../orders/model.ts';
 import { type ProductVariant, productModel } from './model.ts';
 
 /** What was learned once in this process is not written again. */
 const MOST_REMEMBERED = 50_000;
+
+/** What of an order's line teaches something; orders stand above products. */
+export interface TellingLine {
+  channelProductId: string | null;
+  channelVariantId: string | null;
+  sku: string | null;
+  name: string;
+  variantTitle: string | null;
+  unitPrice: ProductVariant['unitPrice'];
+  originalPrice: ProductVariant['unitPrice'];
+  grams: number | null;
+  imageUrl: string | null;
+}
 
 interface Lesson {
   channel: Pick<ChannelDoc, '_id' | 'accountId'>;
@@ -17,7 +29,7 @@ interface Lesson {
 }
 
 export interface ProductLearner {
-  learn(channel: ChannelDoc, orders: OrderDoc[]): void;
+  learn(channel: ChannelDoc, orders: { lines: TellingLine[] }[]): void;
   /** Writes what was learned; never throws. */
   flush(): Promise<void>;
 }
@@ -104,7 +116,7 @@ export function createProductLearner(deps: Pick<Deps, 'db' | 'log' | 'now'>): Pr
   };
 }
 
-function toLesson(channel: ChannelDoc, productId: string, line: OrderLine): Lesson {
+function toLesson(channel: ChannelDoc, productId: string, line: TellingLine): Lesson {
   const { channelVariantId, sku, variantTitle, unitPrice, grams, imageUrl } = line;
   const variant = channelVariantId
     ? {

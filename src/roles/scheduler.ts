@@ -18,19 +18,18 @@ export interface SchedulerOptions {
 
 /** The role `scheduler`: whatever happens by the clock. Every job may run in several processes at once. */
 export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { stop(): Promise<void> } {
-  const deps = parts.featureDeps;
-  const drain = { ...deps, publisher: parts.broker.publisher, spool: parts.spool };
+  const drain = { ...parts, publisher: parts.broker.publisher, spool: parts.spool };
   const jobs = [
-    repeat(deps, 'drain spool', SECOND, async () => {
+    repeat(parts, 'drain spool', SECOND, async () => {
       if (parts.broker.publisher.state() === 'open') await drainSpool(drain);
-      deps.metrics.spooled.set(await parts.spool.size());
+      parts.metrics.spooled.set(await parts.spool.size());
     }),
-    repeat(deps, 'wake mails', 10 * SECOND, () => wakeDue(deps)),
-    repeat(deps, 'expire mail leases', 10 * SECOND, () => expireLeases(deps)),
-    repeat(deps, 'remove old mail bodies', HOUR, () => dropOldMailBodies(deps)),
-    repeat(deps, 'remove old raw deliveries', HOUR, () => dropOldRaw(deps)),
-    repeat(deps, 'forget idempotency keys', HOUR, () => expireIdempotencyKeys(deps)),
-    startReconcileJobs(deps, options),
+    repeat(parts, 'wake mails', 10 * SECOND, () => wakeDue(parts)),
+    repeat(parts, 'expire mail leases', 10 * SECOND, () => expireLeases(parts)),
+    repeat(parts, 'remove old mail bodies', HOUR, () => dropOldMailBodies(parts)),
+    repeat(parts, 'remove old raw deliveries', HOUR, () => dropOldRaw(parts)),
+    repeat(parts, 'forget idempotency keys', HOUR, () => expireIdempotencyKeys(parts)),
+    startReconcileJobs(parts, options),
   ];
   return {
     async stop() {

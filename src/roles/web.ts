@@ -22,27 +22,26 @@ function trustOf(setting: boolean | number | string): (address: string, hop: num
  * process without this role serves health and metrics only.
  */
 export async function startHttp(parts: Parts, health: HealthChecks, withWeb: boolean): Promise<HttpServer> {
-  const { deps } = parts;
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', deps.config.trustProxy);
-  app.use(healthRouter(deps, health));
-  if (!withWeb) return listen(deps.config, app);
+  app.set('trust proxy', parts.config.trustProxy);
+  app.use(healthRouter(parts, health));
+  if (!withWeb) return listen(parts.config, app);
 
-  app.use('/api/v1', apiRouter(parts.featureDeps));
-  app.use(createAdmin({ ...parts.featureDeps, apiDescription: apiDocument() }));
-  const trust = trustOf(deps.config.trustProxy);
-  const direct = deps.config.trustProxy === false;
+  app.use('/api/v1', apiRouter(parts));
+  app.use(createAdmin({ ...parts, apiDescription: apiDocument() }));
+  const trust = trustOf(parts.config.trustProxy);
+  const direct = parts.config.trustProxy === false;
   const deliveries = createDeliveryHandler({
     ...parts.door,
-    log: deps.log,
-    now: deps.now,
-    metrics: deps.metrics,
-    failures: createFailureLimit(deps),
+    log: parts.log,
+    now: parts.now,
+    metrics: parts.metrics,
+    failures: createFailureLimit(parts),
     clientAddress: (req: IncomingMessage) =>
       (direct ? req.socket.remoteAddress : proxyAddr(req, trust)) ?? 'unknown',
   });
-  return listen(deps.config, (req, res) => {
+  return listen(parts.config, (req, res) => {
     if (!deliveries(req, res)) app(req, res);
   });
 }

@@ -9,15 +9,15 @@ import { createMailTransport } from '../smtp/transport.ts';
 
 /** The role `worker`: applies events, sends mails, keeps dead letters. Any number of them may run. */
 export function startWorker(parts: Parts): { stop(): Promise<void> } {
-  const { broker, featureDeps } = parts;
-  const healthy = () => featureDeps.db.ping();
-  const transport = createMailTransport({ url: featureDeps.config.smtpUrl });
-  const mailDeps = { ...featureDeps, transport, renderer: createDespatchRenderer() };
+  const { broker } = parts;
+  const healthy = () => parts.db.ping();
+  const transport = createMailTransport({ url: parts.config.smtpUrl });
+  const mailDeps = { ...parts, transport, renderer: createDespatchRenderer() };
   const consumers = [
-    broker.consume(QUEUES.orders, { healthy }, createOrderConsumer(featureDeps)),
-    broker.consume(QUEUES.products, { healthy }, createProductConsumer(featureDeps)),
+    broker.consume(QUEUES.orders, { healthy }, createOrderConsumer(parts)),
+    broker.consume(QUEUES.products, { healthy }, createProductConsumer(parts)),
     broker.consume(QUEUES.mail, { ...MAIL_CONSUME, healthy }, createMailConsumer(mailDeps)),
-    broker.consume(QUEUES.dead, { healthy }, createDeadLetterConsumer(featureDeps)),
+    broker.consume(QUEUES.dead, { healthy }, createDeadLetterConsumer(parts)),
   ];
   return {
     async stop() {

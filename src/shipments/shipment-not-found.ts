@@ -1,3 +1,5 @@
+import type { Types } from 'mongoose';
+import { parseId } from '../api/page-query.ts';
 import { GatewayError } from '../errors.ts';
 
 /** 404: not there, or another account's. */
@@ -6,3 +8,10 @@ export const shipmentNotFound = () =>
     status: 404,
     cure: 'Look it up with GET /api/v1/shipments.',
   });
+
+/** The id in an address. @throws GatewayError 404 `shipment_not_found` when it cannot be one */
+export function shipmentId(text: unknown): Types.ObjectId {
+  const id = parseId(text);
+  if (!id) throw shipmentNotFound();
+  return id;
+}

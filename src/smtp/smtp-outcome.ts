@@ -1,4 +1,4 @@
-import { cleanText } from '../mail/clean-text.ts';
+import { cleanText } from '../clean-text.ts';
 
 /** What a try to hand a mail to the mail server came to. */
 export interface DeliveryOutcome {

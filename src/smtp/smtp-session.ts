@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { OutgoingMail } from '../mail/mail-message.ts';
+import type { OutgoingMail } from './outgoing-mail.ts';
 import type { SmtpSettings } from './smtp-url.ts';
 
 /** One connection to the mail server, logged in. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { OutgoingMail } from '../mail/mail-message.ts';
+import type { OutgoingMail } from './outgoing-mail.ts';
 import { type DeliveryFault, type DeliveryOutcome, outcomeOf } from './smtp-outcome.ts';
 import { openSmtpSession, type SmtpSession } from './smtp-session.ts';
 import { readSmtpUrl } from './smtp-url.ts';

@@ -1,7 +1,6 @@
 import type { ClientSession, Types } from 'mongoose';
 import { z } from 'zod';
 import { writeAudit } from '../audit/write-audit.ts';
-import { channelModel } from '../channels/model.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import type { WarehouseDoc } from './model.ts';
@@ -9,6 +8,11 @@ import { clearDefault, findWarehouse, insertWarehouse, setWarehouse } from './qu
 
 type WriteDeps = Pick<Deps, 'db' | 'now'>;
 type Id = Types.ObjectId;
+
+export interface WarehouseDeps extends WriteDeps {
+  /** Names of the channels that despatch from a warehouse; handed in, since channels stand above warehouses. */
+  channelsOfWarehouse(accountId: Id, warehouseId: Id, session: ClientSession): Promise<string[]>;
+}
 
 const part = (max: number) =>
   z
@@ -95,7 +99,7 @@ export async function makeDefaultWarehouse(
  * @throws GatewayError 404, 409 `warehouse_is_default`, `warehouse_in_use` (naming the channels)
  */
 export async function setWarehouseActive(
-  deps: WriteDeps,
+  deps: WarehouseDeps,
   accountId: Id,
   actor: Actor,
   id: Id,
@@ -108,7 +112,7 @@ export async function setWarehouseActive(
       const message = `${doc.name} is the default warehouse.`;
       throw conflict('warehouse_is_default', message, 'Make another warehouse the default first.');
     }
-    const users = active ? [] : await channelsOf(deps, accountId, id, session);
+    const users = active ? [] : await deps.channelsOfWarehouse(accountId, id, session);
     if (users.length > 0) {
       const message = `${doc.name} is the warehouse of ${users.join(', ')}.`;
       throw conflict('warehouse_in_use', message, "Choose another one in the channel's tab Settings first.");
@@ -117,13 +121,6 @@ export async function setWarehouseActive(
     await record(deps, { accountId, actor, doc, action: active ? 'activated' : 'deactivated' }, session);
     return doc;
   });
-}
-
-async function channelsOf(deps: WriteDeps, accountId: Id, id: Id, session: ClientSession): Promise<string[]> {
-  const channels = await channelModel(deps.db.connection)
-    .find({ accountId, 'settings.warehouseId': id }, { name: 1 }, { session })
-    .lean<{ name: string }[]>();
-  return channels.map(({ name }) => name);
 }
 
 function record(

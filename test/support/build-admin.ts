@@ -2,7 +2,10 @@ import express, { type Express } from 'express';
 import request from 'supertest';
 import { createAdmin } from '../../src/admin/create-admin.ts';
 import type { AdminDeps } from '../../src/admin/frame/admin-deps.ts';
+import { compose } from '../../src/compose.ts';
 import type { Deps } from '../../src/deps.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { apiDocument } from '../../src/http/api-document.ts';
 import { type BuiltAccount, buildAccount } from './build-account.ts';
 import { testDeps } from './test-deps.ts';
 
@@ -25,7 +28,9 @@ export async function buildAdmin(
   const deps = options.deps ?? (await testDeps(options.env ? { env: options.env } : {}));
   const app = express();
   app.set('trust proxy', deps.config.trustProxy);
-  app.use(createAdmin({ ...deps, ...options.admin }));
+  const none = new GatewayError('broker_unavailable', 'There is no broker.', { retry: 'soon' });
+  const broker = { publisher: { publish: () => Promise.reject(none), state: () => 'closed' as const } };
+  app.use(createAdmin({ ...compose(deps, broker), apiDescription: apiDocument(), ...options.admin }));
   const owner = await buildAccount(deps);
   const signIn = (account: BuiltAccount) => signedIn(app, account);
   const isSecure = deps.config.publicUrl.startsWith('https:');

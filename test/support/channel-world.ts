@@ -3,6 +3,7 @@ import { createChannelAccess } from '../../src/channels/access.ts';
 import type { ChannelDeps } from '../../src/channels/channel-deps.ts';
 import type { ChannelInput } from '../../src/channels/channel-input.ts';
 import type { Actor } from '../../src/deps.ts';
+import { reopenHistory } from '../../src/orders/reopen-history.ts';
 import { afterThisFile } from './after-this-file.ts';
 import { buildAccount } from './build-account.ts';
 import { openDoor } from './open-door.ts';
@@ -35,6 +36,7 @@ export async function channelWorld(sandboxOptions: SandboxOptions = {}) {
     ...base,
     config,
     access: createChannelAccess({ ...base, config }),
+    reopenHistory: (channel) => reopenHistory(base, channel),
     releaseQuarantine: async (channelId) => released.push(channelId),
   };
   /** What a merchant fills in: a name and a token. */

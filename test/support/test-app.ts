@@ -75,7 +75,7 @@ export async function testApp(
     await sandbox.close();
   });
   await until(async () => (await fetch(`${url}/health/ready`)).status === 200, { what: 'a ready gateway' });
-  const deps = app.parts.featureDeps;
+  const deps = app.parts;
 
   /** A caller of the REST API with a fresh key of the account. */
   async function apiOf(account: BuiltAccount): Promise<Api> {

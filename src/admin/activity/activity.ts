@@ -4,6 +4,7 @@ import { type AuditDoc, auditModel } from '../../audit/model.ts';
 import { countOpenDeadLetters } from '../../events/dead-letters.ts';
 import { OUTCOMES, type Outcome } from '../../events/model.ts';
 import { listEvents } from '../../events/queries.ts';
+import { channelOrderIdsOf } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { channelNames } from '../frame/order-queries.ts';
@@ -24,10 +25,11 @@ export function activityPage(deps: PageDeps): Router {
   router.get('/activity', async (req, res) => {
     const { accountId, timeZone } = adminContext(res);
     const { query, filter } = readFilter(req);
+    const objectIds = query.order ? await channelOrderIdsOf(deps, accountId, query.order) : undefined;
     const cursor = readCursor(req.query.cursor);
     const before = cursor?.at ? { receivedAt: cursor.at, id: cursor.id } : undefined;
     const [rows, channels, open] = await Promise.all([
-      listEvents(deps, accountId, filter, { limit: PAGE_SIZE, before }),
+      listEvents(deps, accountId, { ...filter, objectIds }, { limit: PAGE_SIZE, before }),
       channelNames(deps, accountId),
       countOpenDeadLetters(deps, accountId),
     ]);
@@ -90,7 +92,6 @@ function readFilter(req: Request) {
   return {
     query,
     filter: {
-      search: query.order || undefined,
       outcomes: outcome ? [outcome] : undefined,
       channelId: /^[0-9a-f]{24}$/.test(query.channel) ? new Types.ObjectId(query.channel) : undefined,
     },

@@ -10,7 +10,6 @@ import {
   replayDeadLetter,
 } from '../../events/dead-letters.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { brokerOf } from '../frame/broker-of.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
@@ -84,7 +83,7 @@ export function deadLettersPage(deps: PageDeps): Router {
     });
   act('replay', 'The dead letter goes through the queue once more.', (res, id) => {
     const { accountId, actor } = adminContext(res);
-    return replayDeadLetter({ ...deps, broker: brokerOf(deps) }, accountId, id, actor);
+    return replayDeadLetter(deps, accountId, id, actor);
   });
   act('discard', 'The dead letter was discarded.', (res, id) => {
     const { accountId, actor } = adminContext(res);

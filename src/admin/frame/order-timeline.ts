@@ -1,6 +1,5 @@
 import type { AuditDoc } from '../../audit/model.ts';
 import type { EventRow } from '../../events/timeline.ts';
-import type { OrderFacts } from '../orders/load-order.ts';
 import { type ChangeView, presentChanges } from './change-words.ts';
 import { dateTime, type TimeView } from './format.ts';
 import { OUTCOME, OUTCOME_MEANING, reasonWords, type Tone, topicWords, VERIFIED, VIA } from './words.ts';
@@ -18,7 +17,7 @@ export interface TimelineEntry {
 
 /** Everything that happened to an order, newest first: what came, what was decided, who did what. */
 export function orderTimeline(
-  facts: Pick<OrderFacts, 'events' | 'audits'>,
+  facts: { events: EventRow[]; audits: AuditDoc[] },
   timeZone: string,
 ): TimelineEntry[] {
   const entries = [

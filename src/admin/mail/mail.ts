@@ -5,7 +5,6 @@ import type { MailDoc } from '../../mail/model.ts';
 import { findMail } from '../../mail/queries.ts';
 import { RESENDABLE, resendMail } from '../../mail/resend.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { brokerOf } from '../frame/broker-of.ts';
 import { askFirst } from '../frame/confirm-page.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
@@ -71,7 +70,7 @@ export function mailPage(deps: PageDeps): Router {
     const { accountId, actor } = adminContext(res);
     const expectedVersion = Number((req.body as { version?: unknown }).version);
     try {
-      await resendMail({ ...deps, broker: brokerOf(deps) }, accountId, actor, mail._id, { expectedVersion });
+      await resendMail(deps, accountId, actor, mail._id, { expectedVersion });
       flash(req, { kind: 'success', text: `The mail of order ${mail.orderNumber} is sent again.` });
     } catch (error) {
       if (!(error instanceof GatewayError) || error.status !== 409) throw error;

@@ -3,7 +3,6 @@ import { despatch } from '../../despatch/despatch.ts';
 import { GatewayError } from '../../errors.ts';
 import { trackingLink } from '../../shipments/tracking-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { brokerOf } from '../frame/broker-of.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { count } from '../frame/format.ts';
@@ -45,13 +44,9 @@ export function orderPage(deps: PageDeps): Router {
       const faults = despatchFaults(form);
       if (faults.length > 0)
         throw new GatewayError('form_faults', 'The form has faults.', { status: 422, faults });
-      const { shipment, created } = await despatch(
-        { ...deps, broker: brokerOf(deps) },
-        accountId,
-        actor,
-        form.input,
-        { idempotencyKey: form.key },
-      );
+      const { shipment, created } = await despatch(deps, accountId, actor, form.input, {
+        idempotencyKey: form.key,
+      });
       const pieces = shipment.lines.reduce((sum, line) => sum + line.quantity, 0);
       const text = `Order ${shipment.orderNumber}: ${count(pieces, 'piece')} despatched with ${shipment.carrier}.`;
       flash(req, { kind: 'success', text: created ? text : `${text} It was recorded once.` });

@@ -6,7 +6,6 @@ import { type ConnectionCheck, testConnection } from '../../channels/test-connec
 import { isLoopback } from '../../config.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { channelDepsOf } from '../frame/channel-deps-of.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -20,7 +19,6 @@ const NO_TOKEN: Fault = { path: 'token', code: 'required', message: 'Enter the A
 /** The form that connects a ReCharge account, beside the guide to its token. */
 export function newSalesChannelPage(deps: PageDeps): Router {
   const router = Router();
-  const channelDeps = channelDepsOf(deps);
   const path = '/settings/sales-channels/recharge/new';
 
   interface Shown {
@@ -68,13 +66,13 @@ export function newSalesChannelPage(deps: PageDeps): Router {
     if (req.body?.test !== undefined) {
       const { token, clientSecret } = secretsOf(req.body);
       if (!token) return show(req, res, { values, faults: [NO_TOKEN] });
-      const result = await testConnection(channelDeps, { token, hasClientSecret: clientSecret !== '' });
+      const result = await testConnection(deps, { token, hasClientSecret: clientSecret !== '' });
       return show(req, res, { values, checks: result.checks });
     }
     const parsed = parseChannelForm(req.body ?? {}, { warehouseIds, now, isNew: true });
     if (!parsed.ok) return show(req, res, { values, faults: parsed.faults });
     try {
-      const { channel, message } = await submitChannel(channelDeps, accountId, actor, parsed.input);
+      const { channel, message } = await submitChannel(deps, accountId, actor, parsed.input);
       const href = `/settings/sales-channels/${channel._id.toString()}`;
       const failed = channel.steps.some(({ state }) => state === 'failed');
       const kind = failed ? 'warning' : 'success';
@@ -100,7 +98,7 @@ export function newSalesChannelPage(deps: PageDeps): Router {
   router.post('/settings/sales-channels/recharge/test', async (req, res) => {
     const { token, clientSecret } = secretsOf(req.body);
     if (!token) return void res.status(422).json({ error: NO_TOKEN.message });
-    const { ok, checks } = await testConnection(channelDeps, { token, hasClientSecret: clientSecret !== '' });
+    const { ok, checks } = await testConnection(deps, { token, hasClientSecret: clientSecret !== '' });
     res.set('Cache-Control', 'no-store');
     res.json({ ok, html: deps.views.render('sales-channel-checks', checkViews(checks)) });
   });

@@ -1,11 +1,7 @@
-import {
-  type ChannelHealth,
-  channelHealth,
-  type HealthCounts,
-  webhookCount,
-} from '../../channel-health/health.ts';
-import type { ProgressView } from '../../channel-health/import-view.ts';
+import { type ChannelHealth, channelHealth, type HealthCounts } from '../../channel-health/health.ts';
+import type { ProgressView } from '../../channels/import-view.ts';
 import type { ChannelDoc, ConnectStep } from '../../channels/model.ts';
+import { webhookCount } from '../../channels/webhook-count.ts';
 import { age, dateTime } from '../frame/format.ts';
 import type { Chip } from '../frame/words.ts';
 import { type ChannelFigures, COUNT_LIMIT } from './figures.ts';

@@ -9,7 +9,6 @@ import { saveChannel } from '../../channels/save-channel.ts';
 import { type ConnectionCheck, testConnection } from '../../channels/test-connection.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { channelDepsOf } from '../frame/channel-deps-of.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
@@ -27,7 +26,6 @@ const REFRESH_SECONDS = 4;
 /** A channel's own page: how it does, and the form with its six tabs. */
 export function salesChannelPage(deps: PageDeps): Router {
   const router = Router();
-  const channelDeps = channelDepsOf(deps);
   const base = '/settings/sales-channels/:id';
 
   async function load(req: Request, res: Response): Promise<ChannelDoc> {
@@ -111,7 +109,7 @@ export function salesChannelPage(deps: PageDeps): Router {
     const parsed = parseChannelForm(body, { warehouseIds, now: deps.now(), importFrom, isNew: false });
     if (!parsed.ok) return show(req, res, channel, { values, parts, faults: parsed.faults });
     try {
-      const saved = await saveChannel(channelDeps, accountId, channel._id, actor, parsed.input);
+      const saved = await saveChannel(deps, accountId, channel._id, actor, parsed.input);
       flash(req, { kind: 'success', text: saved.message });
       const tab = tabIn(req);
       res.redirect(303, `/settings/sales-channels/${channel._id.toString()}?tab=${tab}`);
@@ -132,7 +130,7 @@ export function salesChannelPage(deps: PageDeps): Router {
     const { accountId } = channel;
     const stored = () => deps.vault.open(channel.token.sealed, { accountId, field: 'channel.token' });
     const hasClientSecret = clientSecret !== '' || channel.clientSecret !== null;
-    return (await testConnection(channelDeps, { token: token || stored(), hasClientSecret })).checks;
+    return (await testConnection(deps, { token: token || stored(), hasClientSecret })).checks;
   }
 
   router.post(`${base}/test`, async (req, res) => {
@@ -145,7 +143,7 @@ export function salesChannelPage(deps: PageDeps): Router {
     const { accountId, actor } = adminContext(res);
     const channel = await load(req, res);
     const step = String(req.body?.step ?? '');
-    const after = await retryStep(channelDeps, accountId, channel._id, step, actor);
+    const after = await retryStep(deps, accountId, channel._id, step, actor);
     const result = after.steps.find(({ name }) => name === step);
     const isWell = result?.state !== 'failed' && result?.state !== 'warning';
     const name = result ? STEP_TEXT[result.name] : 'Step';

@@ -62,7 +62,7 @@ test('what was answered 200 up to a graceful stop is applied by the next process
   expect(late.every((sent) => sent.status === null)).toBe(true);
   expect(late.length).toBeGreaterThan(0);
   const next = await another(gateway, ['web', 'worker', 'scheduler']);
-  const { deps } = next.parts;
+  const deps = next.parts;
   const figures = await untilApplied({ deps: { ...gateway.deps, db: deps.db } }, channel, ledger, 60_000);
   // Applied though nobody heard the answer is allowed, the other way round is not.
   expect(figures.orders).toBeGreaterThanOrEqual(accepted(ledger).length);

@@ -35,7 +35,7 @@ afterAll(async () => {
   await app.stop();
   await sandbox.close();
 });
-const deps = app.parts.featureDeps;
+const deps = app.parts;
 const orders = orderModel(deps.db.connection);
 const account = await buildAccount(deps);
 const channelOf = (name: string, token: string, clientSecret: string | null) => ({

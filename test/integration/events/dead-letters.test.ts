@@ -15,6 +15,7 @@ import { eventModel } from '../../../src/events/model.ts';
 import { eventById, listEvents } from '../../../src/events/queries.ts';
 import { timelineOf } from '../../../src/events/timeline.ts';
 import { createOrderConsumer } from '../../../src/orders/order-consumer.ts';
+import { channelOrderIdsOf } from '../../../src/orders/queries.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
 import { bodyOf, orderStage } from '../../support/order-stage.ts';
 import { testBroker } from '../../support/test-broker.ts';
@@ -115,11 +116,12 @@ describe('the list of events', () => {
       updated({ id: 100123, version: 2 }),
       updated({ id: 100123, version: 0 }),
     );
-    const first = await listEvents(deps, accountId, { search: '#123' }, { limit: 2 });
+    const objectIds = await channelOrderIdsOf(deps, accountId, '#123');
+    const first = await listEvents(deps, accountId, { objectIds }, { limit: 2 });
     expect(first).toHaveLength(3);
     const last = first[1];
     const before = last && { receivedAt: last.receivedAt, id: last._id };
-    expect(await listEvents(deps, accountId, { search: '123' }, { limit: 2, before })).toHaveLength(1);
+    expect(await listEvents(deps, accountId, { objectIds }, { limit: 2, before })).toHaveLength(1);
     expect(await listEvents(deps, accountId, { outcomes: ['superseded'] }, { limit: 9 })).toHaveLength(1);
     expect(await listEvents(deps, new Types.ObjectId(), {}, { limit: 9 })).toHaveLength(0);
   });

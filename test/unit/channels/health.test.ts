@@ -165,8 +165,11 @@ describe('the completeness figure', () => {
 
 describe('a channel as the API shows it', () => {
   it('holds no secret, sealed or open, and no hook key', () => {
-    const shown = JSON.stringify(presentChannel(channel(), NOW));
+    const shown = JSON.stringify(presentChannel(channel(), channelHealth(channel(), NOW), NOW));
     expect(shown).not.toMatch(/SEALED|HOOK|fingerprint/);
-    expect(presentChannel(channel(), NOW).accessToken).toMatchObject({ set: true, hint: '••••9f3c' });
+    expect(presentChannel(channel(), channelHealth(channel(), NOW), NOW).accessToken).toMatchObject({
+      set: true,
+      hint: '••••9f3c',
+    });
   });
 });

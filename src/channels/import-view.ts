@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../channels/model.ts';
+import type { ImportProgress } from './model.ts';
 
 export interface ProgressView {
   isUnderWay: boolean;
