@@ -36,16 +36,19 @@ describe('the check of layers', () => {
   });
 
   it.each([
-    ['recharge-knows-only-the-flat-files', 'recharge/a.ts', 'orders/b.ts'],
-    ['amqp-knows-only-the-flat-files', 'amqp/a.ts', 'events/b.ts'],
-    ['mongo-knows-only-the-flat-files', 'mongo/a.ts', 'orders/b.ts'],
-    ['ingest-stays-thin', 'ingest/a.ts', 'mail/b.ts'],
-    ['orders-cause-no-mail', 'orders/a.ts', 'shipments/b.ts'],
-    ['admin-is-the-edge', 'api/a.ts', 'admin/b.ts'],
+    ['recharge-imports-only-lower-floors', 'recharge/a.ts', 'amqp/b.ts'],
+    ['mongo-imports-only-lower-floors', 'mongo/a.ts', 'orders/b.ts'],
+    ['ingest-imports-only-lower-floors', 'ingest/a.ts', 'mail/b.ts'],
+    ['orders-imports-only-lower-floors', 'orders/a.ts', 'shipments/b.ts'],
+    ['api-imports-only-lower-floors', 'api/a.ts', 'admin/b.ts'],
+    ['admin/orders-imports-only-lower-floors', 'admin/orders/a.ts', 'admin/mail/b.ts'],
+    ['every-room-has-a-floor', 'attic/a.ts', 'orders/b.ts'],
+    ['flat-files-are-the-ground', 'deps.ts', 'orders/b.ts'],
     ['app-is-the-top', 'roles/a.ts', 'app.ts'],
+    ['the-roof-is-the-top', 'orders/a.ts', 'parts.ts'],
   ])('fails on a planted import that breaks %s', (rule, from, to) => {
     const { status, output } = check(rule, {
-      [from]: importing(from.includes('/') ? `../${to}` : `./${to}`),
+      [from]: importing(`${'../'.repeat(from.split('/').length - 1) || './'}${to}`),
       [to]: value,
     });
     expect(output).toContain(`${rule}: src/${from} → src/${to}`);
@@ -58,7 +61,18 @@ describe('the check of layers', () => {
       'recharge/a.ts': text,
       'orders/b.ts': 'export type X = 1;\n',
     });
-    expect(output).toContain('recharge-knows-only-the-flat-files');
+    expect(output).toContain('recharge-imports-only-lower-floors');
+    expect(status).toBe(1);
+  });
+
+  it('fails on folders that need each other round about, though no file does', () => {
+    const { status, output } = check('round-about', {
+      'channels/a.ts': importing('../orders/a.ts'),
+      'orders/a.ts': value,
+      'orders/b.ts': importing('../channels/b.ts'),
+      'channels/b.ts': value,
+    });
+    expect(output).toContain('channels-imports-only-lower-floors: src/channels/a.ts → src/orders/a.ts');
     expect(status).toBe(1);
   });
 
