@@ -1,11 +1,11 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApi } from './api.ts';
+import { createApi } from './api/api.ts';
 import { createClock } from './clock.ts';
 import type { FaultTuning } from './faults.ts';
-import { createPages } from './pages.ts';
-import { createPersistence } from './persist.ts';
-import { createStore, type Store } from './store.ts';
+import { createPages } from './pages/pages.ts';
+import { createPersistence } from './store/persist.ts';
+import { createStore, type Store } from './store/store.ts';
 
 export interface SandboxOptions {
   /** 0 or left out: any free port. */

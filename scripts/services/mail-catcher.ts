@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { createInboxServer } from './inbox-server.ts';
-import { createInboxStore } from './inbox-store.ts';
+import { createInboxServer } from './inbox/server.ts';
+import { createInboxStore } from './inbox/store.ts';
 
 export interface MailCatcher {
   smtpUrl: string;

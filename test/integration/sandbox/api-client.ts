@@ -1,5 +1,5 @@
+import type { Token } from '../../../scripts/sandbox/data/state.ts';
 import type { Sandbox } from '../../../scripts/sandbox/start-sandbox.ts';
-import type { Token } from '../../../scripts/sandbox/state.ts';
 
 interface OrderBody {
   id: number;

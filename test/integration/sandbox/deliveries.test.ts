@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { signDelivery } from '../../../scripts/sandbox/sign-delivery.ts';
+import type { Token } from '../../../scripts/sandbox/data/state.ts';
+import { signDelivery } from '../../../scripts/sandbox/deliveries/sign.ts';
 import { type Sandbox, startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
-import type { Token } from '../../../scripts/sandbox/state.ts';
 import { until } from '../../support/until.ts';
 import { apiClient } from './api-client.ts';
 import { receiver } from './receiver.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EDGE_CASE_NAMES } from '../../../scripts/sandbox/edge-cases.ts';
+import { EDGE_CASE_NAMES } from '../../../scripts/sandbox/data/edge-cases.ts';
+import { totalsOf } from '../../../scripts/sandbox/data/make-order.ts';
 import { toJson } from '../../../scripts/sandbox/json.ts';
-import { totalsOf } from '../../../scripts/sandbox/make-order.ts';
 import { formatMoney, parseMoney } from '../../../scripts/sandbox/money.ts';
 import { type Sandbox, startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
 import { easternMidnight, easternText, fromEastern } from '../../../scripts/sandbox/times.ts';

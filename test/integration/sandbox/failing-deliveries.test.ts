@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Token } from '../../../scripts/sandbox/data/state.ts';
 import { type Sandbox, startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
-import type { Token } from '../../../scripts/sandbox/state.ts';
 import { until } from '../../support/until.ts';
 import { apiClient } from './api-client.ts';
 import { receiver } from './receiver.ts';
