@@ -1,43 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type http from 'node:http';
 import type { ApiVersion, Token } from '../data/state.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import type { Store } from '../store/store.ts';
 import { type Buckets, createBuckets } from './bucket.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { orderRoutes } from './orders.ts';
 import { ApiRefusal } from './refusal.ts';
+import type { ApiAnswer, ApiRoute } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 import { storeRoutes } from './store.ts';
 import { webhookRoutes } from './webhooks.ts';
-
-export interface ApiCallContext {
-  store: Store;
-  token: Token;
-  version: ApiVersion;
-  path: string;
-  query: URLSearchParams;
-  /** The parts of the path that the route's pattern catches. */
-  params: string[];
-  body: JsonObject;
-}
-
-export interface ApiAnswer {
-  status: number;
-  /** Null: no body. */
-  body: Json;
-  headers?: Record<string, string>;
-  /** Sent instead of the body: what is not JSON. */
-  raw?: string;
-}
-
-export interface ApiRoute {
-  method: string;
-  pattern: RegExp;
-  /** Any one of these is enough; none: every live token may call. */
-  scopes: readonly string[];
-  answer: (call: ApiCallContext) => ApiAnswer;
-}
 
 const ROUTES: readonly ApiRoute[] = [...storeRoutes, ...orderRoutes, ...catalogueRoutes, ...webhookRoutes];
 const VERSIONS: readonly string[] = ['2021-01', '2021-11'];

@@ -1,10 +1,10 @@
 import type { Plan, Product } from '../data/state.ts';
 import type { Json } from '../json.ts';
 import { renderOldProduct, renderPlan, renderProduct } from '../render/catalogue.ts';
-import type { ApiAnswer, ApiCallContext, ApiRoute } from './api.ts';
 import type { ListSpec, Place } from './cursor.ts';
 import { instant, integers, listAnswer } from './list-query.ts';
 import { invalid, notFound } from './refusal.ts';
+import type { ApiAnswer, ApiCallContext, ApiRoute } from './route.ts';
 
 const scopes = ['read_products'];
 

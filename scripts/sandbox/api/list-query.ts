@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts';
 import { fromEastern, fromIso } from '../times.ts';
-import type { ApiAnswer, ApiCallContext } from './api.ts';
 import { type ListSpec, pageOf, readCursor } from './cursor.ts';
 import { ApiRefusal, invalid } from './refusal.ts';
+import type { ApiAnswer, ApiCallContext } from './route.ts';
 
 /** A filter of one or several comma-separated ids; null when it is not given. */
 export function integers(query: URLSearchParams, name: string): Set<number> | null {

@@ -1,11 +1,12 @@
 import type { Order } from '../data/state.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { customerHash, externalCustomerId, renderOrder } from '../render/order.ts';
+import { renderOrder } from '../render/order.ts';
+import { customerHash, externalCustomerId } from '../render/parts.ts';
 import type { Store } from '../store/store.ts';
-import type { ApiAnswer, ApiCallContext, ApiRoute } from './api.ts';
 import type { ListSpec, Place } from './cursor.ts';
 import { flag, instant, integers, listAnswer } from './list-query.ts';
 import { ApiRefusal, invalid, notFound } from './refusal.ts';
+import type { ApiAnswer, ApiCallContext, ApiRoute } from './route.ts';
 import { updateOrder } from './update-order.ts';
 
 const SORTS = {

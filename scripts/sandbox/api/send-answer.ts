@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import { toJson } from '../json.ts';
-import type { ApiAnswer } from './api.ts';
+import type { ApiAnswer } from './route.ts';
 
 let cuts = 0;
 

@@ -1,8 +1,8 @@
 import { SHOP_DOMAIN } from '../deliveries/deliveries.ts';
 import { CURRENCIES } from '../money.ts';
 import { utcText } from '../times.ts';
-import type { ApiAnswer, ApiCallContext, ApiRoute } from './api.ts';
 import { notFound } from './refusal.ts';
+import type { ApiAnswer, ApiCallContext, ApiRoute } from './route.ts';
 
 export const STORE_NAME = 'Harbour Lane Roasters';
 const EMAIL = 'hello@harbourlane.example.com';

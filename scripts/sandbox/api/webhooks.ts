@@ -1,7 +1,7 @@
 import type { ApiVersion, Webhook } from '../data/state.ts';
 import type { JsonObject } from '../json.ts';
-import type { ApiAnswer, ApiCallContext, ApiRoute } from './api.ts';
 import { ApiRefusal, invalid, notFound } from './refusal.ts';
+import type { ApiAnswer, ApiCallContext, ApiRoute } from './route.ts';
 import { topicScopes } from './topics.ts';
 
 /** Webhooks of one topic that a token may have. Documented by ReCharge. */

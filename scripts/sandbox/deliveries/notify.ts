@@ -2,13 +2,8 @@ import { makeOrder, type OrderDeps } from '../data/make-order.ts';
 import type { ApiVersion, Order, Plan, Webhook } from '../data/state.ts';
 import { type Json, type JsonObject, toJson } from '../json.ts';
 import { renderPlan } from '../render/catalogue.ts';
-import {
-  customerHash,
-  externalCustomerId,
-  type RenderContext,
-  renderAddress,
-  renderOrder,
-} from '../render/order.ts';
+import { renderOrder } from '../render/order.ts';
+import { customerHash, externalCustomerId, type RenderContext, renderAddress } from '../render/parts.ts';
 import type { Deliveries } from './deliveries.ts';
 
 export interface Notifier {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { drawProduct } from './draw-product.ts';
-import type { PageRoute } from './pages.ts';
+import type { PageRoute } from './route.ts';
 
 const asset = (name: string) => fs.readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 

@@ -1,5 +1,5 @@
 import { FAULT_NAMES, FAULTS, type FaultTuning } from '../faults.ts';
-import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
+import type { PageAnswer, PageCall, PageRoute } from './route.ts';
 
 const OFTEN = [
   { value: '1', label: 'Every time' },

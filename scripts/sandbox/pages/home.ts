@@ -1,6 +1,6 @@
 import { formatMoney } from '../money.ts';
 import { latestOrders } from './orders.ts';
-import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
+import type { PageAnswer, PageCall, PageRoute } from './route.ts';
 import { orderRow, orderSentence } from './words.ts';
 
 const BURST = 1_000;

@@ -1,6 +1,6 @@
 import type { Order } from '../data/state.ts';
 import type { Store } from '../store/store.ts';
-import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
+import type { PageAnswer, PageCall, PageRoute } from './route.ts';
 import { orderRow, orderSentence } from './words.ts';
 
 const PER_PAGE = 25;

@@ -5,28 +5,10 @@ import { faultPages } from './faults.ts';
 import { homePages } from './home.ts';
 import { orderPages } from './orders.ts';
 import { productPages } from './products.ts';
+import type { PageAnswer, PageRoute } from './route.ts';
 import { tokenPages } from './tokens.ts';
 import { createViews } from './views.ts';
 import { webhookPages } from './webhooks.ts';
-
-export interface PageCall {
-  store: Store;
-  params: string[];
-  query: URLSearchParams;
-  form: URLSearchParams;
-}
-
-/** What a page answers: a view, a way on (with a sentence that the next page shows once), or bytes. */
-export type PageAnswer =
-  | { view: string; title: string; data: Record<string, unknown>; status?: number }
-  | { redirect: string; notice?: string }
-  | { type: string; text: string };
-
-export interface PageRoute {
-  method: 'GET' | 'POST';
-  pattern: RegExp;
-  answer: (call: PageCall) => PageAnswer;
-}
 
 const ROUTES: readonly PageRoute[] = [
   homePages,

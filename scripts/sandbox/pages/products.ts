@@ -1,6 +1,6 @@
 import type { Product } from '../data/state.ts';
 import { formatMoney, parseMoney } from '../money.ts';
-import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
+import type { PageAnswer, PageCall, PageRoute } from './route.ts';
 import { dayText } from './words.ts';
 
 export const productPages: PageRoute[] = [

@@ -1,5 +1,5 @@
 import type { Token } from '../data/state.ts';
-import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
+import type { PageAnswer, PageCall, PageRoute } from './route.ts';
 import { dayText } from './words.ts';
 
 interface Area {

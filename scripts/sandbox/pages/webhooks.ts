@@ -1,4 +1,4 @@
-import type { PageAnswer, PageCall, PageRoute } from './pages.ts';
+import type { PageAnswer, PageCall, PageRoute } from './route.ts';
 import { timeText } from './words.ts';
 
 const SHOWN = 60;

@@ -1,5 +1,5 @@
-import { totalsOf } from '../data/make-order.ts';
 import type { Order } from '../data/state.ts';
+import { totalsOf } from '../data/totals.ts';
 import { formatMoney } from '../money.ts';
 
 const STATUS: Record<Order['status'], string> = {

@@ -2,7 +2,7 @@ import type { Plan, Product } from '../data/state.ts';
 import { asWritten, type JsonObject } from '../json.ts';
 import { formatMoney } from '../money.ts';
 import { easternText, utcText } from '../times.ts';
-import { type RenderContext, renderImages } from './order.ts';
+import { type RenderContext, renderImages } from './parts.ts';
 
 const VENDOR = 'Harbour Lane Roasters';
 

@@ -1,5 +1,5 @@
-import { totalsOf } from '../data/make-order.ts';
 import type { Address, Order } from '../data/state.ts';
+import { totalsOf } from '../data/totals.ts';
 import type { JsonObject } from '../json.ts';
 import { formatMoney } from '../money.ts';
 import { easternText } from '../times.ts';
@@ -9,7 +9,7 @@ import {
   type RenderContext,
   renderAddress,
   renderImages,
-} from './order.ts';
+} from './parts.ts';
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region' });
 

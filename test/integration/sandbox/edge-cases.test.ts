@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EDGE_CASE_NAMES } from '../../../scripts/sandbox/data/edge-cases.ts';
-import { totalsOf } from '../../../scripts/sandbox/data/make-order.ts';
+import { totalsOf } from '../../../scripts/sandbox/data/totals.ts';
 import { toJson } from '../../../scripts/sandbox/json.ts';
 import { formatMoney, parseMoney } from '../../../scripts/sandbox/money.ts';
 import { type Sandbox, startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
