@@ -59,7 +59,7 @@ module.exports = {
   forbidden: [
     forbid(
       'no-circular',
-      'Two files that need each other at run time are one file, or hide a third.',
+      'Two files that need each other, if only for a type, are one file or hide a third.',
       {},
       { circular: true },
     ),

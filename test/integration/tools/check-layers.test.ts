@@ -7,12 +7,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 const scratch = mkdtempSync(join(tmpdir(), 'helm-layers-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Runs the check on a made-up project with these files in src. */
-function check(name: string, files: Record<string, string>) {
+/** Runs the check on a made-up project with these files in src, or in the folder named. */
+function check(name: string, files: Record<string, string>, folder = 'src') {
   const root = join(scratch, name);
   for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, 'src', path)), { recursive: true });
-    writeFileSync(join(root, 'src', path), text);
+    mkdirSync(dirname(join(root, folder, path)), { recursive: true });
+    writeFileSync(join(root, folder, path), text);
   }
   cpSync('package.json', join(root, 'package.json'));
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
@@ -76,13 +76,20 @@ describe('the check of layers', () => {
     expect(status).toBe(1);
   });
 
-  it('fails on a circle at run time, not on one of types', () => {
-    const circle = check('circle', { 'a.ts': importing('./b.ts'), 'b.ts': importing('./a.ts') });
-    expect(circle.output).toContain('no-circular');
-    expect(circle.status).toBe(1);
-    const types = `import type { y } from './a.ts';\nexport const x: typeof y | 1 = 1;\n`;
-    expect(check('no-circle', { 'a.ts': importing('./b.ts'), 'b.ts': types }).status).toBe(0);
-  });
+  it.each(['src', 'scripts', 'test'])(
+    'fails on a circle of files in %s, also on one of types alone',
+    (folder) => {
+      const files = { 'a.ts': importing('./b.ts'), 'b.ts': importing('./a.ts') };
+      const circle = check(`circle-${folder}`, files, folder);
+      expect(circle.output).toMatch(new RegExp(`no-circular: ${folder}/[ab]\\.ts → ${folder}/[ab]\\.ts`));
+      expect(circle.status).toBe(1);
+      const type = (name: string) =>
+        `import type { X as Other } from './${name}.ts';\nexport type X = Other | 1;\n`;
+      const types = check(`types-${folder}`, { 'a.ts': type('b'), 'b.ts': type('a') }, folder);
+      expect(types.output).toContain('no-circular');
+      expect(types.status).toBe(1);
+    },
+  );
 
   it('fails on a package that production does not install', () => {
     const { status, output } = check('dev', {
