@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toDecimalText, toMoneyText } from './decimal.ts';
 import { isRecord, type JsonRecord, own } from './parse-json.ts';
-import { toTime } from './time.ts';
+import { toTime } from './to-time.ts';
 
 /*
  * Readers for the fields of ReCharge's records. None of them refuses anything: recorded answers hold

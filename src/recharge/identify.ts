@@ -1,7 +1,7 @@
 import { toExternalId, toNumericId } from './fields.ts';
 import { isOldShape } from './old-shape.ts';
 import { isRecord, type JsonRecord, own, parseJson } from './parse-json.ts';
-import { toTime } from './time.ts';
+import { toTime } from './to-time.ts';
 
 /** What a delivery is about, read from its body; its topic comes from the address it was sent to. */
 export interface IdentifiedDelivery {

@@ -1,5 +1,5 @@
 import { type JsonRecord, own } from './parse-json.ts';
-import { lacksZone } from './time.ts';
+import { lacksZone } from './to-time.ts';
 
 const UPPER_CASE = /^[A-Z][A-Z_]*$/;
 const OLD_KEYS = ['charge_id', 'charge_status', 'customer_id', 'discount_codes', 'note_attributes'];

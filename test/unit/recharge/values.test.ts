@@ -14,7 +14,7 @@ import {
   toWhole,
 } from '../../../src/recharge/fields.ts';
 import { isRecord, own, parseJson } from '../../../src/recharge/parse-json.ts';
-import { lacksZone, toTime } from '../../../src/recharge/time.ts';
+import { lacksZone, toTime } from '../../../src/recharge/to-time.ts';
 
 describe('parseJson', () => {
   it('keeps every digit of ids and decimals beyond a double', () => {
