@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import { SECOND } from './time.ts';
 
 /** Order of stopping: take nothing new in, finish what is under way, then close the connections. */
 export type ShutdownStage = 'intake' | 'work' | 'connections';
@@ -12,7 +13,7 @@ export interface Shutdown {
 }
 
 /** A registry of what to stop, in order, each stage with at most `graceMs` milliseconds. */
-export function createShutdown(deps: { log: Log }, graceMs = 10_000): Shutdown {
+export function createShutdown(deps: { log: Log }, graceMs = 10 * SECOND): Shutdown {
   const entries: { stage: ShutdownStage; name: string; stop: () => unknown }[] = [];
   let running: Promise<void> | undefined;
 

@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { channelModel } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 
 /** What the door saw of each channel, written together at most once a second: never on the good path. */
 export interface DoorMarks {
@@ -18,7 +19,7 @@ interface Mark {
   rejected: number;
 }
 
-const FLUSH_MS = 1_000;
+const FLUSH_MS = SECOND;
 
 /**
  * Keeps `watch.lastVerifiedAt`, `lastVerifiedScheme`, `lastRejectedAt` and `rejectedCount` of the

@@ -1,14 +1,15 @@
 import type { mongo } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import type { EventPublisher } from './keep-event.ts';
 import type { Spool } from './spool.ts';
 import type { SpoolDoc } from './spool-model.ts';
 
 /** Long enough for a batch of confirms, short enough that a killed drainer's rows are taken over soon. */
-const LEASE_MS = 15_000;
+const LEASE_MS = 15 * SECOND;
 const BATCH = 200;
-const PUBLISH_MS = 5_000;
+const PUBLISH_MS = 5 * SECOND;
 
 /** Publishes claimed rows and removes those that were confirmed. @returns how many left the spool. */
 export async function drainSpool(

@@ -1,10 +1,12 @@
+import { MINUTE } from '../time.ts';
+
 /** Counts failed requests by client address in windows of a minute. */
 export interface FailureLimit {
   isOver(address: string): boolean;
   count(address: string): void;
 }
 
-const WINDOW_MS = 60_000;
+const WINDOW_MS = MINUTE;
 /** Enough for every real client; beyond it the table starts afresh instead of growing under attack. */
 const MAX_ADDRESSES = 50_000;
 

@@ -1,5 +1,6 @@
 import { describeError, GatewayError, isDatabaseAway } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { SECOND } from '../time.ts';
 import { type DurableEvent, messageHeadersOf, routingKeyOf } from './durable-event.ts';
 import type { Spool } from './spool.ts';
 
@@ -41,7 +42,7 @@ const LEAST_SPOOL_MS = 250;
  */
 export function createKeepEvent(
   deps: { publisher: EventPublisher; spool: Spool; log: Log },
-  deadlines: KeepDeadlines = { publishMs: 1_500, spoolMs: 1_000 },
+  deadlines: KeepDeadlines = { publishMs: 1.5 * SECOND, spoolMs: SECOND },
 ): KeepEvent {
   let tripped = false;
   let probing = false;

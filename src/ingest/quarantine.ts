@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { HOUR, SECOND } from '../time.ts';
 import { withDeadline } from '../with-deadline.ts';
 import type { IngestChannel } from './channel-cache.ts';
 import { type QuarantineDoc, quarantineModel } from './quarantine-model.ts';
@@ -9,12 +10,12 @@ import { type QuarantineDoc, quarantineModel } from './quarantine-model.ts';
 export const QUARANTINE_LIMITS = {
   rows: 1_000,
   bytes: 64 * 1024 * 1024,
-  keepMs: 72 * 3_600_000,
+  keepMs: 72 * HOUR,
   /** Writes under way at once; a flood beyond it is only counted. */
   inFlight: 256,
   /** How long a channel's usage is reckoned from memory before it is counted again. */
-  recountMs: 5_000,
-  writeMs: 1_000,
+  recountMs: 5 * SECOND,
+  writeMs: SECOND,
 };
 
 export type Quarantined = 'kept' | 'repeated' | 'counted_only';

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { SECOND } from '../time.ts';
 
 /** Two MiB: more than any order of ReCharge, little enough that many at once do not fill the memory. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -32,7 +33,7 @@ export function readBody(
 }
 
 const DISCARD_BYTES = 32 * 1024 * 1024;
-const DISCARD_MS = 10_000;
+const DISCARD_MS = 10 * SECOND;
 
 /**
  * Throws away what the sender still sends after its answer, so that it can read the answer (closing

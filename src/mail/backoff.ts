@@ -1,5 +1,4 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+import { HOUR, MINUTE } from '../time.ts';
 
 /** A mail that the server refuses for now is tried for this long, then given up. */
 export const GIVE_UP_MS = 24 * HOUR;

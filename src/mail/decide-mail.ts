@@ -1,6 +1,7 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
+import { MINUTE } from '../time.ts';
 import type { MailState } from './model.ts';
 
 export interface MailDecision {
@@ -20,7 +21,6 @@ export interface MailFacts {
   shipment: Pick<ShipmentDoc, 'state' | 'createdAt'>;
 }
 
-const MINUTE = 60_000;
 /** One address, no display name, no control characters; deliberately narrower than the mail standards. */
 const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:"\p{C}]{2,}$/u;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ConsumeOptions } from '../amqp/consumer.ts';
 import type { Delivery } from '../amqp/delivery.ts';
 import { DELIVERY_MS } from '../smtp/transport.ts';
+import { SECOND } from '../time.ts';
 import { type SendDeps, sendMail } from './send-mail.ts';
 
 const schema = z.object({ mailId: z.string().regex(/^[0-9a-f]{24}$/) });
@@ -16,7 +17,7 @@ export const MAIL_CONSUME = {
   batchSize: 1,
   batchesInFlight: 8,
   stallMs: 4 * DELIVERY_MS,
-  graceMs: 15_000,
+  graceMs: 15 * SECOND,
 } as const satisfies ConsumeOptions;
 
 /**

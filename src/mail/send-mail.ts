@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
 import { DELIVERY_MS, type MailTransport } from '../smtp/transport.ts';
+import { SECOND } from '../time.ts';
 import { nextTryAfter } from './backoff.ts';
 import { composeDespatch } from './compose-despatch.ts';
 import { decideMail } from './decide-mail.ts';
@@ -21,9 +22,9 @@ export type SendDeps = Pick<Deps, 'config' | 'db' | 'log' | 'metrics' | 'now'> &
 };
 
 /** How long a worker owns a mail that it sends; at most 2 minutes. */
-export const LEASE_MS = 115_000;
+export const LEASE_MS = 115 * SECOND;
 /** From the claim to the first word with the mail server; a worker slower than this lets go. */
-const PREPARE_MS = 15_000;
+const PREPARE_MS = 15 * SECOND;
 const WRITE_AGAIN_MS = 500;
 
 /**

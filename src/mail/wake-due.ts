@@ -1,10 +1,11 @@
 import type { Deps } from '../deps.ts';
+import { MINUTE } from '../time.ts';
 import { dueMails, markWoken } from './queries.ts';
 import { type Waker, wakeMail } from './wake-mail.ts';
 
 const LIMIT = 500;
 /** A row that was woken and is still due has a busy worker: waking it every 10 s would only fill the queue. */
-const AGAIN_AFTER_MS = 60_000;
+const AGAIN_AFTER_MS = MINUTE;
 
 /**
  * The scheduler's job, every 10 s: wakes the worker for every mail that is due, also those whose first

@@ -1,6 +1,7 @@
 import type { Publisher } from '../amqp/publisher.ts';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { SECOND } from '../time.ts';
 import type { MailDoc } from './model.ts';
 
 /** The part of the broker that wakes the worker. */
@@ -8,7 +9,7 @@ export interface Waker {
   broker: { publisher: Pick<Publisher, 'publish'> };
 }
 
-const DEADLINE_MS = 1_500;
+const DEADLINE_MS = 1.5 * SECOND;
 
 /**
  * Tells the worker that a mail is due. Only a wake-up: the row in the database is the truth, and the

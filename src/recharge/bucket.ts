@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import { realTimers, type Timers } from './timers.ts';
 
 /** A call that may be made now; `answered` gives its place back and corrects the bucket. */
@@ -31,13 +32,13 @@ interface Waiter {
 
 /** Documented: holds 40 calls, drains 2 a second. Some stores have more; each answer's header tells. */
 const SIZE = 40;
-const DRAIN_PER_MS = 2 / 1000;
+const DRAIN_PER_MS = 2 / SECOND;
 /** Left free for other users of the same token, and for what this process does not know. */
 const RESERVE = 8;
 /** After a 429 nothing is sent for at least this long (documented clients wait 2 s). */
-const PAUSE_MS = 2_000;
+const PAUSE_MS = 2 * SECOND;
 /** An answer may free the bucket earlier than reckoned, so nobody sleeps longer than this at a time. */
-const LONGEST_NAP_MS = 1_000;
+const LONGEST_NAP_MS = SECOND;
 
 /**
  * Pacing for one token: a model of ReCharge's leaky bucket, corrected by every answer, that stops at

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { MINUTE, SECOND } from '../time.ts';
 import type { Bucket } from './bucket.ts';
 import { createCatalogueCalls } from './catalogue-calls.ts';
 import { createOrderCalls } from './order-calls.ts';
@@ -46,7 +47,7 @@ export type RechargeClient = ReturnType<typeof createRechargeClient>;
  */
 export function createRechargeClient(deps: RechargeClientDeps, options: RechargeClientOptions) {
   const timers: Timers = { now: deps.now ?? realTimers.now, sleep: deps.sleep ?? realTimers.sleep };
-  const { timeoutMs = 20_000, tries = 5, deadlineMs = 60_000, share = 1, signal } = options;
+  const { timeoutMs = 20 * SECOND, tries = 5, deadlineMs = MINUTE, share = 1, signal } = options;
   const request = createRequest(deps, { ...options, timeoutMs, share });
   const retry = { tries, deadlineMs, ...(signal === undefined ? {} : { signal }) };
   const run: RunCall = async (call, adapt) => {

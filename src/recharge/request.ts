@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { SECOND } from '../time.ts';
 import type { Bucket } from './bucket.ts';
 import { type CallDetails, type Failure, failure, kindOfStatus } from './failures.ts';
 import { faultsOf, saysItFailed } from './fault-bodies.ts';
@@ -139,7 +140,7 @@ const NETWORK_WORDS = new Map([
 
 function reasonOf(error: unknown, stop: AbortSignal, timeout: AbortSignal, timeoutMs: number): string {
   if (stop.aborted) return 'the call was given up';
-  if (timeout.aborted) return `no answer within ${timeoutMs / 1000} s`;
+  if (timeout.aborted) return `no answer within ${timeoutMs / SECOND} s`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = (cause as { code?: unknown } | null)?.code;
   if (typeof code !== 'string') return 'the connection failed';

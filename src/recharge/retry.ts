@@ -1,3 +1,4 @@
+import { SECOND } from '../time.ts';
 import type { TryAgain } from './failures.ts';
 import type { Call, Outcome } from './request.ts';
 import type { Timers } from './timers.ts';
@@ -60,8 +61,8 @@ export async function runWithRetries(
 
 function waitBefore(again: TryAgain, tried: number, random: () => number): number | null {
   if (again === 'no') return null;
-  if (again === 'conflict') return 3_000;
+  if (again === 'conflict') return 3 * SECOND;
   const double = 2 ** Math.min(tried - 1, 10);
-  if (again === 'rate') return Math.min(2_000 * double, 30_000);
-  return Math.min(500 * double, 15_000) * (0.5 + random() / 2);
+  if (again === 'rate') return Math.min(2 * SECOND * double, 30 * SECOND);
+  return Math.min(0.5 * SECOND * double, 15 * SECOND) * (0.5 + random() / 2);
 }

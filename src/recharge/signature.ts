@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { equalsInConstantTime } from '../crypto.ts';
+import { HOUR, SECOND } from '../time.ts';
 
 /** The headers that matter, as node gives them (lower-case names). */
 export type SignatureHeaders = Record<string, string | string[] | undefined>;
@@ -12,7 +13,7 @@ export const TIMESTAMPED_HEADER = 'x-recharge-webhook-signature';
 export const PLAIN_HEADER = 'x-recharge-hmac-sha256';
 
 /** ReCharge's retries span 48 hours; an older signature is a replay. */
-const WINDOW_SECONDS = 48 * 3600;
+const WINDOW_MS = 48 * HOUR;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
 /**
@@ -49,7 +50,7 @@ function verifyTimestamped(body: Buffer, header: string, secrets: string[], now:
   if (time === undefined || otherTimes.length > 0 || !/^\d{1,12}$/.test(time) || signatures.length === 0) {
     return { ok: false, reason: 'malformed' };
   }
-  if (Math.abs(now.getTime() / 1000 - Number(time)) > WINDOW_SECONDS) return { ok: false, reason: 'stale' };
+  if (Math.abs(now.getTime() - Number(time) * SECOND) > WINDOW_MS) return { ok: false, reason: 'stale' };
   const matches = secrets.some((secret) => {
     const expected = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex');
     return signatures.some((signature) => equalsInConstantTime(expected, signature));

@@ -1,3 +1,5 @@
+import { MINUTE } from '../time.ts';
+
 const TIME =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 
@@ -14,7 +16,7 @@ export function toTime(value: unknown): Date | null {
   if (h > 23 || mi > 59 || s > 60) return null;
   const wall = new Date(Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3))));
   if (y < 1970 || new Date(Date.UTC(y, mo - 1, d)).getUTCDate() !== d || mo < 1 || mo > 12) return null;
-  return new Date(wall.getTime() - offsetMinutes(zone) * 60_000);
+  return new Date(wall.getTime() - offsetMinutes(zone) * MINUTE);
 }
 
 /** True for a time of day without a zone: the mark of version 2021-01, whose times are US Eastern. */

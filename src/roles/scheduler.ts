@@ -7,9 +7,7 @@ import { wakeDue } from '../mail/wake-due.ts';
 import type { Parts } from '../parts.ts';
 import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
 import { repeat } from '../repeat.ts';
-
-const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
+import { HOUR, SECOND } from '../time.ts';
 
 /** @default what the promises of the gateway need; tests shorten it. */
 export interface SchedulerOptions {

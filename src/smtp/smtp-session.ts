@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { SECOND } from '../time.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import type { SmtpSettings } from './smtp-url.ts';
 
@@ -12,9 +13,9 @@ export interface SmtpSession {
   close(): void;
 }
 
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 10 * SECOND;
 /** The longest silence within a session; the deadline of the whole delivery comes on top. */
-const SILENCE_MS = 35_000;
+const SILENCE_MS = 35 * SECOND;
 
 /**
  * Speaks through nodemailer's `SMTPConnection` and not its transports: those read ahead from the message

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { SECOND } from '../time.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import { type DeliveryFault, type DeliveryOutcome, outcomeOf } from './smtp-outcome.ts';
 import { openSmtpSession, type SmtpSession } from './smtp-session.ts';
@@ -11,9 +12,9 @@ export interface MailTransport {
 }
 
 /** All the waiting of one delivery together; less than half of a mail's lease. */
-export const DELIVERY_MS = 50_000;
+export const DELIVERY_MS = 50 * SECOND;
 /** An idle connection is kept this long for the next mail … */
-const IDLE_MS = 5_000;
+const IDLE_MS = 5 * SECOND;
 /** … and given up after this many mails. */
 const MAILS_PER_SESSION = 100;
 
