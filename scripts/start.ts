@@ -82,7 +82,7 @@ async function start(): Promise<void> {
     mongodbUri: config.mongodbUri,
     amqpUrl: config.amqpUrl,
     smtpUrl: config.smtpUrl,
-    ownerEmail: config.owner?.email ?? '',
+    ownerEmail: config.ownerEmail ?? '',
     pids: pids(),
   };
   if (stopping) return;

@@ -18,7 +18,7 @@ function explain(error: unknown): number {
     return 1;
   }
   process.stderr.write(`${error.message}\n`);
-  for (const fault of error.faults) process.stderr.write(`  - ${fault.path}: ${fault.message}\n`);
+  for (const fault of error.faults) process.stderr.write(`  - ${fault.message}\n`);
   if (error.cure) process.stderr.write(`${error.cure}\n`);
   if (error.code !== 'config_invalid') return 1;
   process.stderr.write('Set them in the environment; .env.example lists every variable.\n');

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RoleName } from '../../src/config.ts';
+import type { Config } from '../../src/config.ts';
 import { writePrivateFile } from './write-private-file.ts';
 
 /** `run.json` of the data folder: what runs where, for scripts and tests. */
@@ -19,7 +19,7 @@ export interface RunFile {
   smtpUrl: string;
   ownerEmail: string;
   /** Roles in one process share its pid; what the environment named has none. */
-  pids: Partial<Record<RoleName | 'mongod' | 'rabbitmq', number>>;
+  pids: Partial<Record<Config['roles'][number] | 'mongod' | 'rabbitmq', number>>;
 }
 
 const path = (dataDir: string): string => join(dataDir, 'run.json');

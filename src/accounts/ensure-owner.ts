@@ -9,10 +9,10 @@ import { userModel } from './user-model.ts';
  * @returns true when the account was created now
  */
 export async function ensureOwner(deps: Pick<Deps, 'config' | 'db' | 'now' | 'log'>): Promise<boolean> {
-  const { owner } = deps.config;
-  if (!owner || (await userModel(deps.db.connection).exists({}))) return false;
+  const { ownerEmail: email, ownerPassword: password } = deps.config;
+  if (!email || !password || (await userModel(deps.db.connection).exists({}))) return false;
   try {
-    await createAccount(deps, { name: 'My company', email: owner.email, password: owner.password });
+    await createAccount(deps, { name: 'My company', email, password });
   } catch (error) {
     if (error instanceof GatewayError && error.code === 'email_taken') return false;
     throw error;

@@ -1,7 +1,7 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { isLoopback } from '../config.ts';
 import { equalsInConstantTime } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
+import { isLoopback } from '../is-loopback.ts';
 
 /** What the probes ask; each answers from memory. */
 export interface HealthChecks {

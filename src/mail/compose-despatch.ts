@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import { isMailAddress } from './decide-mail.ts';
 import type { MailContext } from './load-context.ts';
-import { buildMessage, parseSender } from './mail-message.ts';
+import { buildMessage } from './mail-message.ts';
 import type { MailDoc } from './model.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
 
@@ -22,7 +22,7 @@ export async function composeDespatch(
   const name = order.shippingAddress ?? order.customer;
   const outgoing = await buildMessage(mail, {
     rendered,
-    sender: parseSender(deps.config.mailFrom),
+    sender: deps.config.mailFrom,
     fromName: fromName?.trim() || brand.name.value,
     to,
     toName: [name.firstName, name.lastName].filter(Boolean).join(' '),

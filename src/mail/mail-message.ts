@@ -1,20 +1,9 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanText } from '../clean-text.ts';
+import type { Config } from '../config.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import type { MailDoc } from './model.ts';
 import type { RenderedMail } from './render-despatch.ts';
-
-export interface Sender {
-  name: string;
-  address: string;
-}
-
-/** `Name <address>` or a bare address, as `MAIL_FROM` holds it. */
-export function parseSender(text: string): Sender {
-  const match = /^(.*)<([^<>]+)>\s*$/.exec(text);
-  if (!match) return { name: '', address: text.trim() };
-  return { name: (match[1] ?? '').trim().replace(/^"(.*)"$/, '$1'), address: (match[2] ?? '').trim() };
-}
 
 /** The same for every try of one version, so that a receiver that saw it twice can tell. */
 export function messageId(
@@ -33,7 +22,7 @@ export async function buildMessage(
   mail: Pick<MailDoc, 'kind' | 'subjectId' | 'orderId' | 'channelId' | 'accountId' | 'version'>,
   parts: {
     rendered: RenderedMail;
-    sender: Sender;
+    sender: Config['mailFrom'];
     fromName: string;
     to: string;
     toName: string;

@@ -10,7 +10,6 @@ import { composeDespatch } from './compose-despatch.ts';
 import { decideMail } from './decide-mail.ts';
 import { explainOutcome } from './explain-outcome.ts';
 import { loadContext } from './load-context.ts';
-import { parseSender } from './mail-message.ts';
 import { maskEmail } from './mask-email.ts';
 import type { MailDoc, MailState } from './model.ts';
 import { claimMail, writeResult } from './queries.ts';
@@ -37,7 +36,7 @@ export async function sendMail(deps: SendDeps, mailId: Types.ObjectId): Promise<
   const startedAt = deps.now();
   const clock = performance.now();
   const token = randomToken(16);
-  const { address } = parseSender(deps.config.mailFrom);
+  const { address } = deps.config.mailFrom;
   const domain = address.slice(address.lastIndexOf('@') + 1);
   const lease = { token, until: new Date(startedAt.getTime() + LEASE_MS) };
   const mail = await claimMail(deps, mailId, { now: startedAt, lease, domain });

@@ -43,7 +43,7 @@ function startWorker(mail: MailDoc, dieAt: string) {
         MONGODB_URI: deps.config.mongodbUri,
         AMQP_URL: 'amqp://127.0.0.1:5672/test',
         SMTP_URL: sink.url,
-        MAIL_FROM: deps.config.mailFrom,
+        MAIL_FROM: deps.config.mailFrom.address,
         ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
         SESSION_SECRET: randomBytes(32).toString('hex'),
         RECHARGE_API_URL: 'http://127.0.0.1:9',

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { bodyHash } from '../../../src/despatch/body-hash.ts';
 import { GIVE_UP_MS, nextTryAfter } from '../../../src/mail/backoff.ts';
 import { decideMail, isMailAddress, type MailFacts } from '../../../src/mail/decide-mail.ts';
-import { parseSender } from '../../../src/mail/mail-message.ts';
 import { maskEmail } from '../../../src/mail/mask-email.ts';
 import { outcomeOf } from '../../../src/smtp/smtp-outcome.ts';
 import { readSmtpUrl } from '../../../src/smtp/smtp-url.ts';
@@ -131,11 +130,6 @@ test('an address is masked for logs', () => {
   expect(maskEmail('jane.doe@example.com')).toBe('j•••@example.com');
   expect(maskEmail('@x')).toBe('•••');
   expect(maskEmail(null)).toBeNull();
-});
-
-test('MAIL_FROM is read with and without a name', () => {
-  expect(parseSender('"Acme, Ltd" <a@b.example>')).toEqual({ name: 'Acme, Ltd', address: 'a@b.example' });
-  expect(parseSender('a@b.example')).toEqual({ name: '', address: 'a@b.example' });
 });
 
 test('SMTP_URL is read with its log-in, port and wishes about TLS', () => {
