@@ -95,8 +95,3 @@ function decode(cursor: string): PageQuery['after'] | 'invalid' {
   if (!match?.[1]) return 'invalid';
   return { id: new Types.ObjectId(match[1]), updatedAt: match[2] ? new Date(Number(match[2])) : null };
 }
-
-/** An `_id` from an address or a query; null when it cannot be one, which callers answer with 404. */
-export function parseId(text: unknown): Types.ObjectId | null {
-  return typeof text === 'string' && /^[0-9a-f]{24}$/i.test(text) ? new Types.ObjectId(text) : null;
-}

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import { GatewayError } from '../errors.ts';
-import { parseId } from './page-query.ts';
+import { parseId } from '../ids.ts';
 
 type Query = Record<string, unknown>;
 

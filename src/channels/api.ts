@@ -1,8 +1,9 @@
 import { Router } from 'express';
 import { apiCaller } from '../api/caller.ts';
-import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
+import { parsePageQuery, toPage } from '../api/page-query.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { parseId } from '../ids.ts';
 import type { ChannelDoc } from './model.ts';
 import { type HealthView, presentChannel } from './present-channel.ts';
 import { findChannel, pageOfChannels } from './queries.ts';

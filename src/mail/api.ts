@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { apiCaller } from '../api/caller.ts';
-import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
+import { parsePageQuery, toPage } from '../api/page-query.ts';
 import { choiceFilter, idFilter, textFilter } from '../api/read-filter.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { parseId } from '../ids.ts';
 import { MAIL_STATES } from './model.ts';
 import { presentMail } from './present-mail.ts';
 import { findMail, listMails, type MailFilter } from './queries.ts';

@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { apiCaller } from '../api/caller.ts';
-import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
+import { parsePageQuery, toPage } from '../api/page-query.ts';
 import { choiceFilter, idFilter, textFilter } from '../api/read-filter.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { parseId } from '../ids.ts';
 import { ORDER_STATUSES } from './model.ts';
 import { presentOrder } from './present-order.ts';
 import { listOrders, orderById } from './queries.ts';

@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { apiCaller } from '../api/caller.ts';
-import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
+import { parsePageQuery, toPage } from '../api/page-query.ts';
 import { idFilter } from '../api/read-filter.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { parseId } from '../ids.ts';
 import { presentProduct } from './present-product.ts';
 import { listProducts, productById } from './queries.ts';
 

@@ -1,9 +1,10 @@
 import { type Request, Router } from 'express';
 import { apiCaller } from '../api/caller.ts';
-import { parseId, parsePageQuery, toPage } from '../api/page-query.ts';
+import { parsePageQuery, toPage } from '../api/page-query.ts';
 import { textFilter } from '../api/read-filter.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { parseId } from '../ids.ts';
 import { presentShipment } from './present-shipment.ts';
 import { findShipment, listShipments, type ShipmentFilter } from './queries.ts';
 import { shipmentId, shipmentNotFound } from './shipment-not-found.ts';

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
-import { parseId } from '../api/page-query.ts';
 import { GatewayError } from '../errors.ts';
+import { parseId } from '../ids.ts';
 
 /** 404: not there, or another account's. */
 export const shipmentNotFound = () =>

@@ -1,0 +1,16 @@
+import { Types } from 'mongoose';
+import { z } from 'zod';
+
+const ID = /^[0-9a-f]{24}$/i;
+
+/** An `_id` from an address, a query or a form; null when the text cannot be one. */
+export function parseId(text: unknown): Types.ObjectId | null {
+  return typeof text === 'string' && ID.test(text) ? new Types.ObjectId(text) : null;
+}
+
+/** An `_id` in a body or a message: comes as text, is read as an ObjectId. `error` says so when it cannot be one. */
+export const objectId = (error = 'must be an id of 24 hexadecimal digits') =>
+  z
+    .string({ error })
+    .regex(ID, { error })
+    .transform((text) => new Types.ObjectId(text));
