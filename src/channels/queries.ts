@@ -1,6 +1,6 @@
 import type { ClientSession, Types } from 'mongoose';
-import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
 import type { Deps } from '../deps.ts';
+import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { type WarehouseDoc, warehouseModel } from '../warehouses/model.ts';
 import {
   type ChannelDoc,
@@ -43,7 +43,7 @@ export async function channelsOfWarehouse(
 }
 
 /** One page and one row more (for `toPage`). */
-export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: PageQuery): Promise<ChannelDoc[]> {
+export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: ListPage): Promise<ChannelDoc[]> {
   return channels(deps)
     .find({ $and: [{ accountId }, pageFilter(page)] })
     .sort(pageSort(page))

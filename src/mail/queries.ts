@@ -1,6 +1,6 @@
 import type { ClientSession, Types } from 'mongoose';
-import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
 import type { Deps } from '../deps.ts';
+import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { MAJORITY } from '../mongo/database.ts';
 import { type MailAttempt, type MailDoc, type MailState, mailModel } from './model.ts';
 
@@ -41,7 +41,7 @@ export async function listMails(
   deps: Db,
   accountId: Id,
   filter: MailFilter,
-  page: PageQuery,
+  page: ListPage,
 ): Promise<MailDoc[]> {
   const rows = mails(deps)
     .find({ $and: [{ accountId, ...filter }, pageFilter(page)] }, { projection: { rendered: 0 } })

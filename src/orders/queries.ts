@@ -1,5 +1,5 @@
 import type { Connection, Types } from 'mongoose';
-import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
+import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { type OrderDoc, type OrderStatus, orderModel } from './model.ts';
 
 type Db = { db: { connection: Connection } };
@@ -48,7 +48,7 @@ export function listOrders(
   deps: Db,
   accountId: Types.ObjectId,
   filter: OrderFilter,
-  page: PageQuery,
+  page: ListPage,
 ): Promise<OrderDoc[]> {
   return orderModel(deps.db.connection)
     .find({ $and: [orderFilter(accountId, filter), pageFilter(page)] })

@@ -1,5 +1,5 @@
 import type { Connection, Types } from 'mongoose';
-import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
+import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { type ProductDoc, productModel } from './model.ts';
 
 type Db = { db: { connection: Connection } };
@@ -36,7 +36,7 @@ export function listProducts(
   deps: Db,
   accountId: Types.ObjectId,
   filter: ProductFilter,
-  page: PageQuery,
+  page: ListPage,
 ): Promise<ProductDoc[]> {
   return productModel(deps.db.connection)
     .find({ $and: [productFilter(accountId, filter), pageFilter(page)] })

@@ -1,6 +1,6 @@
 import type { ClientSession, Types } from 'mongoose';
-import { type PageQuery, pageFilter, pageSort } from '../api/page-query.ts';
 import type { Deps } from '../deps.ts';
+import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { type OrderDoc, orderModel } from '../orders/model.ts';
 import { type ShipmentDoc, shipmentModel } from './model.ts';
 
@@ -93,7 +93,7 @@ export async function listShipments(
   deps: Db,
   accountId: Id,
   filter: ShipmentFilter,
-  page: PageQuery,
+  page: ListPage,
 ): Promise<ShipmentDoc[]> {
   const where = { $and: [{ accountId, ...filter }, pageFilter(page)] };
   const rows = shipments(deps)
