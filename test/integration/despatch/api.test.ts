@@ -3,6 +3,7 @@ import { Types } from 'mongoose';
 import request from 'supertest';
 import { expect, test } from 'vitest';
 import { problemHandler } from '../../../src/api/problem.ts';
+import { despatchApi } from '../../../src/despatch/api.ts';
 import { shipmentsApi } from '../../../src/shipments/api.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
@@ -18,6 +19,7 @@ function appOf(accountId: Types.ObjectId) {
     res.locals.apiCaller = { accountId, actor };
     next();
   });
+  app.use('/api/v1/shipments', despatchApi(deps));
   app.use('/api/v1/shipments', shipmentsApi(deps));
   app.use(problemHandler(deps));
   return request(app);
