@@ -58,8 +58,11 @@ export async function takenFaults(
   const faults: Fault[] = [];
   const isOther = (doc: ChannelDoc | null): doc is ChannelDoc =>
     doc !== null && !(except && doc._id.equals(except));
-  const sameToken = wanted.fingerprint ? await findByToken(deps, accountId, wanted.fingerprint) : null;
+  const byToken = wanted.fingerprint ? await findByToken(deps, accountId, wanted.fingerprint) : null;
   const sameName = wanted.name ? await findByName(deps, accountId, foldName(wanted.name)) : null;
+  // A form sent twice at once may have made its channel between the two look-ups.
+  const sameToken =
+    byToken ?? (sameName && sameName.tokenFingerprint === wanted.fingerprint ? sameName : null);
   if (wanted.name && isOther(sameName)) faults.push(nameTaken(sameName.name));
   if (isOther(sameToken)) faults.push(tokenTaken(sameToken));
   return { faults, sameToken };
