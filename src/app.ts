@@ -1,5 +1,5 @@
 import { ensureOwner } from './accounts/ensure-owner.ts';
-import { allModels } from './all-models.ts';
+import { ALL_COLLECTIONS } from './all-collections.ts';
 import { createBroker } from './amqp/broker.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config.ts';
@@ -40,7 +40,7 @@ export async function startApp(
     vault: createVault(config.encryptionKeys),
     now: base.now ?? (() => new Date()),
   };
-  await ensureIndexes(allModels(db.connection));
+  await ensureIndexes({ db }, ALL_COLLECTIONS);
   await ensureOwner(deps);
 
   const broker = createBroker(deps, { url: config.amqpUrl, name: `gateway-${config.roles.join('-')}` });

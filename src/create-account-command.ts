@@ -1,5 +1,5 @@
 import { createAccountWithOwner } from './accounts/create-account-with-owner.ts';
-import { userModel } from './accounts/user-model.ts';
+import { users } from './accounts/user-model.ts';
 import type { Config } from './config.ts';
 import { GatewayError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -18,7 +18,7 @@ export async function createAccountCommand(
   }
   const db = await openDatabase({ log: deps.log }, { uri: deps.config.mongodbUri });
   try {
-    await ensureIndexes([userModel(db.connection) as never]);
+    await ensureIndexes({ db }, [users]);
     const name = options.name ? { name: options.name } : {};
     const made = await createAccountWithOwner(
       { db, now: () => new Date() },

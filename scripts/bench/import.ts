@@ -1,9 +1,9 @@
 import type { Types } from 'mongoose';
-import { allModels } from '../../src/all-models.ts';
+import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import type { Deps } from '../../src/deps.ts';
 import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
-import { type OrderDoc, orderModel } from '../../src/orders/model.ts';
-import { productModel } from '../../src/products/model.ts';
+import { type OrderDoc, orders } from '../../src/orders/model.ts';
+import { products } from '../../src/products/model.ts';
 import { type JsonObject, toJson } from '../sandbox/json.ts';
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import { benchDeps } from './bench-deps.ts';
@@ -22,7 +22,7 @@ export async function benchImport(services: { mongodbUri: string; amqpUrl: strin
   const { edgeCases } = sandbox.store.bulkOrders(ORDERS);
   const env = { MONGODB_URI: services.mongodbUri, AMQP_URL: services.amqpUrl };
   const deps = await benchDeps(env);
-  await ensureIndexes(allModels(deps.db.connection));
+  await ensureIndexes(deps, ALL_COLLECTIONS);
   const gateway = await builtGateway({ ...env, RECHARGE_API_URL: sandbox.url });
   try {
     const channelId = await importingChannel(deps, sandbox);
@@ -39,8 +39,8 @@ export async function benchImport(services: { mongodbUri: string; amqpUrl: strin
     const floor = (count: number) => Math.max(0, count - BUCKET) / DRAIN;
     const found = await compare(deps, sandbox, channelId);
     const irregular = Object.values(edgeCases).flat().length;
-    const products = await productModel(deps.db.connection).countDocuments({ channelId });
-    return `First import (${ORDERS} orders, ${irregular} of them irregular in ${Object.keys(edgeCases).length} ways; ${products} products)
+    const productCount = await products(deps).countDocuments({ channelId });
+    return `First import (${ORDERS} orders, ${irregular} of them irregular in ${Object.keys(edgeCases).length} ways; ${productCount} products)
   orders             ${found.held} of ${ORDERS} held, ${found.strange} that the store does not have, ${found.differing.length} that differ${found.differing
     .slice(0, 5)
     .map((text) => `\n    ! ${text}`)
@@ -108,8 +108,8 @@ function held(order: OrderDoc): Record<string, unknown> {
 }
 
 async function compare(deps: Deps, sandbox: Sandbox, channelId: Types.ObjectId) {
-  const orders = await orderModel(deps.db.connection).find({ channelId }).lean<OrderDoc[]>();
-  const byId = new Map(orders.map((order) => [order.channelOrderId, order]));
+  const rows = await orders(deps).find({ channelId }).toArray();
+  const byId = new Map(rows.map((order) => [order.channelOrderId, order]));
   const differing: string[] = [];
   for (const id of sandbox.store.state.orders.keys()) {
     const order = byId.get(String(id));

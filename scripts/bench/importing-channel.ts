@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Types } from 'mongoose';
 import { idleImport } from '../../src/channels/defaults.ts';
-import { type ChannelDoc, channelModel } from '../../src/channels/model.ts';
+import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import type { Deps } from '../../src/deps.ts';
 import { buildChannel } from '../../test/support/build-channel.ts';
 import type { Sandbox } from '../sandbox/start-sandbox.ts';
@@ -33,7 +33,7 @@ export async function untilImported(
 ): Promise<ChannelDoc['imports']['orders']> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const channel = await channelModel(deps.db.connection).findById(channelId).lean<ChannelDoc>();
+    const channel = await channels(deps).findOne({ _id: channelId });
     const progress = channel?.imports[what];
     if (progress?.state === 'done') return progress;
     if (!progress || progress.state === 'failed' || Date.now() > deadline)

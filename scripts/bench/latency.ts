@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import type { Types } from 'mongoose';
-import { allModels } from '../../src/all-models.ts';
-import { type ChannelDoc, channelModel } from '../../src/channels/model.ts';
+import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
+import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import type { Deps } from '../../src/deps.ts';
 import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
 import { type BuiltChannel, buildChannel } from '../../test/support/build-channel.ts';
@@ -25,7 +25,7 @@ export async function benchLatency(services: { mongodbUri: string; amqpUrl: stri
   const sandbox = await startSandbox({ openingOrders: 0 });
   const env = { MONGODB_URI: services.mongodbUri, AMQP_URL: services.amqpUrl };
   const deps = await benchDeps(env);
-  await ensureIndexes(allModels(deps.db.connection));
+  await ensureIndexes(deps, ALL_COLLECTIONS);
   const channel = await buildChannel(deps, { tokenText: sandbox.store.createToken().token });
   const gateway = await builtGateway({ ...env, RECHARGE_API_URL: sandbox.url });
   try {
@@ -55,7 +55,7 @@ export async function benchLatency(services: { mongodbUri: string; amqpUrl: stri
 }
 
 const isImporting = async (deps: Deps, channelId: Types.ObjectId): Promise<boolean> => {
-  const channel = await channelModel(deps.db.connection).findById(channelId).lean<ChannelDoc>();
+  const channel = await channels(deps).findOne({ _id: channelId });
   return channel?.imports.orders.state !== 'done';
 };
 

@@ -1,4 +1,4 @@
-import { allModels } from '../../src/all-models.ts';
+import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import { createBroker } from '../../src/amqp/broker.ts';
 import type { Handler } from '../../src/amqp/run-batch.ts';
 import { QUEUES } from '../../src/amqp/topology.ts';
@@ -18,7 +18,7 @@ const COUNT = 6_000;
 /** Orders stored per second, beside the same consumer that reads and parses but stores nothing. */
 export async function benchOrders(services: { mongodbUri: string; amqpUrl: string }): Promise<string> {
   const deps = await benchDeps({ MONGODB_URI: services.mongodbUri, AMQP_URL: services.amqpUrl });
-  await ensureIndexes(allModels(deps.db.connection));
+  await ensureIndexes(deps, ALL_COLLECTIONS);
   const channel = (await buildChannel(deps)).doc;
   const broker = createBroker(deps, { url: services.amqpUrl });
   await broker.whenReady();

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Deps } from '../../src/deps.ts';
-import { eventModel, OUTCOMES } from '../../src/events/model.ts';
-import { spoolModel } from '../../src/ingest/spool-model.ts';
-import { orderModel } from '../../src/orders/model.ts';
+import { events, OUTCOMES } from '../../src/events/model.ts';
+import { spoolRows } from '../../src/ingest/spool-model.ts';
+import { orders } from '../../src/orders/model.ts';
 import type { BuiltChannel } from '../../test/support/build-channel.ts';
 import type { Sent } from '../../test/support/delivery-stream.ts';
 
@@ -62,27 +62,28 @@ export async function takeLedger(
 }
 
 async function count(deps: Pick<Deps, 'db'>, channel: BuiltChannel, accepted: Set<string>) {
-  const { connection } = deps.db;
   const channelId = channel.doc._id;
-  const orders = await orderModel(connection).find({ channelId }, { channelOrderId: 1, createdAt: 1 }).lean();
-  const rows = await eventModel(connection)
-    .find({ channelId }, { objectId: 1, outcome: 1, deliveries: 1 })
-    .lean();
-  const ids = new Set(orders.map(({ channelOrderId }) => channelOrderId));
+  const held = await orders(deps)
+    .find({ channelId }, { projection: { channelOrderId: 1, createdAt: 1 } })
+    .toArray();
+  const rows = await events(deps)
+    .find({ channelId }, { projection: { objectId: 1, outcome: 1, deliveries: 1 } })
+    .toArray();
+  const ids = new Set(held.map(({ channelOrderId }) => channelOrderId));
   const judged = new Set(rows.map(({ objectId }) => objectId));
-  const events: Record<string, number> = {};
+  const outcomes: Record<string, number> = {};
   for (const outcome of OUTCOMES) {
     const its = rows.filter((row) => row.outcome === outcome).length;
-    if (its > 0) events[outcome] = its;
+    if (its > 0) outcomes[outcome] = its;
   }
   return {
-    orders: orders.length,
-    doubled: orders.length - ids.size,
-    events,
+    orders: held.length,
+    doubled: held.length - ids.size,
+    events: outcomes,
     repeats: rows.reduce((sum, row) => sum + row.deliveries - 1, 0),
     lost: [...accepted].filter((id) => !ids.has(id) || !judged.has(id)).length,
-    spooled: await spoolModel(connection).countDocuments({ channelId }),
-    lastAt: Math.max(0, ...orders.map(({ createdAt }) => createdAt.getTime())),
+    spooled: await spoolRows(deps).countDocuments({ channelId }),
+    lastAt: Math.max(0, ...held.map(({ createdAt }) => createdAt.getTime())),
   };
 }
 

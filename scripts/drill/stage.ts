@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allModels } from '../../src/all-models.ts';
+import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import type { Deps } from '../../src/deps.ts';
 import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
 import { type TcpProxy, tcpProxy } from '../../test/support/tcp-proxy.ts';
@@ -56,7 +56,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     const env = { MONGODB_URI: mongo.uri('drill'), AMQP_URL: proxy.through(rabbit.url()) };
     const deps = await benchDeps(env);
     undo.push(() => deps.db.close());
-    await ensureIndexes(allModels(deps.db.connection));
+    await ensureIndexes(deps, ALL_COLLECTIONS);
     const web = await builtGateway({ ...env, ROLES: 'web' });
     undo.push(() => web.stop());
     const startWorker = () => builtGateway({ ...env, ROLES: 'worker,scheduler' });

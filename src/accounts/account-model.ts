@@ -1,6 +1,6 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { type BrandFields, brandSchema } from '../brand/brand-fields.ts';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import type { BrandFields } from '../brand/brand-fields.ts';
+import { collection } from '../mongo/collection.ts';
 
 /** One customer of Helm; `brand` are the General Settings that channels fall back to. */
 export interface AccountDoc {
@@ -13,14 +13,7 @@ export interface AccountDoc {
   updatedAt: Date;
 }
 
-const schema = new Schema(
-  {
-    name: { type: String, required: true },
-    brand: { type: brandSchema, default: () => ({}) },
-    timeZone: { type: String, default: 'Europe/London' },
-  },
-  { collection: 'accounts', timestamps: true },
-);
-
-export const accountModel = (connection: Connection) =>
-  defineModel<AccountDoc>(connection, 'Account', schema);
+export const accounts = collection<AccountDoc>({
+  name: 'accounts',
+  indexes: [],
+});

@@ -1,11 +1,12 @@
 import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
+import { NO_BRAND } from '../brand/brand-fields.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
-import { warehouseModel } from '../warehouses/model.ts';
-import { accountModel } from './account-model.ts';
+import { warehouses } from '../warehouses/model.ts';
+import { accounts } from './account-model.ts';
 import { hashPassword, PASSWORD_MIN } from './password.ts';
-import { userModel } from './user-model.ts';
+import { users } from './user-model.ts';
 
 export interface NewAccount {
   /** What the account is called; the e-mail's domain when left out. */
@@ -37,7 +38,8 @@ export async function createAccount(
       cure: `Use at least ${PASSWORD_MIN} characters.`,
     });
   }
-  const { connection } = deps.db;
+  const now = deps.now();
+  const times = { createdAt: now, updatedAt: now };
   const name = input.name?.trim() || (email.split('@')[1] ?? email);
   const passwordHash = await hashPassword(input.password);
   const ids = {
@@ -48,13 +50,33 @@ export async function createAccount(
   const { accountId } = ids;
   try {
     await deps.db.transaction(async (session) => {
-      await accountModel(connection).create([{ _id: accountId, name }], { session });
-      await userModel(connection).create(
-        [{ _id: ids.userId, accountId, email, passwordHash, role: 'owner' }],
+      await accounts(deps).insertOne(
+        { _id: accountId, name, brand: { ...NO_BRAND }, timeZone: 'Europe/London', ...times },
         { session },
       );
-      await warehouseModel(connection).create(
-        [{ _id: ids.warehouseId, accountId, name: 'Main warehouse', isDefault: true, active: true }],
+      await users(deps).insertOne(
+        {
+          _id: ids.userId,
+          accountId,
+          email,
+          name: '',
+          passwordHash,
+          role: 'owner',
+          lastSignInAt: null,
+          ...times,
+        },
+        { session },
+      );
+      await warehouses(deps).insertOne(
+        {
+          _id: ids.warehouseId,
+          accountId,
+          name: 'Main warehouse',
+          address: null,
+          isDefault: true,
+          active: true,
+          ...times,
+        },
         { session },
       );
       const target = { kind: 'account', id: accountId.toString(), name };

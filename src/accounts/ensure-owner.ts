@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { createAccount } from './create-account.ts';
-import { userModel } from './user-model.ts';
+import { users } from './user-model.ts';
 
 /**
  * The first account with the owner that the configuration names, if no user exists at all. Safe at
@@ -10,7 +10,8 @@ import { userModel } from './user-model.ts';
  */
 export async function ensureOwner(deps: Pick<Deps, 'config' | 'db' | 'now' | 'log'>): Promise<boolean> {
   const { ownerEmail: email, ownerPassword: password } = deps.config;
-  if (!email || !password || (await userModel(deps.db.connection).exists({}))) return false;
+  if (!email || !password) return false;
+  if (await users(deps).findOne({}, { projection: { _id: 1 } })) return false;
   try {
     await createAccount(deps, { name: 'My company', email, password });
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Types } from 'mongoose';
 import { z } from 'zod';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { type AccountDoc, accountModel } from './account-model.ts';
+import { type AccountDoc, accounts } from './account-model.ts';
 
 const NO_CONTROLS = /^[^\p{Cc}\p{Cf}]*$/u;
 const text = (max: number, words: string) =>
@@ -97,13 +97,11 @@ export async function saveGeneralSettings(
   const parts = { line1, line2, city, county, postcode, country };
   const address = Object.values(parts).some((part) => part !== null) ? parts : null;
   await deps.db.transaction(async (session) => {
-    const before = await accountModel(deps.db.connection)
-      .findOneAndUpdate(
-        { _id: accountId },
-        { $set: { brand: { ...brand, name: brandName, address }, timeZone } },
-        { session },
-      )
-      .lean<AccountDoc>();
+    const before = await accounts(deps).findOneAndUpdate(
+      { _id: accountId },
+      { $set: { brand: { ...brand, name: brandName, address }, timeZone, updatedAt: deps.now() } },
+      { session },
+    );
     if (!before) return;
     const old: Record<string, unknown> = generalSettingsOf(before);
     const changes = Object.entries(settings)

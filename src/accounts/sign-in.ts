@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { passwordFits } from './password.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
-import { userModel } from './user-model.ts';
+import { users } from './user-model.ts';
 
 /**
  * Who signs in with this e-mail and password. An unknown e-mail costs as much time and gives the
@@ -16,8 +16,7 @@ export async function signIn(
 ): Promise<{ userId: Types.ObjectId; accountId: Types.ObjectId }> {
   const email = input.email.trim().toLowerCase();
   await deps.limits.take(email, input.ip);
-  const users = userModel(deps.db.connection);
-  const user = await users.findOne({ email }).lean();
+  const user = await users(deps).findOne({ email });
   if (!(await passwordFits(user?.passwordHash ?? null, input.password)) || !user) {
     throw new GatewayError('signin_refused', 'E-mail or password is wrong.', {
       status: 401,
@@ -25,6 +24,10 @@ export async function signIn(
     });
   }
   await deps.limits.forgive(email, input.ip);
-  await users.updateOne({ _id: user._id, accountId: user.accountId }, { lastSignInAt: deps.now() });
+  const now = deps.now();
+  await users(deps).updateOne(
+    { _id: user._id, accountId: user.accountId },
+    { $set: { lastSignInAt: now, updatedAt: now } },
+  );
   return { userId: user._id, accountId: user.accountId };
 }

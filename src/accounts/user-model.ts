@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 
 export interface UserDoc {
   _id: Types.ObjectId;
@@ -15,18 +15,7 @@ export interface UserDoc {
   lastSignInAt: Date | null;
 }
 
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    email: { type: String, required: true },
-    name: { type: String, default: '' },
-    passwordHash: { type: String, required: true },
-    role: { type: String, enum: ['owner', 'member'], required: true },
-    lastSignInAt: { type: Date, default: null },
-  },
-  { collection: 'users', timestamps: true },
-);
-schema.index({ email: 1 }, { unique: true });
-schema.index({ accountId: 1 });
-
-export const userModel = (connection: Connection) => defineModel<UserDoc>(connection, 'User', schema);
+export const users = collection<UserDoc>({
+  name: 'users',
+  indexes: [{ key: { email: 1 }, unique: true }, { key: { accountId: 1 } }],
+});

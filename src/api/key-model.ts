@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 
 export interface ApiKeyDoc {
   _id: Types.ObjectId;
@@ -15,20 +15,7 @@ export interface ApiKeyDoc {
   revokedAt: Date | null;
 }
 
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    name: { type: String, required: true },
-    hash: { type: String, required: true },
-    hint: { type: String, required: true },
-    createdBy: { type: String, required: true },
-    createdAt: { type: Date, required: true },
-    lastUsedAt: { type: Date, default: null },
-    revokedAt: { type: Date, default: null },
-  },
-  { collection: 'apikeys', versionKey: false },
-);
-schema.index({ hash: 1 }, { unique: true });
-schema.index({ accountId: 1, createdAt: -1 });
-
-export const apiKeyModel = (connection: Connection) => defineModel<ApiKeyDoc>(connection, 'ApiKey', schema);
+export const apiKeys = collection<ApiKeyDoc>({
+  name: 'apikeys',
+  indexes: [{ key: { hash: 1 }, unique: true }, { key: { accountId: 1, createdAt: -1 } }],
+});

@@ -1,9 +1,10 @@
-import type { Types } from 'mongoose';
+import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import { randomToken, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
-import { type ApiKeyDoc, apiKeyModel } from './key-model.ts';
+import { objectId } from '../mongo/object-id.ts';
+import { type ApiKeyDoc, apiKeys } from './key-model.ts';
 
 type KeyDeps = Pick<Deps, 'db' | 'now'>;
 
@@ -29,24 +30,21 @@ export async function createApiKey(
     });
   }
   const key = `helm_${randomToken(32)}`;
-  const doc = await deps.db.transaction(async (session) => {
-    const [created] = await apiKeyModel(deps.db.connection).create(
-      [
-        {
-          accountId,
-          name: label,
-          hash: sha256(key),
-          hint: key.slice(-4),
-          createdBy: actor.name,
-          createdAt: deps.now(),
-        },
-      ],
-      { session },
-    );
-    if (!created) throw new Error('no key document was created');
-    const target = { kind: 'apikey', id: created._id.toString(), name: label };
+  const doc: ApiKeyDoc = {
+    _id: new Types.ObjectId(),
+    accountId,
+    name: label,
+    hash: sha256(key),
+    hint: key.slice(-4),
+    createdBy: actor.name,
+    createdAt: deps.now(),
+    lastUsedAt: null,
+    revokedAt: null,
+  };
+  await deps.db.transaction(async (session) => {
+    await apiKeys(deps).insertOne(doc, { session });
+    const target = { kind: 'apikey', id: doc._id.toString(), name: label };
     await writeAudit(deps, { accountId, actor, action: 'apikey.created', target }, session);
-    return created.toObject();
   });
   return { key, doc };
 }
@@ -59,9 +57,11 @@ export async function revokeApiKey(
   keyId: Types.ObjectId | string,
 ): Promise<boolean> {
   return deps.db.transaction(async (session) => {
-    const doc = await apiKeyModel(deps.db.connection)
-      .findOneAndUpdate({ _id: keyId, accountId, revokedAt: null }, { revokedAt: deps.now() }, { session })
-      .lean();
+    const doc = await apiKeys(deps).findOneAndUpdate(
+      { _id: objectId(keyId), accountId, revokedAt: null },
+      { $set: { revokedAt: deps.now() } },
+      { session },
+    );
     if (!doc) return false;
     const target = { kind: 'apikey', id: doc._id.toString(), name: doc.name };
     await writeAudit(deps, { accountId, actor, action: 'apikey.revoked', target }, session);
@@ -72,22 +72,17 @@ export async function revokeApiKey(
 /** The working key with this text, or null. Its account is the caller's account. */
 export async function findApiKey(deps: KeyDeps, key: string): Promise<ApiKeyDoc | null> {
   if (!/^helm_[A-Za-z0-9_-]{43}$/.test(key)) return null;
-  const keys = apiKeyModel(deps.db.connection);
-  const doc = await keys.findOne({ hash: sha256(key), revokedAt: null }).lean<ApiKeyDoc>();
+  const keys = apiKeys(deps);
+  const doc = await keys.findOne({ hash: sha256(key), revokedAt: null });
   if (!doc) return null;
   const now = deps.now();
   if (!doc.lastUsedAt || now.getTime() - doc.lastUsedAt.getTime() > LAST_USED_GRAIN_MS) {
-    await keys.updateOne({ _id: doc._id, accountId: doc.accountId }, { lastUsedAt: now });
+    await keys.updateOne({ _id: doc._id, accountId: doc.accountId }, { $set: { lastUsedAt: now } });
   }
   return doc;
 }
 
 /** All keys of an account, newest first, revoked ones included. */
 export function listApiKeys(deps: Pick<Deps, 'db'>, accountId: Types.ObjectId): Promise<ApiKeyDoc[]> {
-  return apiKeyModel(deps.db.connection)
-    .find({ accountId })
-    .sort({ createdAt: -1, _id: -1 })
-    .limit(200)
-    .lean<ApiKeyDoc[]>()
-    .exec();
+  return apiKeys(deps).find({ accountId }).sort({ createdAt: -1, _id: -1 }).limit(200).toArray();
 }

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { z } from 'zod';
 import { type Fault, GatewayError } from '../errors.ts';
 import { type ListPage, readCursor, splitPage } from '../list-page.ts';

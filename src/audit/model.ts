@@ -1,6 +1,6 @@
-import { type Connection, Schema, type Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { Actor } from '../deps.ts';
-import { defineModel } from '../mongo/define-model.ts';
+import { collection } from '../mongo/collection.ts';
 
 /** Who changed what, kept for explaining; secrets appear as "set" or "replaced", never as values. */
 export interface AuditDoc {
@@ -15,22 +15,7 @@ export interface AuditDoc {
   note: string | null;
 }
 
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    at: { type: Date, required: true },
-    actor: {
-      type: new Schema({ kind: String, id: String, name: String }, { _id: false, id: false }),
-      required: true,
-    },
-    action: { type: String, required: true },
-    target: { type: new Schema({ kind: String, id: String, name: String }, { _id: false, id: false }) },
-    changes: { type: [Schema.Types.Mixed], default: [] },
-    note: { type: String, default: null },
-  },
-  { collection: 'audit', versionKey: false },
-);
-schema.index({ accountId: 1, at: -1 });
-schema.index({ accountId: 1, 'target.id': 1, at: -1 });
-
-export const auditModel = (connection: Connection) => defineModel<AuditDoc>(connection, 'Audit', schema);
+export const audits = collection<AuditDoc>({
+  name: 'audit',
+  indexes: [{ key: { accountId: 1, at: -1 } }, { key: { accountId: 1, 'target.id': 1, at: -1 } }],
+});

@@ -1,6 +1,7 @@
-import type { ClientSession, Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import type { Actor, Deps } from '../deps.ts';
-import { type AuditDoc, auditModel } from './model.ts';
+import { inSession } from '../mongo/in-session.ts';
+import { type AuditDoc, audits } from './model.ts';
 
 export interface AuditEntry {
   accountId: Types.ObjectId;
@@ -23,6 +24,7 @@ export async function writeAudit(
   session?: ClientSession,
 ): Promise<void> {
   const doc = {
+    _id: new Types.ObjectId(),
     accountId: entry.accountId,
     at: deps.now(),
     actor: entry.actor,
@@ -31,5 +33,5 @@ export async function writeAudit(
     changes: entry.changes ?? [],
     note: entry.note ?? null,
   };
-  await auditModel(deps.db.connection).create([doc], session ? { session } : {});
+  await audits(deps).insertOne(doc, inSession(session));
 }

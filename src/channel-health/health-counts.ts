@@ -1,9 +1,9 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { deadLetterModel } from '../events/dead-letter-model.ts';
-import { quarantineModel } from '../ingest/quarantine-model.ts';
-import { spoolModel } from '../ingest/spool-model.ts';
-import { mailModel } from '../mail/model.ts';
+import { type DeadLetterDoc, deadLetters } from '../events/dead-letter-model.ts';
+import { quarantineRows } from '../ingest/quarantine-model.ts';
+import { spoolRows } from '../ingest/spool-model.ts';
+import { mails } from '../mail/model.ts';
 import type { HealthCounts } from './health.ts';
 
 /** Health needs "some", not the exact number: counting ends here. */
@@ -14,21 +14,19 @@ export async function healthCounts(
   deps: Pick<Deps, 'db'>,
   { _id, accountId }: Pick<ChannelDoc, '_id' | 'accountId'>,
 ): Promise<HealthCounts> {
-  const { connection } = deps.db;
   const mine = { accountId, channelId: _id };
-  const mails = (state: 'uncertain' | 'failed') =>
-    mailModel(connection).countDocuments({ ...mine, state }, FEW);
-  const [deadLetters, oldest, spooled, quarantined, mailsUncertain, mailsFailed] = await Promise.all([
-    deadLetterModel(connection).countDocuments({ ...mine, state: 'open' }, FEW),
-    deadLetterModel(connection)
-      .findOne({ ...mine, state: 'open' }, { deadAt: 1 })
-      .sort({ deadAt: 1 })
-      .lean<{ deadAt: Date }>(),
-    spoolModel(connection).countDocuments(mine, FEW),
-    quarantineModel(connection).countDocuments(mine, FEW),
-    mails('uncertain'),
-    mails('failed'),
+  const mailsIn = (state: 'uncertain' | 'failed') => mails(deps).countDocuments({ ...mine, state }, FEW);
+  const [dead, oldest, spooled, quarantined, mailsUncertain, mailsFailed] = await Promise.all([
+    deadLetters(deps).countDocuments({ ...mine, state: 'open' }, FEW),
+    deadLetters(deps).findOne<Pick<DeadLetterDoc, 'deadAt'>>(
+      { ...mine, state: 'open' },
+      { projection: { deadAt: 1 }, sort: { deadAt: 1 } },
+    ),
+    spoolRows(deps).countDocuments(mine, FEW),
+    quarantineRows(deps).countDocuments(mine, FEW),
+    mailsIn('uncertain'),
+    mailsIn('failed'),
   ]);
   const deadLettersSince = oldest?.deadAt ?? null;
-  return { deadLetters, deadLettersSince, spooled, quarantined, mailsUncertain, mailsFailed };
+  return { deadLetters: dead, deadLettersSince, spooled, quarantined, mailsUncertain, mailsFailed };
 }

@@ -1,9 +1,9 @@
-import mongoose from 'mongoose';
+import { Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import { createBuckets } from '../recharge/buckets.ts';
 import { createRechargeClient, type RechargeClient, type RechargeClientOptions } from '../recharge/client.ts';
-import { type ChannelDoc, channelModel } from './model.ts';
+import { type ChannelDoc, channels } from './model.ts';
 
 /** How consumers and jobs get at a channel and at ReCharge in its name. */
 export interface ChannelAccess {
@@ -34,17 +34,16 @@ const FRESH_MS = 2_000;
 export function createChannelAccess(
   deps: Pick<Deps, 'config' | 'db' | 'vault' | 'log' | 'metrics'>,
 ): ChannelAccess {
-  const channels = channelModel(deps.db.connection);
   const buckets = createBuckets();
   const seen = new Map<string, { doc: ChannelDoc | null; at: number }>();
   const reading = new Map<string, Promise<ChannelDoc | null>>();
   const clients = new Map<string, { sealed: string; client: RechargeClient }>();
 
   async function read(channelId: string): Promise<ChannelDoc | null> {
-    if (!mongoose.isObjectIdOrHexString(channelId)) return null;
+    if (!/^[0-9a-f]{24}$/i.test(channelId)) return null;
     const known = seen.get(channelId);
     try {
-      const doc = await channels.findById(channelId).lean<ChannelDoc>();
+      const doc = await channels(deps).findOne({ _id: new Types.ObjectId(channelId) });
       seen.set(channelId, { doc, at: Date.now() });
       return doc;
     } catch (error) {

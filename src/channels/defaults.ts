@@ -1,3 +1,4 @@
+import { NO_BRAND } from '../brand/brand-fields.ts';
 import type { ChannelDoc, ConnectStep, ImportProgress } from './model.ts';
 
 export const DAY_MS = 86_400_000;
@@ -12,16 +13,7 @@ export function defaultImportFrom(now: Date): Date {
   return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate()));
 }
 
-export const noBrand = (): ChannelDoc['brand'] => ({
-  useGeneralSettings: true,
-  name: null,
-  supportEmail: null,
-  phone: null,
-  website: null,
-  accentColour: null,
-  legalLine: null,
-  address: null,
-});
+export const noBrand = (): ChannelDoc['brand'] => ({ useGeneralSettings: true, ...NO_BRAND });
 
 export const noDespatchEmails = (): ChannelDoc['despatchEmails'] => ({
   enabled: false,

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { randomToken } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
-import { channelModel, type LeaseName } from './model.ts';
+import { channels, type LeaseName } from './model.ts';
 
 export interface Lease {
   token: string;
@@ -31,7 +31,6 @@ export async function withLease<T>(
   options: LeaseOptions = {},
 ): Promise<{ result: T } | null> {
   const { forMs = 15_000, waitMs = 0 } = options;
-  const channels = channelModel(deps.db.connection).collection;
   const _id = new Types.ObjectId(channelId.toString());
   const token = randomToken(12);
   const field = `leases.${name}`;
@@ -46,7 +45,7 @@ export async function withLease<T>(
   };
   const deadline = Date.now() + waitMs;
   for (;;) {
-    const taken = await channels.updateOne({ _id, ...isFree }, set);
+    const taken = await channels(deps).updateOne({ _id, ...isFree }, set);
     if (taken.matchedCount > 0) break;
     if (Date.now() >= deadline) return null;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -54,7 +53,7 @@ export async function withLease<T>(
   let heldUntil = Date.now() + forMs;
   const renew = setInterval(() => {
     const at = Date.now();
-    channels
+    channels(deps)
       .updateOne({ _id, [`${field}.token`]: token }, set)
       .then(({ matchedCount }) => {
         heldUntil = matchedCount > 0 ? at + forMs : 0;
@@ -65,7 +64,7 @@ export async function withLease<T>(
     return { result: await work({ token, isHeld: () => Date.now() < heldUntil }) };
   } finally {
     clearInterval(renew);
-    await channels
+    await channels(deps)
       .updateOne({ _id, [`${field}.token`]: token }, { $unset: { [field]: '' } })
       .catch((error: unknown) => deps.log.warn({ name, err: describeError(error) }, 'lease not given back'));
   }

@@ -1,6 +1,6 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { type BrandFields, brandSchema } from '../brand/brand-fields.ts';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import type { BrandFields } from '../brand/brand-fields.ts';
+import { collection } from '../mongo/collection.ts';
 
 /** A secret at rest: sealed by the vault (field names `channel.token`, `channel.clientSecret`, `channel.hookKey`). */
 export interface StoredSecret {
@@ -154,88 +154,11 @@ export interface ChannelDoc {
   updatedAt: Date;
 }
 
-const loose = (fallback: () => unknown) => ({ type: Schema.Types.Mixed, default: fallback });
-const secret = new Schema(
-  { sealed: String, hint: String, setAt: Date, setBy: String, validUntil: Date },
-  { _id: false },
-);
-const progress = () => ({
-  state: 'idle',
-  kind: 'first',
-  from: null,
-  to: null,
-  mark: null,
-  cursor: null,
-  seen: 0,
-  applied: 0,
-  calls: 0,
-  startedAt: null,
-  finishedAt: null,
-  problem: null,
+export const channels = collection<ChannelDoc>({
+  name: 'channels',
+  indexes: [
+    { key: { accountId: 1, nameKey: 1 }, unique: true },
+    { key: { accountId: 1, tokenFingerprint: 1 }, unique: true },
+    { key: { 'hookKeys.hash': 1 }, unique: true },
+  ],
 });
-
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    kind: { type: String, enum: ['recharge'], default: 'recharge' },
-    name: { type: String, required: true },
-    nameKey: { type: String, required: true },
-    active: { type: Boolean, required: true },
-    token: { type: secret, required: true },
-    tokenFingerprint: { type: String, required: true },
-    clientSecret: { type: secret, default: null },
-    previousClientSecret: { type: secret, default: null },
-    hookKeys: [
-      new Schema({ hash: String, sealed: String, createdAt: Date, retiredAt: Date }, { _id: false }),
-    ],
-    connectedAt: { type: Date, required: true },
-    settings: {
-      warehouseId: { type: Schema.Types.ObjectId, required: true },
-      importFrom: { type: Date, required: true },
-      olderOrders: { type: String, enum: ['history', 'open'], default: 'history' },
-      orderNumberPrefix: { type: String, default: '' },
-    },
-    stockControl: { autoSyncStock: { type: Boolean, default: false } },
-    brand: {
-      type: brandSchema.clone().add({ useGeneralSettings: { type: Boolean, default: true } }),
-      default: () => ({}),
-    },
-    commercialInvoice: { useGeneralSettings: { type: Boolean, default: true } },
-    despatchEmails: {
-      enabled: { type: Boolean, default: false },
-      sendWhen: { type: String, enum: ['on_despatch', 'after_delay'], default: 'on_despatch' },
-      delayMinutes: { type: Number, default: 0 },
-      fromName: { type: String, default: null },
-      replyTo: { type: String, default: null },
-    },
-    feedbackEmails: { enabled: { type: Boolean, default: false } },
-    steps: loose(() => []),
-    webhooks: loose(() => []),
-    imports: loose(() => ({ orders: progress(), products: progress() })),
-    problems: loose(() => []),
-    watch: loose(() => ({
-      checkedAt: null,
-      okAt: null,
-      tokenState: 'unknown',
-      missingScopes: [],
-      ordersMark: null,
-      plansMark: null,
-      reconciledAt: null,
-      seenInWindow: 0,
-      missedInWindow: 0,
-      lastVerifiedAt: null,
-      lastVerifiedScheme: null,
-      lastRejectedAt: null,
-      rejectedCount: 0,
-    })),
-    notices: loose(() => []),
-    leases: loose(() => ({})),
-  },
-  { collection: 'channels', timestamps: true, minimize: false },
-);
-schema.index({ accountId: 1, nameKey: 1 }, { unique: true });
-schema.index({ accountId: 1, tokenFingerprint: 1 }, { unique: true });
-schema.index({ 'hookKeys.hash': 1 }, { unique: true });
-
-export const channelModel = (connection: Connection) =>
-  defineModel<ChannelDoc>(connection, 'Channel', schema);

@@ -1,19 +1,19 @@
-import type { ClientSession, Types } from 'mongoose';
+import type { ClientSession, mongo, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
-import { type WarehouseDoc, warehouseModel } from '../warehouses/model.ts';
+import { inSession } from '../mongo/in-session.ts';
+import { objectId } from '../mongo/object-id.ts';
+import { type WarehouseDoc, warehouses } from '../warehouses/model.ts';
 import {
   type ChannelDoc,
   type ChannelNotice,
   type ChannelProblem,
   type ConnectStep,
-  channelModel,
+  channels,
 } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
 const MOST_NOTICES = 20;
-
-const channels = (deps: Db) => channelModel(deps.db.connection);
 
 /** An account's channel; null when there is none, also when it is another account's. */
 export function findChannel(
@@ -21,12 +21,12 @@ export function findChannel(
   accountId: Types.ObjectId,
   channelId: Types.ObjectId | string,
 ): Promise<ChannelDoc | null> {
-  return channels(deps).findOne({ _id: channelId, accountId }).lean<ChannelDoc>().exec();
+  return channels(deps).findOne({ _id: objectId(channelId), accountId });
 }
 
 /** An account's channels by name. */
 export function listChannels(deps: Db, accountId: Types.ObjectId): Promise<ChannelDoc[]> {
-  return channels(deps).find({ accountId }).sort({ nameKey: 1 }).lean<ChannelDoc[]>().exec();
+  return channels(deps).find({ accountId }).sort({ nameKey: 1 }).toArray();
 }
 
 /** Names of the account's channels that despatch from a warehouse. */
@@ -37,8 +37,11 @@ export async function channelsOfWarehouse(
   session: ClientSession,
 ): Promise<string[]> {
   const found = await channels(deps)
-    .find({ accountId, 'settings.warehouseId': warehouseId }, { name: 1 }, { session })
-    .lean<{ name: string }[]>();
+    .find<Pick<ChannelDoc, 'name'>>(
+      { accountId, 'settings.warehouseId': warehouseId },
+      { projection: { name: 1 }, session },
+    )
+    .toArray();
   return found.map(({ name }) => name);
 }
 
@@ -48,13 +51,12 @@ export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: ListPa
     .find({ $and: [{ accountId }, pageFilter(page)] })
     .sort(pageSort(page))
     .limit(page.limit + 1)
-    .lean<ChannelDoc[]>()
-    .exec();
+    .toArray();
 }
 
 /** For jobs, which serve all accounts: the channel of an id that we stored ourselves. */
 export function loadChannel(deps: Db, channelId: Types.ObjectId | string): Promise<ChannelDoc | null> {
-  return channels(deps).findById(channelId).lean<ChannelDoc>().exec();
+  return channels(deps).findOne({ _id: objectId(channelId) });
 }
 
 export function findByToken(
@@ -62,34 +64,29 @@ export function findByToken(
   accountId: Types.ObjectId,
   fingerprint: string,
 ): Promise<ChannelDoc | null> {
-  return channels(deps).findOne({ accountId, tokenFingerprint: fingerprint }).lean<ChannelDoc>().exec();
+  return channels(deps).findOne({ accountId, tokenFingerprint: fingerprint });
 }
 
 export function findByName(deps: Db, accountId: Types.ObjectId, nameKey: string): Promise<ChannelDoc | null> {
-  return channels(deps).findOne({ accountId, nameKey }).lean<ChannelDoc>().exec();
+  return channels(deps).findOne({ accountId, nameKey });
 }
 
 /** @throws MongoDB's duplicate key error when name or token are taken. */
-export async function insertChannel(
-  deps: Db,
-  doc: Omit<ChannelDoc, 'createdAt' | 'updatedAt'>,
-  session: ClientSession,
-): Promise<void> {
-  await channels(deps).create([doc as never], { session });
+export async function insertChannel(deps: Db, doc: ChannelDoc, session: ClientSession): Promise<void> {
+  await channels(deps).insertOne(doc, { session });
 }
 
 /** Sets fields by path. @returns false when the filter no longer fits. */
 export async function setFields(
   deps: Db,
-  filter: Record<string, unknown> & { _id: Types.ObjectId },
+  filter: mongo.Filter<ChannelDoc> & { _id: Types.ObjectId },
   fields: Record<string, unknown>,
   session?: ClientSession,
 ): Promise<boolean> {
-  const options = session ? { session } : {};
-  const result = await channels(deps).collection.updateOne(
+  const result = await channels(deps).updateOne(
     filter,
     { $set: { ...fields, updatedAt: new Date() } },
-    options,
+    inSession(session),
   );
   return result.matchedCount > 0;
 }
@@ -100,7 +97,7 @@ export async function setStep(
   channelId: Types.ObjectId,
   step: Omit<ConnectStep, 'at'>,
 ): Promise<void> {
-  await channels(deps).collection.updateOne(
+  await channels(deps).updateOne(
     { _id: channelId, 'steps.name': step.name },
     { $set: { 'steps.$': { ...step, at: deps.now() }, updatedAt: deps.now() } },
   );
@@ -112,36 +109,40 @@ export async function openProblem(
   channelId: Types.ObjectId,
   problem: Omit<ChannelProblem, 'since'>,
 ): Promise<void> {
-  const { collection } = channels(deps);
-  const renewed = await collection.updateOne(
+  const renewed = await channels(deps).updateOne(
     { _id: channelId, 'problems.code': problem.code },
     { $set: { 'problems.$.message': problem.message, 'problems.$.cure': problem.cure } },
   );
   if (renewed.matchedCount > 0) return;
-  await collection.updateOne({ _id: channelId, 'problems.code': { $ne: problem.code } }, {
-    $push: { problems: { ...problem, since: deps.now() } },
-    $set: { updatedAt: deps.now() },
-  } as never);
+  await channels(deps).updateOne(
+    { _id: channelId, 'problems.code': { $ne: problem.code } },
+    {
+      $push: { problems: { ...problem, since: deps.now() } },
+      $set: { updatedAt: deps.now() },
+    },
+  );
 }
 
 /** Closes problems; those that are not open are no fault. */
 export async function closeProblems(deps: Db, channelId: Types.ObjectId, codes: string[]): Promise<void> {
-  await channels(deps).collection.updateOne({ _id: channelId, 'problems.code': { $in: codes } }, {
-    $pull: { problems: { code: { $in: codes } } },
-  } as never);
+  await channels(deps).updateOne(
+    { _id: channelId, 'problems.code': { $in: codes } },
+    {
+      $pull: { problems: { code: { $in: codes } } },
+    },
+  );
 }
 
 export async function addNotice(deps: Db, channelId: Types.ObjectId, notice: ChannelNotice): Promise<void> {
-  await channels(deps).collection.updateOne({ _id: channelId }, {
-    $push: { notices: { $each: [notice], $position: 0, $slice: MOST_NOTICES } },
-  } as never);
+  await channels(deps).updateOne(
+    { _id: channelId },
+    {
+      $push: { notices: { $each: [notice], $position: 0, $slice: MOST_NOTICES } },
+    },
+  );
 }
 
 /** The warehouses a channel may despatch from, the default one first. */
 export function activeWarehouses(deps: Db, accountId: Types.ObjectId): Promise<WarehouseDoc[]> {
-  return warehouseModel(deps.db.connection)
-    .find({ accountId, active: true })
-    .sort({ isDefault: -1, name: 1 })
-    .lean<WarehouseDoc[]>()
-    .exec();
+  return warehouses(deps).find({ accountId, active: true }).sort({ isDefault: -1, name: 1 }).toArray();
 }

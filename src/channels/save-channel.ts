@@ -49,7 +49,7 @@ export async function saveChannel(
   const fields = { ...tabFields(wanted), ...(head ? headFields(deps, channel, actor, head) : {}) };
   try {
     await deps.db.transaction(async (session) => {
-      await setFields(deps, { _id: channel._id, accountId } as never, fields, session);
+      await setFields(deps, { _id: channel._id, accountId }, fields, session);
       const target = { kind: 'channel', id: channel._id.toString(), name: head?.name ?? channel.name };
       await writeAudit(deps, { accountId, actor, action: 'channel.saved', target, changes }, session);
     });

@@ -85,7 +85,7 @@ async function newChannel(
   head: NonNullable<ChannelInput['channel']>,
   token: string,
   tokenName: string | null,
-): Promise<Omit<ChannelDoc, 'createdAt' | 'updatedAt'>> {
+): Promise<ChannelDoc> {
   const now = deps.now();
   const owner = { accountId, actor };
   const { name, active, clientSecret } = head;
@@ -116,6 +116,8 @@ async function newChannel(
     watch: { ...newWatch(), tokenState: 'accepted', checkedAt: now, scopesCheckedAt: now },
     notices: [],
     leases: {},
+    createdAt: now,
+    updatedAt: now,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type ClientSession, Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
-import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import { channels } from '../channels/model.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { insertDespatchMail } from '../mail/mail-row.ts';
@@ -77,10 +77,7 @@ async function record(
   const input = parseDespatch(body, now);
   const order = await findOrder(deps, accountId, input, session);
   const lines = planDespatch(order, input.lines ?? null);
-  const channel = await channelModel(deps.db.connection).collection.findOne(
-    { _id: order.channelId, accountId },
-    { session },
-  );
+  const channel = await channels(deps).findOne({ _id: order.channelId, accountId }, { session });
   if (!channel) throw notFound();
 
   const shipment: ShipmentDoc = {
@@ -104,11 +101,7 @@ async function record(
   };
   await raiseQuantities(deps, order, lines, now, session);
   await insertShipment(deps, shipment, session);
-  const mail = await insertDespatchMail(
-    deps,
-    { channel: channel as unknown as ChannelDoc, order, shipment },
-    session,
-  );
+  const mail = await insertDespatchMail(deps, { channel: channel, order, shipment }, session);
   await writeAudit(
     deps,
     {

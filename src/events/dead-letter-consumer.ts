@@ -3,8 +3,8 @@ import { deadLetterOf } from '../amqp/dead-letter.ts';
 import type { Delivery } from '../amqp/delivery.ts';
 import type { Handler } from '../amqp/run-batch.ts';
 import type { Deps } from '../deps.ts';
-import { deadLetterModel } from './dead-letter-model.ts';
-import { eventModel } from './model.ts';
+import { deadLetters } from './dead-letter-model.ts';
+import { events } from './model.ts';
 import { readMessage } from './read-message.ts';
 
 /**
@@ -27,7 +27,7 @@ async function keep(deps: Pick<Deps, 'db' | 'log' | 'now'>, delivery: Delivery):
   const { headers, body, messageId } = delivery;
   const routingKey = letter.originalRoutingKey;
   const topic = typeof headers.topic === 'string' ? headers.topic : null;
-  await deadLetterModel(deps.db.connection).collection.updateOne(
+  await deadLetters(deps).updateOne(
     { messageId, routingKey },
     {
       $set: {
@@ -51,6 +51,8 @@ async function keep(deps: Pick<Deps, 'db' | 'log' | 'now'>, delivery: Delivery):
   await keepVerdict(deps, delivery, `${letter.code}: ${letter.reason}`, now);
 }
 
+const RESOURCES = ['order', 'plan', 'product'] as const;
+
 async function keepVerdict(
   deps: Pick<Deps, 'db'>,
   delivery: Delivery,
@@ -59,9 +61,9 @@ async function keepVerdict(
 ): Promise<void> {
   const event = readMessage(delivery);
   if (!event || event.topic.endsWith('/fetched')) return;
-  const resource = /^(order|plan|product)\//.exec(event.topic)?.[1] ?? 'unknown';
+  const resource = RESOURCES.find((name) => event.topic.startsWith(`${name}/`)) ?? 'unknown';
   const { eventId, topic, verified, receivedAt, traceparent, body } = event;
-  await eventModel(deps.db.connection).collection.updateOne(
+  await events(deps).updateOne(
     { channelId: new Types.ObjectId(event.channelId), eventId },
     {
       $setOnInsert: {

@@ -3,7 +3,7 @@ import type { Publisher } from '../amqp/publisher.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
-import { type DeadLetterDoc, deadLetterModel } from './dead-letter-model.ts';
+import { type DeadLetterDoc, deadLetters } from './dead-letter-model.ts';
 
 type Db = { db: { connection: Connection } };
 
@@ -31,12 +31,14 @@ export function listDeadLetters(
   } = {},
 ): Promise<Omit<DeadLetterDoc, 'body'>[]> {
   const { channelId, state, limit = 50 } = filter;
-  return deadLetterModel(deps.db.connection)
-    .find({ accountId, ...(channelId ? { channelId } : {}), ...(state ? { state } : {}) })
+  return deadLetters(deps)
+    .find<Omit<DeadLetterDoc, 'body'>>(
+      { accountId, ...(channelId ? { channelId } : {}), ...(state ? { state } : {}) },
+      { projection: { body: 0 } },
+    )
     .sort({ deadAt: -1, _id: -1 })
     .limit(limit)
-    .select({ body: 0 })
-    .lean<Omit<DeadLetterDoc, 'body'>[]>();
+    .toArray();
 }
 
 export function countOpenDeadLetters(
@@ -45,7 +47,7 @@ export function countOpenDeadLetters(
   channelId?: Types.ObjectId,
 ): Promise<number> {
   const filter = { accountId, ...(channelId ? { channelId } : {}), state: 'open' as const };
-  return deadLetterModel(deps.db.connection).countDocuments(filter);
+  return deadLetters(deps).countDocuments(filter);
 }
 
 /** One dead letter with its body; null when there is none, or it belongs to another account. */
@@ -54,9 +56,7 @@ export async function deadLetterById(
   accountId: Types.ObjectId,
   id: Types.ObjectId,
 ): Promise<DeadLetterDoc | null> {
-  const found = await deadLetterModel(deps.db.connection).findOne({ _id: id, accountId });
-  // A plain object has the driver's Binary in place of the bytes.
-  return found ? { ...found.toObject(), body: Buffer.from(found.body) } : null;
+  return deadLetters(deps).findOne({ _id: id, accountId });
 }
 
 /**
@@ -108,7 +108,7 @@ async function settle(
   actor: Actor,
 ): Promise<void> {
   // One that died again meanwhile has a new time of death and stays open.
-  await deadLetterModel(deps.db.connection).collection.updateOne(
+  await deadLetters(deps).updateOne(
     { _id: letter._id, accountId: letter.accountId, state: 'open', deadAt: letter.deadAt },
     { $set: { state, settledAt: deps.now(), settledBy: actor.name } },
   );

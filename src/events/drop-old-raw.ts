@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import { eventModel } from './model.ts';
+import { events } from './model.ts';
 
 const KEEP_MS = 30 * 24 * 3_600_000;
 const BATCH = 1_000;
@@ -11,13 +11,15 @@ const BATCH = 1_000;
  * @returns how many lost their bytes.
  */
 export async function dropOldRaw(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const events = eventModel(deps.db.connection).collection;
-  const filter = { receivedAt: { $lt: new Date(deps.now().getTime() - KEEP_MS) }, raw: { $type: 'binData' } };
+  const filter = {
+    receivedAt: { $lt: new Date(deps.now().getTime() - KEEP_MS) },
+    raw: { $type: 'binData' as const },
+  };
   let dropped = 0;
   for (;;) {
-    const found = await events.find(filter).project({ _id: 1 }).limit(BATCH).toArray();
+    const found = await events(deps).find(filter).project({ _id: 1 }).limit(BATCH).toArray();
     if (found.length === 0) return dropped;
-    const result = await events.updateMany(
+    const result = await events(deps).updateMany(
       { _id: { $in: found.map(({ _id }) => _id) } },
       { $unset: { raw: '' } },
     );

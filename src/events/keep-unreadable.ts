@@ -2,7 +2,7 @@ import { type Connection, Types } from 'mongoose';
 import { sha256 } from '../crypto.ts';
 import { describeError, GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { deadLetterModel } from './dead-letter-model.ts';
+import { deadLetters } from './dead-letter-model.ts';
 
 const MOST_BYTES = 2 * 2 ** 20;
 
@@ -34,7 +34,7 @@ export async function keepUnreadable(
     { channelId: channel._id.toString(), topic, err: describeError(error) },
     'record not readable',
   );
-  await deadLetterModel(deps.db.connection).collection.updateOne(
+  await deadLetters(deps).updateOne(
     { messageId, routingKey },
     {
       $set: { deadAt: now },

@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 
 export const OUTCOMES = ['applied', 'duplicate', 'superseded', 'ignored', 'dead'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -47,39 +47,15 @@ export interface EventDoc {
   unknownKeys: string[];
 }
 
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    channelId: { type: Schema.Types.ObjectId, required: true },
-    eventId: { type: String, required: true },
-    topic: { type: String, required: true },
-    resource: { type: String, required: true },
-    objectId: { type: String, default: null },
-    via: { type: String, required: true },
-    verified: { type: String, required: true },
-    outcome: { type: String, enum: OUTCOMES, required: true },
-    reason: { type: String, default: null },
-    changes: { type: [Schema.Types.Mixed], default: [] },
-    channelUpdatedAt: { type: Date, default: null },
-    revision: { type: Number, default: null },
-    receivedAt: { type: Date, required: true },
-    lastReceivedAt: { type: Date, required: true },
-    decidedAt: { type: Date, required: true },
-    deliveries: { type: Number, required: true },
-    traceparent: { type: String, default: null },
-    raw: { type: Buffer, default: null },
-    unknownKeys: { type: [String], default: [] },
-  },
-  {
-    collection: 'events',
-    versionKey: false,
-    collectionOptions: { storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } } },
-  },
-);
-schema.index({ channelId: 1, eventId: 1 }, { unique: true });
-schema.index({ accountId: 1, channelId: 1, resource: 1, objectId: 1, receivedAt: -1 });
-schema.index({ accountId: 1, receivedAt: -1 });
-// The verdict stays 24 months.
-schema.index({ receivedAt: 1 }, { expireAfterSeconds: 730 * 24 * 3600 });
-
-export const eventModel = (connection: Connection) => defineModel<EventDoc>(connection, 'Event', schema);
+export const events = collection<EventDoc>({
+  name: 'events',
+  // Raw deliveries compress well.
+  options: { storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } } },
+  indexes: [
+    { key: { channelId: 1, eventId: 1 }, unique: true },
+    { key: { accountId: 1, channelId: 1, resource: 1, objectId: 1, receivedAt: -1 } },
+    { key: { accountId: 1, receivedAt: -1 } },
+    // The verdict stays 24 months.
+    { key: { receivedAt: 1 }, expireAfterSeconds: 730 * 24 * 3600 },
+  ],
+});

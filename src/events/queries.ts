@@ -1,5 +1,5 @@
 import type { Connection, Types } from 'mongoose';
-import { type EventDoc, eventModel, type Outcome } from './model.ts';
+import { type EventDoc, events, type Outcome } from './model.ts';
 import type { EventRow } from './timeline.ts';
 
 type Db = { db: { connection: Connection } };
@@ -28,26 +28,28 @@ export async function listEvents(
 ): Promise<EventRow[]> {
   const { channelId, outcomes, resource, objectIds } = filter;
   const { before } = page;
-  return eventModel(deps.db.connection)
-    .find({
-      accountId,
-      ...(channelId ? { channelId } : {}),
-      ...(outcomes?.length ? { outcome: { $in: outcomes } } : {}),
-      ...(resource ? { resource } : {}),
-      ...(objectIds ? { objectId: { $in: objectIds } } : {}),
-      ...(before
-        ? {
-            $or: [
-              { receivedAt: { $lt: before.receivedAt } },
-              { receivedAt: before.receivedAt, _id: { $lt: before.id } },
-            ],
-          }
-        : {}),
-    })
+  return events(deps)
+    .find<EventRow>(
+      {
+        accountId,
+        ...(channelId ? { channelId } : {}),
+        ...(outcomes?.length ? { outcome: { $in: outcomes } } : {}),
+        ...(resource ? { resource } : {}),
+        ...(objectIds ? { objectId: { $in: objectIds } } : {}),
+        ...(before
+          ? {
+              $or: [
+                { receivedAt: { $lt: before.receivedAt } },
+                { receivedAt: before.receivedAt, _id: { $lt: before.id } },
+              ],
+            }
+          : {}),
+      },
+      { projection: { raw: 0 } },
+    )
     .sort({ receivedAt: -1, _id: -1 })
     .limit(page.limit + 1)
-    .select({ raw: 0 })
-    .lean<EventRow[]>();
+    .toArray();
 }
 
 /** One event with its raw bytes, if they are still kept. */
@@ -56,9 +58,7 @@ export async function eventById(
   accountId: Types.ObjectId,
   id: Types.ObjectId,
 ): Promise<EventDoc | null> {
-  const found = await eventModel(deps.db.connection).findOne({ _id: id, accountId });
-  // A plain object has the driver's Binary in place of the bytes.
-  return found ? { ...found.toObject(), raw: found.raw ? Buffer.from(found.raw) : null } : null;
+  return events(deps).findOne({ _id: id, accountId });
 }
 
 /** Events by outcome since a time, for a channel's health. */
@@ -68,9 +68,11 @@ export async function countEvents(
   filter: { channelId?: Types.ObjectId; since: Date },
 ): Promise<Partial<Record<Outcome, number>>> {
   const { channelId, since } = filter;
-  const rows = await eventModel(deps.db.connection).aggregate<{ _id: Outcome; count: number }>([
-    { $match: { accountId, ...(channelId ? { channelId } : {}), receivedAt: { $gte: since } } },
-    { $group: { _id: '$outcome', count: { $sum: 1 } } },
-  ]);
+  const rows = await events(deps)
+    .aggregate<{ _id: Outcome; count: number }>([
+      { $match: { accountId, ...(channelId ? { channelId } : {}), receivedAt: { $gte: since } } },
+      { $group: { _id: '$outcome', count: { $sum: 1 } } },
+    ])
+    .toArray();
   return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
 }

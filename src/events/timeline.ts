@@ -1,5 +1,5 @@
 import type { Connection, Types } from 'mongoose';
-import { type EventDoc, eventModel } from './model.ts';
+import { type EventDoc, events } from './model.ts';
 
 /** An event without its raw bytes. */
 export type EventRow = Omit<EventDoc, 'raw'>;
@@ -20,12 +20,11 @@ export async function timelineOf(
   },
 ): Promise<EventRow[]> {
   const { accountId, channelId, resource, objectId } = object;
-  const rows = await eventModel(deps.db.connection)
-    .find({ accountId, channelId, resource, objectId })
+  const rows = await events(deps)
+    .find<EventRow>({ accountId, channelId, resource, objectId }, { projection: { raw: 0 } })
     .sort({ receivedAt: -1 })
     .limit(MOST)
-    .select({ raw: 0 })
-    .lean<EventRow[]>();
+    .toArray();
   return rows.sort(
     (a, b) => a.decidedAt.getTime() - b.decidedAt.getTime() || (a.revision ?? 0) - (b.revision ?? 0),
   );

@@ -1,5 +1,5 @@
 import type { ClientSession, Connection, Types } from 'mongoose';
-import { type EventDoc, eventModel } from './model.ts';
+import { type EventDoc, events } from './model.ts';
 
 /**
  * - `insert`: a new event; a row that appeared meanwhile is a duplicate key error (E11000), after which
@@ -22,11 +22,10 @@ export async function writeRows(
   if (rows.length === 0) return;
   const inserts = rows.flatMap((row) => (row.kind === 'insert' ? [row.doc] : []));
   const updates = rows.flatMap((row) => (row.kind === 'insert' ? [] : [toUpdate(row)]));
-  const events = eventModel(deps.db.connection).collection;
   const options = session ? { session } : {};
   // Inserts first: a repeat inside the batch raises the count of the row that its first just got.
-  if (inserts.length > 0) await events.insertMany(inserts, options);
-  if (updates.length > 0) await events.bulkWrite(updates, { ...options, ordered: true });
+  if (inserts.length > 0) await events(deps).insertMany(inserts, options);
+  if (updates.length > 0) await events(deps).bulkWrite(updates, { ...options, ordered: true });
 }
 
 function toUpdate(row: Exclude<RowWrite, { kind: 'insert' }>) {

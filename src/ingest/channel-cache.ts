@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Types } from 'mongoose';
-import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import { type ChannelDoc, channels } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
@@ -30,7 +30,8 @@ export interface ChannelCache {
   stop(): void;
 }
 
-const FIELDS = { accountId: 1, clientSecret: 1, previousClientSecret: 1, hookKeys: 1 };
+const FIELDS = { accountId: 1, clientSecret: 1, previousClientSecret: 1, hookKeys: 1 } as const;
+type IngestFacts = Pick<ChannelDoc, '_id' | keyof typeof FIELDS>;
 const READ_MS = 1_000;
 const RELOAD_MS = 10_000;
 /**
@@ -46,7 +47,6 @@ const ON_DEMAND_SHARE = 10;
  * MongoDB is away: a delivery must not be lost because we cannot look its address up again.
  */
 export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): ChannelCache {
-  const channels = channelModel(deps.db.connection);
   let byHash = new Map<string, IngestChannel>();
   let startedAt = 0;
   let tookMs = 0;
@@ -63,7 +63,7 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
     }
   };
 
-  function toIngest(doc: ChannelDoc): IngestChannel {
+  function toIngest(doc: IngestFacts): IngestChannel {
     const channelId = doc._id.toString();
     const sealed = doc.clientSecret ? [doc.clientSecret.sealed] : [];
     const previous = doc.previousClientSecret;
@@ -80,7 +80,7 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
   async function load(): Promise<boolean> {
     startedAt = Date.now();
     try {
-      const found = channels.find({}, FIELDS).lean<ChannelDoc[]>().exec();
+      const found = channels(deps).find<IngestFacts>({}, { projection: FIELDS }).toArray();
       const docs = await withDeadline(found, READ_MS, 'Reading the channels');
       const next = new Map<string, IngestChannel>();
       for (const doc of docs) {

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { channelModel } from '../channels/model.ts';
+import { channels } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import { SECOND } from '../time.ts';
@@ -26,7 +26,6 @@ const FLUSH_MS = SECOND;
  * channels: the page shows them, and connecting waits for the first verified delivery.
  */
 export function createDoorMarks(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorMarks {
-  const channels = () => channelModel(deps.db.connection).collection;
   let marks = new Map<string, Mark>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -52,7 +51,7 @@ export function createDoorMarks(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorMar
       return { updateOne: { filter: { _id: new mongoose.Types.ObjectId(channelId) }, update } };
     });
     try {
-      await channels().bulkWrite(writes as never, { ordered: false });
+      await channels(deps).bulkWrite(writes, { ordered: false });
     } catch (error) {
       deps.log.debug({ err: describeError(error) }, 'marks of the door not written');
     }

@@ -1,4 +1,3 @@
-import type { mongo } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import { SECOND } from '../time.ts';
@@ -32,11 +31,9 @@ export async function drainSpool(
 }
 
 function publishRow(publisher: EventPublisher, row: SpoolDoc): Promise<void> {
-  // The driver hands stored bytes back as its own type.
-  const body = Buffer.from((row.body as unknown as mongo.Binary).value());
   const message = {
     routingKey: row.routingKey,
-    body,
+    body: row.body,
     messageId: row._id,
     headers: row.headers as Record<string, string>,
   };

@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 
 /** A delivery whose signature failed, sealed, so that it can be released when a wrong secret is corrected. */
 export interface QuarantineDoc {
@@ -21,25 +21,10 @@ export interface QuarantineDoc {
   expiresAt: Date;
 }
 
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    channelId: { type: Schema.Types.ObjectId, required: true },
-    topic: { type: String, required: true },
-    bodyHash: { type: String, required: true },
-    sealedBody: { type: String, required: true },
-    bytes: { type: Number, required: true },
-    signatures: { type: Schema.Types.Mixed, default: () => ({}) },
-    reason: { type: String, required: true },
-    count: { type: Number, required: true },
-    firstAt: { type: Date, required: true },
-    lastAt: { type: Date, required: true },
-    expiresAt: { type: Date, required: true },
-  },
-  { collection: 'quarantine', versionKey: false, minimize: false },
-);
-schema.index({ channelId: 1, topic: 1, bodyHash: 1 }, { unique: true });
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
-
-export const quarantineModel = (connection: Connection) =>
-  defineModel<QuarantineDoc>(connection, 'Quarantine', schema);
+export const quarantineRows = collection<QuarantineDoc>({
+  name: 'quarantine',
+  indexes: [
+    { key: { channelId: 1, topic: 1, bodyHash: 1 }, unique: true },
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+});

@@ -5,7 +5,7 @@ import { describeError } from '../errors.ts';
 import { HOUR, SECOND } from '../time.ts';
 import { withDeadline } from '../with-deadline.ts';
 import type { IngestChannel } from './channel-cache.ts';
-import { type QuarantineDoc, quarantineModel } from './quarantine-model.ts';
+import { type QuarantineDoc, quarantineRows } from './quarantine-model.ts';
 
 export const QUARANTINE_LIMITS = {
   rows: 1_000,
@@ -40,13 +40,12 @@ export interface Quarantine {
 }
 
 export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): Quarantine {
-  const model = () => quarantineModel(deps.db.connection);
   let inFlight = 0;
   const reckoned = new Map<string, { rows: number; bytes: number; at: number }>();
 
   async function usage(channelId: string): Promise<{ rows: number; bytes: number }> {
-    const [sum] = await model()
-      .collection.aggregate<{ rows: number; bytes: number }>([
+    const [sum] = await quarantineRows(deps)
+      .aggregate<{ rows: number; bytes: number }>([
         { $match: { channelId: new mongoose.Types.ObjectId(channelId) } },
         { $group: { _id: null, rows: { $sum: 1 }, bytes: { $sum: '$bytes' } } },
       ])
@@ -76,10 +75,10 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
     const accountId = new mongoose.Types.ObjectId(channel.accountId);
     const key = { channelId: new mongoose.Types.ObjectId(channel.channelId), topic, bodyHash: sha256(body) };
     const repeat = { $inc: { count: 1 }, $set: { lastAt: now, signatures: delivery.signatures } };
-    const repeated = await model().collection.updateOne(key, repeat);
+    const repeated = await quarantineRows(deps).updateOne(key, repeat);
     if (repeated.matchedCount > 0) return 'repeated';
     if (!(await takeRoom(channel.channelId, body.length))) return 'counted_only';
-    await model().collection.updateOne(
+    await quarantineRows(deps).updateOne(
       key,
       {
         ...repeat,
@@ -114,15 +113,13 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
       }
     },
     rows: (channelId) =>
-      model()
+      quarantineRows(deps)
         .find({ channelId: new mongoose.Types.ObjectId(channelId) })
-        .sort({ firstAt: 1 })
-        .lean<QuarantineDoc>()
-        .cursor(),
+        .sort({ firstAt: 1 }),
     open: (row) =>
       deps.vault.openBytes(row.sealedBody, { accountId: row.accountId, field: 'quarantine.body' }),
     async remove(id) {
-      await model().deleteOne({ _id: id });
+      await quarantineRows(deps).deleteOne({ _id: id });
     },
     usage,
   };

@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 
 /** A verified delivery that RabbitMQ could not take in time; drained and removed by a lease-holder. */
 export interface SpoolDoc {
@@ -15,19 +15,7 @@ export interface SpoolDoc {
   leasedUntil: Date | null;
 }
 
-const schema = new Schema(
-  {
-    _id: { type: String, required: true },
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    channelId: { type: Schema.Types.ObjectId, required: true },
-    routingKey: { type: String, required: true },
-    body: { type: Buffer, required: true },
-    headers: { type: Schema.Types.Mixed, required: true },
-    receivedAt: { type: Date, required: true },
-    leasedUntil: { type: Date, default: null },
-  },
-  { collection: 'spool', versionKey: false },
-);
-schema.index({ receivedAt: 1 });
-
-export const spoolModel = (connection: Connection) => defineModel<SpoolDoc>(connection, 'Spool', schema);
+export const spoolRows = collection<SpoolDoc>({
+  name: 'spool',
+  indexes: [{ key: { receivedAt: 1 } }],
+});

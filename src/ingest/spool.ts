@@ -4,7 +4,7 @@ import { isDuplicateKey } from '../errors.ts';
 import { MAJORITY } from '../mongo/database.ts';
 import { withDeadline } from '../with-deadline.ts';
 import { type DurableEvent, messageHeadersOf, routingKeyOf } from './durable-event.ts';
-import { type SpoolDoc, spoolModel } from './spool-model.ts';
+import { type SpoolDoc, spoolRows } from './spool-model.ts';
 
 /** The place of deliveries that RabbitMQ could not take in time. */
 export interface Spool {
@@ -18,7 +18,7 @@ export interface Spool {
 
 export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
   // The native collection: casting and validating a document would only cost time here.
-  const rows = () => spoolModel(deps.db.connection).collection;
+  const rows = () => spoolRows(deps);
   const objectId = (id: string) => new mongoose.Types.ObjectId(id);
 
   return {
@@ -34,7 +34,7 @@ export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
         leasedUntil: null,
       };
       try {
-        const insert = rows().insertOne(row as never, { writeConcern: MAJORITY });
+        const insert = rows().insertOne(row, { writeConcern: MAJORITY });
         await withDeadline(insert, timeoutMs, 'The write into the spool');
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
@@ -54,10 +54,10 @@ export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
         { $set: { leasedUntil: until } },
       );
       const mine = rows().find({ _id: { $in: ids.map((row) => row._id) }, leasedUntil: until });
-      return (await mine.sort({ receivedAt: 1 }).toArray()) as unknown as SpoolDoc[];
+      return await mine.sort({ receivedAt: 1 }).toArray();
     },
     async remove(eventIds) {
-      await rows().deleteMany({ _id: { $in: eventIds } } as never);
+      await rows().deleteMany({ _id: { $in: eventIds } });
     },
     size: () => rows().countDocuments({}),
   };

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
-import { mailModel } from './model.ts';
+import { type MailState, mails } from './model.ts';
 
 /**
  * Cancels the mail of a shipment that was taken back, if it has not gone. One that is just being sent, or
@@ -13,8 +13,8 @@ export async function cancelUnsentMail(
   session: ClientSession,
 ): Promise<void> {
   const { accountId, channelId } = shipment;
-  const waiting = ['queued', 'scheduled', 'deferred', 'held'];
-  await mailModel(deps.db.connection).collection.updateOne(
+  const waiting: MailState[] = ['queued', 'scheduled', 'deferred', 'held'];
+  await mails(deps).updateOne(
     { accountId, channelId, kind: 'despatch', subjectId: shipment._id.toString(), state: { $in: waiting } },
     {
       $set: {

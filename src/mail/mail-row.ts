@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { decideMail } from './decide-mail.ts';
-import { type MailDoc, mailModel } from './model.ts';
+import { type MailDoc, mails } from './model.ts';
 
 /**
  * Writes the one mail row of a shipment in the transaction that records the shipment. There is a row
@@ -39,6 +39,6 @@ export async function insertDespatchMail(
     createdAt: now,
     updatedAt: now,
   };
-  await mailModel(deps.db.connection).collection.insertOne({ ...mail }, { session });
+  await mails(deps).insertOne({ ...mail }, { session });
   return mail;
 }

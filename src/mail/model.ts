@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 
 export const MAIL_STATES = [
   'scheduled',
@@ -59,39 +59,17 @@ export interface MailDoc {
   updatedAt: Date;
 }
 
-const mixed = Schema.Types.Mixed;
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    channelId: { type: Schema.Types.ObjectId, required: true },
-    kind: { type: String, required: true },
-    subjectId: { type: String, required: true },
-    orderId: { type: Schema.Types.ObjectId, required: true },
-    channelOrderId: { type: String, default: '' },
-    orderNumber: { type: String, required: true },
-    shipmentId: { type: Schema.Types.ObjectId, default: null },
-    state: { type: String, enum: MAIL_STATES, required: true },
-    reason: { type: String, default: null },
-    explanation: { type: String, default: null },
-    to: { type: String, default: null },
-    subject: { type: String, default: null },
-    version: { type: Number, default: 1 },
-    attempts: { type: [mixed], default: [] },
-    lease: { type: mixed, default: null },
-    dueAt: { type: Date, required: true },
-    wokenAt: { type: Date, default: null },
-    sentAt: { type: Date, default: null },
-    rendered: { type: mixed, default: null },
-    createdAt: { type: Date, required: true },
-    updatedAt: { type: Date, required: true },
-  },
-  { collection: 'mails', versionKey: false, minimize: false },
-);
-schema.index({ channelId: 1, kind: 1, subjectId: 1 }, { unique: true });
-schema.index({ accountId: 1, updatedAt: 1, _id: 1 });
-schema.index({ accountId: 1, orderId: 1 });
-schema.index({ accountId: 1, channelOrderId: 1 });
-schema.index({ state: 1, dueAt: 1 });
-schema.index({ accountId: 1, state: 1, _id: -1 });
+/** A mail without what was sent, for lists. */
+export type MailSummary = Omit<MailDoc, 'rendered'>;
 
-export const mailModel = (connection: Connection) => defineModel<MailDoc>(connection, 'Mail', schema);
+export const mails = collection<MailDoc>({
+  name: 'mails',
+  indexes: [
+    { key: { channelId: 1, kind: 1, subjectId: 1 }, unique: true },
+    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, orderId: 1 } },
+    { key: { accountId: 1, channelOrderId: 1 } },
+    { key: { state: 1, dueAt: 1 } },
+    { key: { accountId: 1, state: 1, _id: -1 } },
+  ],
+});

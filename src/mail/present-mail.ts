@@ -1,9 +1,9 @@
 import { maskEmail } from './mask-email.ts';
-import type { MailDoc } from './model.ts';
+import type { MailSummary } from './model.ts';
 import { RESENDABLE } from './resend.ts';
 
 /** A mail as the API and the pages show it. The address is whole: it is the account's own customer's. */
-export function presentMail(mail: MailDoc) {
+export function presentMail(mail: MailSummary) {
   return {
     id: mail._id.toString(),
     channelId: mail.channelId.toString(),

@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
-import { accountModel } from '../accounts/account-model.ts';
+import { accounts } from '../accounts/account-model.ts';
 import { brandOf } from '../brand/brand-of.ts';
-import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import { channels } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { loadContext } from './load-context.ts';
@@ -36,13 +36,10 @@ export async function previewMail(
     const brand = brandOf(context.account, context.channel);
     return { ...deps.renderer.render({ ...context, brand }), shows: 'now' };
   }
-  const { connection } = deps.db;
-  const account = await accountModel(connection).findById(accountId).lean();
+  const account = await accounts(deps).findOne({ _id: accountId });
   if (!account) throw notFound();
-  const channel = of.channelId
-    ? await channelModel(connection).collection.findOne({ _id: of.channelId, accountId })
-    : null;
-  const brand = brandOf(account, channel as unknown as ChannelDoc | null);
+  const channel = of.channelId ? await channels(deps).findOne({ _id: of.channelId, accountId }) : null;
+  const brand = brandOf(account, channel);
   return { ...deps.renderer.render({ account, brand, ...sampleFacts(of.sample) }), shows: 'sample' };
 }
 

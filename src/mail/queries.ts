@@ -2,28 +2,26 @@ import type { ClientSession, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { MAJORITY } from '../mongo/database.ts';
-import { type MailAttempt, type MailDoc, type MailState, mailModel } from './model.ts';
+import { type MailAttempt, type MailDoc, type MailState, type MailSummary, mails } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
 type Id = Types.ObjectId;
-
-const mails = (deps: Db) => mailModel(deps.db.connection).collection;
 
 /** States from which the worker may take a mail by itself. */
 export const DUE_STATES: MailState[] = ['queued', 'scheduled', 'deferred'];
 
 export async function findMail(deps: Db, accountId: Id, id: Id): Promise<MailDoc | null> {
-  return (await mails(deps).findOne({ _id: id, accountId })) as MailDoc | null;
+  return await mails(deps).findOne({ _id: id, accountId });
 }
 
 export async function mailOfShipment(deps: Db, accountId: Id, shipmentId: Id): Promise<MailDoc | null> {
-  return (await mails(deps).findOne({ accountId, kind: 'despatch', shipmentId })) as MailDoc | null;
+  return await mails(deps).findOne({ accountId, kind: 'despatch', shipmentId });
 }
 
 /** The mails of an order, oldest first. */
 export async function mailsOfOrder(deps: Db, accountId: Id, orderId: Id): Promise<MailDoc[]> {
   const rows = mails(deps).find({ accountId, orderId }).sort({ _id: 1 });
-  return (await rows.toArray()) as unknown as MailDoc[];
+  return await rows.toArray();
 }
 
 export interface MailFilter {
@@ -42,12 +40,15 @@ export async function listMails(
   accountId: Id,
   filter: MailFilter,
   page: ListPage,
-): Promise<MailDoc[]> {
+): Promise<MailSummary[]> {
   const rows = mails(deps)
-    .find({ $and: [{ accountId, ...filter }, pageFilter(page)] }, { projection: { rendered: 0 } })
+    .find<MailSummary>(
+      { $and: [{ accountId, ...filter }, pageFilter(page)] },
+      { projection: { rendered: 0 } },
+    )
     .sort(pageSort(page))
     .limit(page.limit + 1);
-  return (await rows.toArray()) as unknown as MailDoc[];
+  return await rows.toArray();
 }
 
 /** The newest mails for the outbox page, older than `before` when given. */
@@ -56,13 +57,13 @@ export async function newestMails(
   accountId: Id,
   filter: MailFilter,
   options: { limit: number; before?: Id },
-): Promise<MailDoc[]> {
+): Promise<MailSummary[]> {
   const where = { accountId, ...filter, ...(options.before ? { _id: { $lt: options.before } } : {}) };
   const rows = mails(deps)
-    .find(where, { projection: { rendered: 0 } })
+    .find<MailSummary>(where, { projection: { rendered: 0 } })
     .sort({ _id: -1 })
     .limit(options.limit);
-  return (await rows.toArray()) as unknown as MailDoc[];
+  return await rows.toArray();
 }
 
 /**
@@ -102,7 +103,7 @@ export async function claimMail(
     ],
     { returnDocument: 'after', writeConcern: MAJORITY },
   );
-  return claimed as MailDoc | null;
+  return claimed;
 }
 
 /** How a try ended; it is found by when it started. */
@@ -173,29 +174,29 @@ export async function markUncertain(
 export async function dueMails(
   deps: Db,
   options: { now: Date; wokenBefore: Date; limit: number },
-): Promise<MailDoc[]> {
+): Promise<Pick<MailDoc, '_id' | 'kind' | 'version'>[]> {
   const rows = mails(deps)
     .find({
       state: { $in: DUE_STATES },
       dueAt: { $lte: options.now },
       $or: [{ wokenAt: null }, { wokenAt: { $lte: options.wokenBefore } }],
     })
-    .project({ kind: 1, version: 1 })
+    .project<Pick<MailDoc, '_id' | 'kind' | 'version'>>({ kind: 1, version: 1 })
     .sort({ dueAt: 1 })
     .limit(options.limit);
-  return (await rows.toArray()) as unknown as MailDoc[];
+  return await rows.toArray();
 }
 
 export async function markWoken(deps: Db, ids: Id[], at: Date): Promise<void> {
   await mails(deps).updateMany({ _id: { $in: ids } }, { $set: { wokenAt: at } });
 }
 
-export async function expiredLeases(deps: Db, now: Date): Promise<MailDoc[]> {
+export async function expiredLeases(deps: Db, now: Date): Promise<MailSummary[]> {
   const rows = mails(deps)
     .find({ state: 'attempting', 'lease.until': { $lt: now } })
-    .project({ rendered: 0 })
+    .project<MailSummary>({ rendered: 0 })
     .limit(500);
-  return (await rows.toArray()) as unknown as MailDoc[];
+  return await rows.toArray();
 }
 
 /** Compare-and-set of a row that nobody is sending, on state and version; null when it moved on. */
@@ -215,7 +216,7 @@ export async function changeMail(
     { $set: set },
     { returnDocument: 'after', session },
   );
-  return changed as MailDoc | null;
+  return changed;
 }
 
 /** Removes what was sent 90 days ago; the row stays. Returns how many. */

@@ -44,6 +44,8 @@ export async function openDatabase(
     heartbeatFrequencyMS: 2_000,
     maxPoolSize: options.maxPoolSize ?? 20,
     retryWrites: true,
+    // Stored bytes come back as Buffers, as they were given, not as the driver's own Binary.
+    promoteBuffers: true,
     readConcern: { level: 'majority' },
     writeConcern: MAJORITY,
   } as const;

@@ -1,4 +1,4 @@
-import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import { type ChannelDoc, channels } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import type { OrderDoc } from './model.ts';
@@ -37,7 +37,7 @@ export function createMarkKeeper(deps: Pick<Deps, 'db' | 'log' | 'now'>): MarkKe
         entry.at = now;
         entry.written = entry.mark.getTime();
         try {
-          await channelModel(deps.db.connection).collection.updateOne(
+          await channels(deps).updateOne(
             { _id: entry.channel._id },
             { $max: { 'watch.ordersMark': entry.mark } },
           );

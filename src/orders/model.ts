@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 import type { Decimal } from '../mongo/money.ts';
 import type { ChannelAddress, ChannelCustomer, ChannelLine } from '../recharge/channel-order.ts';
 
@@ -99,66 +99,15 @@ export interface OrderDoc {
   updatedAt: Date;
 }
 
-const mixed = Schema.Types.Mixed;
-const decimal = { type: Schema.Types.Decimal128, default: null };
-
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    channelId: { type: Schema.Types.ObjectId, required: true },
-    channelOrderId: { type: String, required: true },
-    externalOrderId: { type: String, default: null },
-    number: { type: String, required: true },
-    status: { type: String, enum: ORDER_STATUSES, required: true },
-    statusReason: { type: String, default: null },
-    channelStatus: { type: String, required: true },
-    channelUpdatedAt: { type: Date, default: null },
-    contentHash: { type: String, default: '' },
-    revision: { type: Number, required: true },
-    deletedAt: { type: Date, default: null },
-    isHistory: { type: Boolean, default: false },
-    warehouseId: { type: Schema.Types.ObjectId, default: null },
-    channelCreatedAt: { type: Date, default: null },
-    processedAt: { type: Date, default: null },
-    scheduledAt: { type: Date, default: null },
-    isPrepaid: { type: Boolean, default: false },
-    type: { type: String, default: null },
-    currency: { type: String, default: null },
-    customer: { type: mixed, default: () => ({}) },
-    shippingAddress: { type: mixed, default: null },
-    billingAddress: { type: mixed, default: null },
-    lines: { type: [mixed], default: [] },
-    totals: {
-      total: decimal,
-      subtotal: decimal,
-      tax: decimal,
-      discounts: decimal,
-      shipping: decimal,
-      lineItems: decimal,
-      refunds: decimal,
-      duties: decimal,
-      weightGrams: { type: Number, default: null },
-    },
-    shippingMethods: { type: [mixed], default: [] },
-    discounts: { type: [mixed], default: [] },
-    note: { type: String, default: null },
-    tags: { type: [String], default: [] },
-    attributes: { type: [mixed], default: [] },
-    chargeId: { type: String, default: null },
-    chargeStatus: { type: String, default: null },
-    error: { type: String, default: null },
-    exceptions: { type: [mixed], default: [] },
-    createdAt: { type: Date, required: true },
-    updatedAt: { type: Date, required: true },
-  },
-  { collection: 'orders', versionKey: false, minimize: false },
-);
-schema.index({ channelId: 1, channelOrderId: 1 }, { unique: true });
-schema.index({ accountId: 1, updatedAt: 1, _id: 1 });
-schema.index({ accountId: 1, status: 1, _id: 1 });
-schema.index({ accountId: 1, channelId: 1, _id: 1 });
-schema.index({ accountId: 1, channelOrderId: 1 });
-schema.index({ accountId: 1, number: 1 });
-schema.index({ accountId: 1, processedAt: -1, _id: -1 });
-
-export const orderModel = (connection: Connection) => defineModel<OrderDoc>(connection, 'Order', schema);
+export const orders = collection<OrderDoc>({
+  name: 'orders',
+  indexes: [
+    { key: { channelId: 1, channelOrderId: 1 }, unique: true },
+    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, status: 1, _id: 1 } },
+    { key: { accountId: 1, channelId: 1, _id: 1 } },
+    { key: { accountId: 1, channelOrderId: 1 } },
+    { key: { accountId: 1, number: 1 } },
+    { key: { accountId: 1, processedAt: -1, _id: -1 } },
+  ],
+});

@@ -1,6 +1,6 @@
 import type { Connection, Types } from 'mongoose';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
-import { type OrderDoc, type OrderStatus, orderModel } from './model.ts';
+import { type OrderDoc, type OrderStatus, orders } from './model.ts';
 
 type Db = { db: { connection: Connection } };
 
@@ -50,16 +50,16 @@ export function listOrders(
   filter: OrderFilter,
   page: ListPage,
 ): Promise<OrderDoc[]> {
-  return orderModel(deps.db.connection)
+  return orders(deps)
     .find({ $and: [orderFilter(accountId, filter), pageFilter(page)] })
     .sort(pageSort(page))
     .limit(page.limit + 1)
-    .lean<OrderDoc[]>();
+    .toArray();
 }
 
 /** Null when there is none, or it belongs to another account. */
 export function orderById(deps: Db, accountId: Types.ObjectId, id: Types.ObjectId): Promise<OrderDoc | null> {
-  return orderModel(deps.db.connection).findOne({ _id: id, accountId }).lean<OrderDoc>();
+  return orders(deps).findOne({ _id: id, accountId });
 }
 
 /** All orders with this ReCharge id; several when channels of the account share it. */
@@ -70,7 +70,7 @@ export function ordersByChannelOrderId(
   channelId?: Types.ObjectId,
 ): Promise<OrderDoc[]> {
   const filter = { accountId, channelOrderId, ...(channelId ? { channelId } : {}) };
-  return orderModel(deps.db.connection).find(filter).limit(10).lean<OrderDoc[]>();
+  return orders(deps).find(filter).limit(10).toArray();
 }
 
 /** Orders by status, for the counters of the order list. */
@@ -79,10 +79,12 @@ export async function countOrdersByStatus(
   accountId: Types.ObjectId,
   filter: OrderFilter = {},
 ): Promise<Partial<Record<OrderStatus, number>>> {
-  const rows = await orderModel(deps.db.connection).aggregate<{ _id: OrderStatus; count: number }>([
-    { $match: orderFilter(accountId, filter) },
-    { $group: { _id: '$status', count: { $sum: 1 } } },
-  ]);
+  const rows = await orders(deps)
+    .aggregate<{ _id: OrderStatus; count: number }>([
+      { $match: orderFilter(accountId, filter) },
+      { $group: { _id: '$status', count: { $sum: 1 } } },
+    ])
+    .toArray();
   return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
 }
 
@@ -93,10 +95,9 @@ export async function channelOrderIdsOf(
   text: string,
 ): Promise<string[]> {
   const number = text.trim().replace(/^#/, '');
-  const orders = await orderModel(deps.db.connection)
-    .find({ accountId, number })
+  const found = await orders(deps)
+    .find<Pick<OrderDoc, 'channelOrderId'>>({ accountId, number }, { projection: { channelOrderId: 1 } })
     .limit(50)
-    .select({ channelOrderId: 1 })
-    .lean<{ channelOrderId: string }[]>();
-  return [number, ...orders.map(({ channelOrderId }) => channelOrderId)];
+    .toArray();
+  return [number, ...found.map(({ channelOrderId }) => channelOrderId)];
 }

@@ -1,6 +1,6 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { type OrderDoc, orderModel } from './model.ts';
+import { type OrderDoc, orders } from './model.ts';
 import { orderStatus } from './order-status.ts';
 import { isLostRace, writeBatch } from './write-batch.ts';
 
@@ -18,18 +18,14 @@ export async function reopenHistory(
   deps: Pick<Deps, 'db' | 'now'>,
   channel: Pick<ChannelDoc, '_id' | 'accountId'>,
 ): Promise<number> {
-  const collection = orderModel(deps.db.connection).collection;
+  const collection = orders(deps);
   let changed = 0;
   let lost = 0;
   let last: OrderDoc['_id'] | null = null;
   for (;;) {
     const from: Record<string, unknown> = last ? { _id: { $gt: last } } : {};
     const filter = { accountId: channel.accountId, channelId: channel._id, isHistory: true, ...from };
-    const found = (await collection
-      .find(filter)
-      .sort({ _id: 1 })
-      .limit(BATCH)
-      .toArray()) as unknown as OrderDoc[];
+    const found = await collection.find(filter).sort({ _id: 1 }).limit(BATCH).toArray();
     if (found.length === 0) return changed;
     const now = deps.now();
     const writes = found.map((before) => {

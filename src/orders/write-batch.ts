@@ -1,12 +1,12 @@
 import type { Connection } from 'mongoose';
 import { Types } from 'mongoose';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
-import { type EventDoc, eventModel } from '../events/model.ts';
+import { type EventDoc, events } from '../events/model.ts';
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import { groupBy } from '../group-by.ts';
 import type { Database } from '../mongo/database.ts';
 import { type Item, orderKey } from './incoming.ts';
-import { type OrderDoc, orderModel } from './model.ts';
+import { type OrderDoc, orders } from './model.ts';
 
 type Db = { db: Pick<Database, 'connection' | 'transaction'> };
 type KnownRow = Pick<EventDoc, 'outcome' | 'receivedAt' | 'lastReceivedAt'>;
@@ -23,7 +23,7 @@ export async function readKnown(
   deps: { db: { connection: Connection } },
   items: Item[],
 ): Promise<{ orders: Map<string, OrderDoc>; rows: Map<string, KnownRow> }> {
-  const orders = new Map<string, OrderDoc>();
+  const known = new Map<string, OrderDoc>();
   const rows = new Map<string, KnownRow>();
   const byChannel = groupBy(items, (item) => item.channelId);
   await Promise.all(
@@ -32,21 +32,21 @@ export async function readKnown(
       const ids = [...new Set(its.flatMap((item) => item.objectId ?? []))];
       const eventIds = its.flatMap((item) => (item.verified === 'fetched' ? [] : [item.eventId]));
       const [foundOrders, foundRows] = await Promise.all([
-        orderModel(deps.db.connection)
-          .collection.find({ channelId, channelOrderId: { $in: ids } }, { promoteValues: true })
+        orders(deps)
+          .find({ channelId, channelOrderId: { $in: ids } })
           .toArray(),
-        eventModel(deps.db.connection)
-          .collection.find({ channelId, eventId: { $in: eventIds } })
-          .project({ eventId: 1, outcome: 1, receivedAt: 1, lastReceivedAt: 1 })
+        events(deps)
+          .find<KnownRow & Pick<EventDoc, 'eventId'>>(
+            { channelId, eventId: { $in: eventIds } },
+            { projection: { eventId: 1, outcome: 1, receivedAt: 1, lastReceivedAt: 1 } },
+          )
           .toArray(),
       ]);
-      for (const order of foundOrders as unknown as OrderDoc[])
-        orders.set(orderKey(channel, order.channelOrderId), order);
-      for (const row of foundRows as unknown as (KnownRow & { eventId: string })[])
-        rows.set(`${channel}/${row.eventId}`, row);
+      for (const order of foundOrders) known.set(orderKey(channel, order.channelOrderId), order);
+      for (const row of foundRows) rows.set(`${channel}/${row.eventId}`, row);
     }),
   );
-  return { orders, rows };
+  return { orders: known, rows };
 }
 
 /**
@@ -57,23 +57,23 @@ export async function readKnown(
  */
 export async function writeBatch(
   deps: Db,
-  orders: { before: OrderDoc | null; after: OrderDoc }[],
+  decided: { before: OrderDoc | null; after: OrderDoc }[],
   rows: RowWrite[],
 ): Promise<void> {
-  const inserts = orders.flatMap(({ before, after }) => (before ? [] : [after]));
-  const replaces = orders.flatMap(({ before, after }) =>
+  const inserts = decided.flatMap(({ before, after }) => (before ? [] : [after]));
+  const replaces = decided.flatMap(({ before, after }) =>
     before
       ? [{ replaceOne: { filter: { _id: before._id, revision: before.revision }, replacement: after } }]
       : [],
   );
-  const collection = orderModel(deps.db.connection).collection;
+  const collection = orders(deps);
   await deps.db.transaction(async (session) => {
     try {
       if (replaces.length > 0) {
-        const result = await collection.bulkWrite(replaces as never, { session, ordered: true });
+        const result = await collection.bulkWrite(replaces, { session, ordered: true });
         if (result.matchedCount !== replaces.length) throw lost();
       }
-      if (inserts.length > 0) await collection.insertMany(inserts as never, { session });
+      if (inserts.length > 0) await collection.insertMany(inserts, { session });
       await writeRows(deps, rows, session);
     } catch (error) {
       // The transaction would be tried again as it is, and then find the revision changed.

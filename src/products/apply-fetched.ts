@@ -4,7 +4,7 @@ import { keepUnreadable } from '../events/keep-unreadable.ts';
 import { applyCatalogueItem, type CatalogueDeps, fetchedCatalogueId } from './apply-catalogue.ts';
 import type { CatalogueAnswer } from './fetch-catalogue.ts';
 import { type CatalogueRecord, readPlan, readProduct, versionOf } from './incoming.ts';
-import { productModel } from './model.ts';
+import { products } from './model.ts';
 
 export interface FetchedCatalogueResult {
   /** Records handed in. */
@@ -38,7 +38,7 @@ export async function applyFetchedProducts(
   via: 'import' | 'reconcile',
 ): Promise<FetchedCatalogueResult> {
   const result = await applyFetched(deps, channel, records, via, readProduct);
-  await productModel(deps.db.connection).collection.updateMany(
+  await products(deps).updateMany(
     { channelId: channel._id, channelProductId: { $in: result.productIds } },
     { $set: { catalogueCheckedAt: deps.now() } },
   );

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
-import { type ProductVariant, productModel } from './model.ts';
+import { type ProductVariant, products } from './model.ts';
 
 /** What was learned once in this process is not written again. */
 const MOST_REMEMBERED = 50_000;
@@ -45,7 +45,6 @@ export function createProductLearner(deps: Pick<Deps, 'db' | 'log' | 'now'>): Pr
 
   async function write(taken: Lesson[]): Promise<void> {
     const now = deps.now();
-    const products = productModel(deps.db.connection).collection;
     const inserts = taken.map(({ channel, productId, title, imageUrl, variant }) => ({
       updateOne: {
         filter: { channelId: channel._id, channelProductId: productId },
@@ -60,7 +59,7 @@ export function createProductLearner(deps: Pick<Deps, 'db' | 'log' | 'now'>): Pr
             requiresShipping: null,
             variants: variant ? [variant] : [],
             plans: [],
-            source: 'order_line',
+            source: 'order_line' as const,
             catalogueUpdatedAt: null,
             catalogueCheckedAt: null,
             contentHash: '',
@@ -85,7 +84,7 @@ export function createProductLearner(deps: Pick<Deps, 'db' | 'log' | 'now'>): Pr
       const name = { $set: { ...touched.$set, 'variants.$.sku': sku }, $inc: touched.$inc };
       return [add, { updateOne: { filter: withoutSku, update: name } }];
     });
-    await products.bulkWrite([...inserts, ...variants] as never, { ordered: false });
+    await products(deps).bulkWrite([...inserts, ...variants], { ordered: false });
   }
 
   return {

@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 import type { Decimal } from '../mongo/money.ts';
 import type { ChannelPlan, ChannelVariant } from '../recharge/channel-product.ts';
 
@@ -39,35 +39,13 @@ export interface ProductDoc {
   updatedAt: Date;
 }
 
-const mixed = Schema.Types.Mixed;
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    channelId: { type: Schema.Types.ObjectId, required: true },
-    channelProductId: { type: String, required: true },
-    title: { type: String, default: '' },
-    vendor: { type: String, default: null },
-    description: { type: String, default: null },
-    imageUrl: { type: String, default: null },
-    requiresShipping: { type: Boolean, default: null },
-    variants: { type: [mixed], default: [] },
-    plans: { type: [mixed], default: [] },
-    source: { type: String, enum: ['catalogue', 'plan', 'order_line'], required: true },
-    catalogueUpdatedAt: { type: Date, default: null },
-    catalogueCheckedAt: { type: Date, default: null },
-    contentHash: { type: String, default: '' },
-    deletedAt: { type: Date, default: null },
-    revision: { type: Number, required: true },
-    createdAt: { type: Date, required: true },
-    updatedAt: { type: Date, required: true },
-  },
-  { collection: 'products', versionKey: false, minimize: false },
-);
-schema.index({ channelId: 1, channelProductId: 1 }, { unique: true });
-schema.index({ channelId: 1, 'plans.channelPlanId': 1 });
-schema.index({ accountId: 1, updatedAt: 1, _id: 1 });
-schema.index({ accountId: 1, title: 1 });
-schema.index({ accountId: 1, 'variants.sku': 1 });
-
-export const productModel = (connection: Connection) =>
-  defineModel<ProductDoc>(connection, 'Product', schema);
+export const products = collection<ProductDoc>({
+  name: 'products',
+  indexes: [
+    { key: { channelId: 1, channelProductId: 1 }, unique: true },
+    { key: { channelId: 1, 'plans.channelPlanId': 1 } },
+    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, title: 1 } },
+    { key: { accountId: 1, 'variants.sku': 1 } },
+  ],
+});

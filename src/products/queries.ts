@@ -1,6 +1,6 @@
 import type { Connection, Types } from 'mongoose';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
-import { type ProductDoc, productModel } from './model.ts';
+import { type ProductDoc, products } from './model.ts';
 
 type Db = { db: { connection: Connection } };
 
@@ -38,11 +38,11 @@ export function listProducts(
   filter: ProductFilter,
   page: ListPage,
 ): Promise<ProductDoc[]> {
-  return productModel(deps.db.connection)
+  return products(deps)
     .find({ $and: [productFilter(accountId, filter), pageFilter(page)] })
     .sort(pageSort(page))
     .limit(page.limit + 1)
-    .lean<ProductDoc[]>();
+    .toArray();
 }
 
 /** Null when there is none, or it belongs to another account. */
@@ -51,7 +51,7 @@ export function productById(
   accountId: Types.ObjectId,
   id: Types.ObjectId,
 ): Promise<ProductDoc | null> {
-  return productModel(deps.db.connection).findOne({ _id: id, accountId }).lean<ProductDoc>();
+  return products(deps).findOne({ _id: id, accountId });
 }
 
 /**
@@ -64,7 +64,7 @@ export async function knownProductIds(
   options: { checkedBefore?: Date; limit?: number } = {},
 ): Promise<string[]> {
   const { checkedBefore, limit = 10_000 } = options;
-  const rows = await productModel(deps.db.connection)
+  const rows = await products(deps)
     .find({
       accountId: channel.accountId,
       channelId: channel._id,
@@ -75,7 +75,7 @@ export async function knownProductIds(
     })
     .sort({ catalogueCheckedAt: 1, _id: 1 })
     .limit(limit)
-    .select({ channelProductId: 1 })
-    .lean<Pick<ProductDoc, 'channelProductId'>[]>();
+    .project({ channelProductId: 1 })
+    .toArray();
   return rows.map(({ channelProductId }) => channelProductId);
 }

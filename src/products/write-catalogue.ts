@@ -1,10 +1,10 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
-import { type EventDoc, eventModel } from '../events/model.ts';
+import { type EventDoc, events } from '../events/model.ts';
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import type { CatalogueItem } from './incoming.ts';
-import { type ProductDoc, productModel } from './model.ts';
+import { type ProductDoc, products } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
 
@@ -36,18 +36,18 @@ export async function readCatalogue(
       : {
           $or: [{ 'plans.channelPlanId': objectId }, ...(productId ? [{ channelProductId: productId }] : [])],
         };
-  const products = productModel(deps.db.connection).collection;
-  const events = eventModel(deps.db.connection).collection;
   const deletion = { accountId: channel.accountId, channelId, resource, objectId, topic: 'plan/deleted' };
   const [found, row, deleted] = await Promise.all([
-    products.find({ channelId, ...holders }).toArray(),
-    item.verified === 'fetched' ? null : events.findOne({ channelId, eventId: item.eventId }),
-    resource === 'plan' ? events.findOne({ ...deletion, outcome: 'applied' }) : null,
+    products(deps)
+      .find({ channelId, ...holders })
+      .toArray(),
+    item.verified === 'fetched' ? null : events(deps).findOne({ channelId, eventId: item.eventId }),
+    resource === 'plan' ? events(deps).findOne({ ...deletion, outcome: 'applied' }) : null,
   ]);
   return {
-    products: found as unknown as ProductDoc[],
+    products: found,
     wasDeleted: deleted !== null,
-    row: row as unknown as CatalogueKnowledge['row'],
+    row: row,
   };
 }
 
@@ -64,16 +64,16 @@ export async function writeCatalogue(
   rows: RowWrite[],
 ): Promise<void> {
   if (after.length === 0) return writeRows(deps, rows);
-  const collection = productModel(deps.db.connection).collection;
+  const collection = products(deps);
   await deps.db.transaction(async (session) => {
     for (const product of after) {
       const known = before.find((entry) => entry._id.equals(product._id));
       if (!known) {
-        await collection.insertOne(product as never, { session });
+        await collection.insertOne(product, { session });
         continue;
       }
       const filter = { _id: known._id, revision: known.revision };
-      const result = await collection.replaceOne(filter as never, product as never, { session });
+      const result = await collection.replaceOne(filter, product, { session });
       if (result.matchedCount === 0)
         throw new GatewayError(LOST, 'A product was written meanwhile.', { retry: 'soon' });
     }

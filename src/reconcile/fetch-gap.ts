@@ -2,7 +2,7 @@ import type { Types } from 'mongoose';
 import { findAccount } from '../accounts/queries.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { withLease } from '../channels/lease.ts';
-import { type ChannelDoc, channelModel } from '../channels/model.ts';
+import { type ChannelDoc, channels } from '../channels/model.ts';
 import { addNotice, loadChannel } from '../channels/queries.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
 import { noteFault } from './note-fault.ts';
@@ -48,7 +48,7 @@ async function closeGap(
   gapFrom: Date,
   { newest }: WindowResult,
 ): Promise<boolean> {
-  const closed = await channelModel(deps.db.connection).collection.updateOne(
+  const closed = await channels(deps).updateOne(
     { _id: channel._id, 'watch.gapFrom': gapFrom, 'watch.gapWebhooks': channel.watch.gapWebhooks ?? 0 },
     {
       $set: { 'watch.gapFrom': null, 'watch.gapWebhooks': 0, updatedAt: deps.now() },

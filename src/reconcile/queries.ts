@@ -1,8 +1,8 @@
 import type { Types } from 'mongoose';
-import { channelModel, type ImportProgress } from '../channels/model.ts';
+import { channels, type ImportProgress } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { orderModel } from '../orders/model.ts';
-import { productModel } from '../products/model.ts';
+import { orders } from '../orders/model.ts';
+import { products } from '../products/model.ts';
 
 type Db = Pick<Deps, 'db'>;
 export type ImportName = 'orders' | 'products';
@@ -12,8 +12,8 @@ const UNDER_WAY = ['queued', 'running'];
 export const isUnderWay = (progress: ImportProgress): boolean => UNDER_WAY.includes(progress.state);
 
 async function idsOf(deps: Db, filter: Record<string, unknown>): Promise<string[]> {
-  const docs = await channelModel(deps.db.connection)
-    .collection.find(filter, { projection: { _id: 1 }, sort: { _id: 1 } })
+  const docs = await channels(deps)
+    .find(filter, { projection: { _id: 1 }, sort: { _id: 1 } })
     .toArray();
   return docs.map((doc) => doc._id.toString());
 }
@@ -48,7 +48,7 @@ export async function keepProgress(
 ): Promise<boolean> {
   const path = `imports.${name}`;
   const set = Object.fromEntries(Object.entries(next).map(([key, value]) => [`${path}.${key}`, value]));
-  const result = await channelModel(deps.db.connection).collection.updateOne(
+  const result = await channels(deps).updateOne(
     {
       _id: channelId,
       [`leases.${name}.token`]: more.leaseToken,
@@ -72,8 +72,8 @@ export async function ordersWithoutExternalId(
   since: Date,
   limit: number,
 ): Promise<string[]> {
-  const docs = await orderModel(deps.db.connection)
-    .collection.find(
+  const docs = await orders(deps)
+    .find(
       {
         channelId,
         externalOrderId: null,
@@ -94,7 +94,7 @@ export async function markChecked(
   productIds: string[],
   at: Date,
 ): Promise<void> {
-  await productModel(deps.db.connection).collection.updateMany(
+  await products(deps).updateMany(
     { channelId, channelProductId: { $in: productIds } },
     { $set: { catalogueCheckedAt: at } },
   );

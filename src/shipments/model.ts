@@ -1,6 +1,6 @@
-import { type Connection, Schema, type Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { Actor } from '../deps.ts';
-import { defineModel } from '../mongo/define-model.ts';
+import { collection } from '../mongo/collection.ts';
 
 export interface Parcel {
   trackingNumber: string;
@@ -45,40 +45,16 @@ export interface ShipmentDoc {
   updatedAt: Date;
 }
 
-const mixed = Schema.Types.Mixed;
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    channelId: { type: Schema.Types.ObjectId, required: true },
-    orderId: { type: Schema.Types.ObjectId, required: true },
-    channelOrderId: { type: String, required: true },
-    orderNumber: { type: String, required: true },
-    seq: { type: Number, required: true },
-    carrier: { type: String, required: true },
-    carrierCode: { type: String, default: null },
-    service: { type: String, default: null },
-    trackingNumber: { type: String, default: null },
-    trackingUrl: { type: String, default: null },
-    parcels: { type: [mixed], default: [] },
-    lines: { type: [mixed], default: [] },
-    despatchedAt: { type: Date, required: true },
-    state: { type: String, enum: ['despatched', 'void'], default: 'despatched' },
-    voidedAt: { type: Date, default: null },
-    revision: { type: Number, required: true },
-    createdBy: { type: mixed, required: true },
-    idempotency: { type: mixed, default: null },
-    createdAt: { type: Date, required: true },
-    updatedAt: { type: Date, required: true },
-  },
-  { collection: 'shipments', versionKey: false, minimize: false },
-);
-schema.index({ orderId: 1, seq: 1 }, { unique: true });
-schema.index({ accountId: 1, updatedAt: 1, _id: 1 });
-schema.index({ accountId: 1, channelId: 1, _id: 1 });
-schema.index(
-  { accountId: 1, 'idempotency.key': 1 },
-  { unique: true, partialFilterExpression: { 'idempotency.key': { $type: 'string' } } },
-);
-
-export const shipmentModel = (connection: Connection) =>
-  defineModel<ShipmentDoc>(connection, 'Shipment', schema);
+export const shipments = collection<ShipmentDoc>({
+  name: 'shipments',
+  indexes: [
+    { key: { orderId: 1, seq: 1 }, unique: true },
+    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, channelId: 1, _id: 1 } },
+    {
+      key: { accountId: 1, 'idempotency.key': 1 },
+      unique: true,
+      partialFilterExpression: { 'idempotency.key': { $type: 'string' } },
+    },
+  ],
+});

@@ -1,15 +1,12 @@
 import type { ClientSession, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
-import { type OrderDoc, orderModel } from '../orders/model.ts';
-import { type ShipmentDoc, shipmentModel } from './model.ts';
+import { inSession } from '../mongo/in-session.ts';
+import { type OrderDoc, orders } from '../orders/model.ts';
+import { type ShipmentDoc, shipments } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
 type Id = Types.ObjectId;
-
-const shipments = (deps: Db) => shipmentModel(deps.db.connection).collection;
-const orders = (deps: Db) => orderModel(deps.db.connection).collection;
-const inSession = (session?: ClientSession) => (session ? { session } : {});
 
 export async function findShipment(
   deps: Db,
@@ -17,7 +14,7 @@ export async function findShipment(
   id: Id,
   session?: ClientSession,
 ): Promise<ShipmentDoc | null> {
-  return (await shipments(deps).findOne({ _id: id, accountId }, inSession(session))) as ShipmentDoc | null;
+  return await shipments(deps).findOne({ _id: id, accountId }, inSession(session));
 }
 
 export async function findByIdempotencyKey(
@@ -27,7 +24,7 @@ export async function findByIdempotencyKey(
   session?: ClientSession,
 ): Promise<ShipmentDoc | null> {
   const filter = { accountId, 'idempotency.key': key };
-  return (await shipments(deps).findOne(filter, inSession(session))) as ShipmentDoc | null;
+  return await shipments(deps).findOne(filter, inSession(session));
 }
 
 /** Frees the keys of shipments made before `before`; returns how many. */
@@ -53,12 +50,12 @@ export async function shipmentsOfOrder(
   session?: ClientSession,
 ): Promise<ShipmentDoc[]> {
   const rows = shipments(deps).find({ accountId, orderId }, inSession(session)).sort({ seq: 1 });
-  return (await rows.toArray()) as unknown as ShipmentDoc[];
+  return rows.toArray();
 }
 
 export async function lastSeq(deps: Db, orderId: Id, session: ClientSession): Promise<number> {
   const options = { session, sort: { seq: -1 }, projection: { seq: 1 } } as const;
-  return ((await shipments(deps).findOne({ orderId }, options))?.seq as number | undefined) ?? 0;
+  return (await shipments(deps).findOne<Pick<ShipmentDoc, 'seq'>>({ orderId }, options))?.seq ?? 0;
 }
 
 export async function insertShipment(deps: Db, doc: ShipmentDoc, session: ClientSession): Promise<void> {
@@ -78,7 +75,7 @@ export async function updateShipment(
     { $set: set, $inc: { revision: 1 } },
     { session, returnDocument: 'after' },
   );
-  return written as ShipmentDoc | null;
+  return written;
 }
 
 export interface ShipmentFilter {
@@ -100,7 +97,7 @@ export async function listShipments(
     .find(where)
     .sort(pageSort(page))
     .limit(page.limit + 1);
-  return (await rows.toArray()) as unknown as ShipmentDoc[];
+  return rows.toArray();
 }
 
 /** Up to two orders that fit: one is the answer, two are ambiguous. */
@@ -109,10 +106,10 @@ export async function findOrders(
   filter: { accountId: Id; _id?: Id; channelOrderId?: string; channelId?: Id },
   session: ClientSession,
 ): Promise<OrderDoc[]> {
-  return (await orders(deps)
+  return await orders(deps)
     .find({ ...filter }, { session })
     .limit(2)
-    .toArray()) as unknown as OrderDoc[];
+    .toArray();
 }
 
 export interface OrderQuantities {

@@ -1,5 +1,5 @@
-import { type Connection, Schema, type Types } from 'mongoose';
-import { defineModel } from '../mongo/define-model.ts';
+import type { Types } from 'mongoose';
+import { collection } from '../mongo/collection.ts';
 
 /** What a warehouse holds of one SKU, as its own system reported it last. */
 export interface StockDoc {
@@ -13,17 +13,7 @@ export interface StockDoc {
   updatedAt: Date;
 }
 
-const schema = new Schema(
-  {
-    accountId: { type: Schema.Types.ObjectId, required: true },
-    warehouseId: { type: Schema.Types.ObjectId, required: true },
-    sku: { type: String, required: true },
-    onHand: { type: Number, required: true },
-    allocated: { type: Number, default: null },
-    updatedAt: { type: Date, required: true },
-  },
-  { collection: 'stock', versionKey: false },
-);
-schema.index({ accountId: 1, warehouseId: 1, sku: 1 }, { unique: true });
-
-export const stockModel = (connection: Connection) => defineModel<StockDoc>(connection, 'Stock', schema);
+export const stockLevels = collection<StockDoc>({
+  name: 'stock',
+  indexes: [{ key: { accountId: 1, warehouseId: 1, sku: 1 }, unique: true }],
+});

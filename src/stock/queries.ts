@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
-import { warehouseModel } from '../warehouses/model.ts';
-import { stockModel } from './model.ts';
+import { type WarehouseDoc, warehouses } from '../warehouses/model.ts';
+import { stockLevels } from './model.ts';
 
 export interface StockLevel {
   sku: string;
@@ -16,9 +16,9 @@ export async function ownWarehouses(
   accountId: Types.ObjectId,
   ids: Types.ObjectId[],
 ): Promise<Set<string>> {
-  const found = await warehouseModel(deps.db.connection)
-    .find({ accountId, _id: { $in: ids } }, { _id: 1 })
-    .lean();
+  const found = await warehouses(deps)
+    .find<Pick<WarehouseDoc, '_id'>>({ accountId, _id: { $in: ids } }, { projection: { _id: 1 } })
+    .toArray();
   return new Set(found.map((row) => row._id.toString()));
 }
 
@@ -29,7 +29,7 @@ export async function putLevels(
   levels: StockLevel[],
 ): Promise<void> {
   const updatedAt = deps.now();
-  await stockModel(deps.db.connection).bulkWrite(
+  await stockLevels(deps).bulkWrite(
     levels.map(({ sku, warehouseId, onHand, allocated }) => ({
       updateOne: {
         filter: { accountId, warehouseId, sku },

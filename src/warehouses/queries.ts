@@ -1,18 +1,15 @@
-import type { ClientSession, Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
-import { type WarehouseDoc, warehouseModel } from './model.ts';
+import { inSession } from '../mongo/in-session.ts';
+import { objectId } from '../mongo/object-id.ts';
+import { type WarehouseDoc, warehouses } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
-
-const inSession = (session?: ClientSession) => (session ? { session } : {});
+type Clocked = Pick<Deps, 'db' | 'now'>;
 
 /** All warehouses of an account: the default first, then active ones, then by name. */
 export function listWarehouses(deps: Db, accountId: Types.ObjectId): Promise<WarehouseDoc[]> {
-  return warehouseModel(deps.db.connection)
-    .find({ accountId })
-    .sort({ isDefault: -1, active: -1, name: 1 })
-    .lean<WarehouseDoc[]>()
-    .exec();
+  return warehouses(deps).find({ accountId }).sort({ isDefault: -1, active: -1, name: 1 }).toArray();
 }
 
 export async function findWarehouse(
@@ -22,52 +19,54 @@ export async function findWarehouse(
   session?: ClientSession,
 ): Promise<WarehouseDoc | null> {
   if (!/^[0-9a-f]{24}$/.test(id.toString())) return null;
-  return warehouseModel(deps.db.connection)
-    .findOne({ _id: id, accountId }, null, inSession(session))
-    .lean<WarehouseDoc>();
+  return warehouses(deps).findOne({ _id: objectId(id), accountId }, inSession(session));
 }
 
 /** The account's default warehouse; an account always has one. */
 export function defaultWarehouse(deps: Db, accountId: Types.ObjectId): Promise<WarehouseDoc | null> {
-  return warehouseModel(deps.db.connection)
-    .findOne({ accountId, isDefault: true })
-    .lean<WarehouseDoc>()
-    .exec();
+  return warehouses(deps).findOne({ accountId, isDefault: true });
 }
 
 export async function insertWarehouse(
-  deps: Db,
+  deps: Clocked,
   doc: Pick<WarehouseDoc, 'accountId' | 'name' | 'address'>,
   session: ClientSession,
 ): Promise<WarehouseDoc> {
-  const [created] = await warehouseModel(deps.db.connection).create(
-    [{ ...doc, isDefault: false, active: true }],
-    {
-      session,
-    },
-  );
-  if (!created) throw new Error('no warehouse document was created');
-  return created.toObject();
+  const now = deps.now();
+  const created: WarehouseDoc = {
+    _id: new Types.ObjectId(),
+    ...doc,
+    isDefault: false,
+    active: true,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await warehouses(deps).insertOne(created, { session });
+  return created;
 }
 
 export async function setWarehouse(
-  deps: Db,
+  deps: Clocked,
   accountId: Types.ObjectId,
   id: Types.ObjectId,
   set: Partial<Pick<WarehouseDoc, 'name' | 'address' | 'active' | 'isDefault'>>,
   session: ClientSession,
 ): Promise<void> {
-  await warehouseModel(deps.db.connection).updateOne({ _id: id, accountId }, { $set: set }, { session });
+  await warehouses(deps).updateOne(
+    { _id: id, accountId },
+    { $set: { ...set, updatedAt: deps.now() } },
+    { session },
+  );
 }
 
 export async function clearDefault(
-  deps: Db,
+  deps: Clocked,
   accountId: Types.ObjectId,
   session: ClientSession,
 ): Promise<void> {
-  await warehouseModel(deps.db.connection).updateMany(
+  await warehouses(deps).updateMany(
     { accountId, isDefault: true },
-    { $set: { isDefault: false } },
+    { $set: { isDefault: false, updatedAt: deps.now() } },
     { session },
   );
 }

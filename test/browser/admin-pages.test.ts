@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { shipmentModel } from '../../src/shipments/model.ts';
+import { shipments } from '../../src/shipments/model.ts';
 import { browser } from '../support/browser.ts';
 import { buildAdmin } from '../support/build-admin.ts';
 import { expectNoViolations } from '../support/expect-no-violations.ts';
@@ -100,7 +100,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.keyboard.press('Escape');
     await expect.poll(() => toast.innerText()).toBe('');
-    expect(await shipmentModel(deps.db.connection).countDocuments({ orderId: ids.fresh._id })).toBe(1);
+    expect(await shipments(deps).countDocuments({ orderId: ids.fresh._id })).toBe(1);
   });
 
   it('signs in, saves and despatches without scripts', async () => {

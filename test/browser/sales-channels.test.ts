@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { channelModel } from '../../src/channels/model.ts';
-import { orderModel } from '../../src/orders/model.ts';
+import { channels } from '../../src/channels/model.ts';
+import { orders } from '../../src/orders/model.ts';
 import { browser } from '../support/browser.ts';
 import type { BuiltAccount } from '../support/build-account.ts';
 import { expectNoViolations } from '../support/expect-no-violations.ts';
@@ -44,9 +44,8 @@ async function fill(page: Page, fields: { name: string; token?: string; clientSe
 }
 
 const channelsOf = (account: BuiltAccount) =>
-  channelModel(app.deps.db.connection).find({ accountId: account.accountId }).lean();
-const ordersOf = (account: BuiltAccount) =>
-  orderModel(app.deps.db.connection).countDocuments({ accountId: account.accountId });
+  channels(app.deps).find({ accountId: account.accountId }).toArray();
+const ordersOf = (account: BuiltAccount) => orders(app.deps).countDocuments({ accountId: account.accountId });
 
 describe('connecting a store', () => {
   test('a merchant connects ReCharge by name, token and secret, is told so at the top right, and sees the orders arrive', async () => {
@@ -258,16 +257,23 @@ describe('a connected channel', () => {
         what: 'a connected channel',
       },
     );
-    const channels = channelModel(app.deps.db.connection).collection;
-    await channels.updateOne({ _id: channel._id, 'steps.name': 'import' }, {
-      $set: {
-        'steps.$.state': 'failed',
-        'steps.$.detail': 'ReCharge answered 500.',
-        problems: [
-          { code: 'import_failed', message: 'Orders: broken off.', cure: 'Press Retry.', since: new Date() },
-        ],
+    await channels(app.deps).updateOne(
+      { _id: channel._id, 'steps.name': 'import' },
+      {
+        $set: {
+          'steps.$.state': 'failed',
+          'steps.$.detail': 'ReCharge answered 500.',
+          problems: [
+            {
+              code: 'import_failed',
+              message: 'Orders: broken off.',
+              cure: 'Press Retry.',
+              since: new Date(),
+            },
+          ],
+        },
       },
-    } as never);
+    );
     await page.goto(`${LIST}/${channel._id.toString()}`);
     await page.locator('[data-live-chip]').getByText('Needs attention').waitFor();
     await page.locator('[data-step="import"]').getByRole('button', { name: 'Retry' }).click();

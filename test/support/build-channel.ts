@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
-import { type ChannelDoc, channelModel } from '../../src/channels/model.ts';
+import { idleImport, newWatch, noBrand, noDespatchEmails } from '../../src/channels/defaults.ts';
+import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import { randomToken, sha256 } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
 
@@ -27,7 +28,9 @@ export async function buildChannel(
     setBy: 'test',
   });
   const name = rest.name ?? `ReCharge ${randomToken(4)}`;
-  const doc = await channelModel(deps.db.connection).create({
+  const doc: ChannelDoc = {
+    _id: new Types.ObjectId(),
+    kind: 'recharge',
     accountId,
     name,
     nameKey: name.toLowerCase(),
@@ -35,6 +38,7 @@ export async function buildChannel(
     token: stored('channel.token', token),
     tokenFingerprint: sha256(token),
     clientSecret: clientSecretText === null ? null : stored('channel.clientSecret', clientSecretText),
+    previousClientSecret: null,
     hookKeys: [
       {
         hash: sha256(hookKey),
@@ -44,13 +48,28 @@ export async function buildChannel(
       },
     ],
     connectedAt: new Date('2026-01-01T00:00:00Z'),
-    settings: { warehouseId: new Types.ObjectId(), importFrom: new Date('2026-01-01T00:00:00Z') },
+    settings: {
+      warehouseId: new Types.ObjectId(),
+      importFrom: new Date('2026-01-01T00:00:00Z'),
+      olderOrders: 'history',
+      orderNumberPrefix: '',
+    },
+    stockControl: { autoSyncStock: false },
+    brand: noBrand(),
+    commercialInvoice: { useGeneralSettings: true },
+    despatchEmails: noDespatchEmails(),
+    feedbackEmails: { enabled: false },
+    steps: [],
+    webhooks: [],
+    imports: { orders: idleImport(), products: idleImport() },
+    problems: [],
+    watch: newWatch(),
+    notices: [],
+    leases: {},
+    createdAt: now,
+    updatedAt: now,
     ...rest,
-  } as never);
-  return {
-    doc: (doc as unknown as { toObject(): ChannelDoc }).toObject(),
-    hookKey,
-    token,
-    clientSecret: clientSecretText,
   };
+  await channels(deps).insertOne(doc);
+  return { doc, hookKey, token, clientSecret: clientSecretText };
 }

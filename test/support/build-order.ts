@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { Deps } from '../../src/deps.ts';
 import { toDecimal } from '../../src/mongo/money.ts';
-import { type OrderDoc, type OrderLine, orderModel } from '../../src/orders/model.ts';
+import { type OrderDoc, type OrderLine, orders } from '../../src/orders/model.ts';
 
 /** A line of three pieces of coffee unless told otherwise. */
 export function buildLine(overrides: Partial<OrderLine> = {}): OrderLine {
@@ -108,6 +108,6 @@ export async function buildOrder(
   overrides: Partial<OrderDoc> = {},
 ): Promise<OrderDoc> {
   const doc = orderDoc(overrides);
-  await orderModel(deps.db.connection).collection.insertOne({ ...doc });
+  await orders(deps).insertOne({ ...doc });
   return doc;
 }

@@ -1,11 +1,11 @@
 import { createChannelAccess } from '../../src/channels/access.ts';
 import { sha256 } from '../../src/crypto.ts';
-import { type EventDoc, eventModel } from '../../src/events/model.ts';
+import { events } from '../../src/events/model.ts';
 import type { EventMessage } from '../../src/events/read-message.ts';
 import type { Verdict } from '../../src/events/settle-deliveries.ts';
 import { applyCatalogueItem } from '../../src/products/apply-catalogue.ts';
 import { toCatalogueItem } from '../../src/products/incoming.ts';
-import { type ProductDoc, productModel } from '../../src/products/model.ts';
+import { products } from '../../src/products/model.ts';
 import { buildChannel } from './build-channel.ts';
 import { rechargeTime } from './build-order-record.ts';
 import { fakeOrdersApi } from './fake-orders-api.ts';
@@ -93,9 +93,7 @@ export async function catalogueStage(overrides: Parameters<typeof buildChannel>[
     built,
     event,
     apply,
-    product: (id: string) =>
-      productModel(deps.db.connection).findOne({ channelProductId: id }).lean<ProductDoc>(),
-    rowsOf: (id: string) =>
-      eventModel(deps.db.connection).find({ objectId: id }).sort({ _id: 1 }).lean<EventDoc[]>(),
+    product: (id: string) => products(deps).findOne({ channelProductId: id }),
+    rowsOf: (id: string) => events(deps).find({ objectId: id }).sort({ _id: 1 }).toArray(),
   };
 }

@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
-import { eventModel } from '../../src/events/model.ts';
-import { spoolModel } from '../../src/ingest/spool-model.ts';
-import { orderModel } from '../../src/orders/model.ts';
+import { events } from '../../src/events/model.ts';
+import { spoolRows } from '../../src/ingest/spool-model.ts';
+import { orders } from '../../src/orders/model.ts';
 import { webhookAddress } from '../../src/recharge/webhook-address.ts';
 import { afterThisFile } from './after-this-file.ts';
 import type { BuiltChannel } from './build-channel.ts';
@@ -102,22 +102,24 @@ export async function untilApplied(
   ledger: Sent[],
   timeoutMs = 30_000,
 ): Promise<{ orders: number; rows: number; spooled: number; missing: string[] }> {
-  const { connection } = gateway.deps.db;
+  const { deps } = gateway;
   const channelId = channel.doc._id;
   const wanted = new Set(accepted(ledger).map((sent) => sent.objectId));
   return until(
     async () => {
-      const orders = await orderModel(connection).find({ channelId }, { channelOrderId: 1 }).lean();
-      const rows = await eventModel(connection)
-        .find({ channelId, outcome: 'applied' }, { objectId: 1 })
-        .lean();
-      const spooled = await spoolModel(connection).countDocuments({ channelId });
-      const held = new Set(orders.map((order) => order.channelOrderId));
+      const found = await orders(deps)
+        .find({ channelId }, { projection: { channelOrderId: 1 } })
+        .toArray();
+      const rows = await events(deps)
+        .find({ channelId, outcome: 'applied' }, { projection: { objectId: 1 } })
+        .toArray();
+      const spooled = await spoolRows(deps).countDocuments({ channelId });
+      const held = new Set(found.map((order) => order.channelOrderId));
       const decided = new Set(rows.map((row) => row.objectId));
       const missing = [...wanted].filter((id) => !held.has(id) || !decided.has(id));
       if (missing.length > 0 || spooled > 0)
         throw new Error(`${missing.length} of ${wanted.size} not applied, ${spooled} in the spool`);
-      return { orders: orders.length, rows: rows.length, spooled, missing };
+      return { orders: found.length, rows: rows.length, spooled, missing };
     },
     { timeoutMs, intervalMs: 100, what: 'every accepted delivery applied' },
   );

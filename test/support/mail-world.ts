@@ -3,7 +3,7 @@ import type { Outgoing } from '../../src/amqp/outgoing.ts';
 import type { ChannelDoc } from '../../src/channels/model.ts';
 import type { Actor } from '../../src/deps.ts';
 import { despatch } from '../../src/despatch/despatch.ts';
-import { type MailDoc, mailModel } from '../../src/mail/model.ts';
+import { type MailDoc, mails } from '../../src/mail/model.ts';
 import { createDespatchRenderer } from '../../src/mail/render-despatch.ts';
 import type { SendDeps } from '../../src/mail/send-mail.ts';
 import type { Waker } from '../../src/mail/wake-mail.ts';
@@ -75,11 +75,10 @@ export async function mailWorld(
     },
   };
   const actor: Actor = { kind: 'apikey', id: 'k', name: 'Warehouse' };
-  const mails = mailModel(base.db.connection).collection;
   const found = async (filter: Record<string, unknown>) => {
-    const row = await mails.findOne(filter);
+    const row = await mails(base).findOne(filter);
     if (!row) throw new Error('no such mail');
-    return row as unknown as MailDoc;
+    return row;
   };
   const world: MailWorld = {
     deps,

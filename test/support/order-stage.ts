@@ -2,10 +2,10 @@ import { createChannelAccess } from '../../src/channels/access.ts';
 import type { ChannelDoc } from '../../src/channels/model.ts';
 import { sha256 } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
-import { type EventDoc, eventModel } from '../../src/events/model.ts';
+import { events } from '../../src/events/model.ts';
 import type { EventMessage } from '../../src/events/read-message.ts';
 import { applyOrderEvents } from '../../src/orders/apply-order-events.ts';
-import { type OrderDoc, orderModel } from '../../src/orders/model.ts';
+import { orders } from '../../src/orders/model.ts';
 import { type BuiltChannel, buildChannel } from './build-channel.ts';
 import { buildOrderRecord, type OrderRecordParts } from './build-order-record.ts';
 import { type FakeOrdersApi, fakeOrdersApi } from './fake-orders-api.ts';
@@ -52,17 +52,16 @@ function words(stage: { deps: Deps; access: ReturnType<typeof createChannelAcces
 }
 
 function lookups(deps: Deps) {
-  const orders = orderModel(deps.db.connection);
-  const rows = eventModel(deps.db.connection);
+  const rows = events(deps);
   return {
-    order: (id: number | string) => orders.findOne({ channelOrderId: String(id) }).lean<OrderDoc>(),
+    order: (id: number | string) => orders(deps).findOne({ channelOrderId: String(id) }),
     rowsOf: (id: number | string) =>
       rows
         .find({ objectId: String(id) })
         .sort({ _id: 1 })
-        .lean<EventDoc[]>(),
-    row: (eventId: string) => rows.findOne({ eventId }).lean<EventDoc>(),
-    countOrders: () => orders.countDocuments(),
+        .toArray(),
+    row: (eventId: string) => rows.findOne({ eventId }),
+    countOrders: () => orders(deps).countDocuments(),
     countRows: (filter: Record<string, unknown> = {}) => rows.countDocuments(filter),
   };
 }

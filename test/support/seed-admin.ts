@@ -3,12 +3,12 @@ import { createApiKey } from '../../src/api/keys.ts';
 import { writeAudit } from '../../src/audit/write-audit.ts';
 import type { Actor, Deps } from '../../src/deps.ts';
 import { despatch } from '../../src/despatch/despatch.ts';
-import { deadLetterModel } from '../../src/events/dead-letter-model.ts';
-import { eventModel, type Outcome } from '../../src/events/model.ts';
-import { type MailState, mailModel } from '../../src/mail/model.ts';
+import { type DeadLetterDoc, deadLetters } from '../../src/events/dead-letter-model.ts';
+import { type EventDoc, events, type Outcome } from '../../src/events/model.ts';
+import { type MailDoc, type MailState, mails } from '../../src/mail/model.ts';
 import { toDecimal } from '../../src/mongo/money.ts';
-import { type OrderDoc, type OrderStatus, orderModel } from '../../src/orders/model.ts';
-import { productModel } from '../../src/products/model.ts';
+import { type OrderDoc, type OrderStatus, orders } from '../../src/orders/model.ts';
+import { products } from '../../src/products/model.ts';
 import { buildChannel } from './build-channel.ts';
 
 const PEOPLE = [
@@ -27,6 +27,9 @@ const GOODS = [
   ['Cold Brew Concentrate', null, null, '14.95'],
 ] as const;
 
+/** What ReCharge does not say of a variant. */
+const UNTOLD = { compareAtPrice: null, grams: null, imageUrl: null, requiresShipping: null };
+
 const USER: Actor = { kind: 'user', id: '0', name: 'sam@acme.example' };
 const NOBODY_WAKES = {
   publisher: { publish: () => Promise.reject(new Error('the seed runs without a broker')) },
@@ -34,7 +37,6 @@ const NOBODY_WAKES = {
 
 /** A shop's week for one account: channels, orders in every status, shipments, mails, events, products. */
 export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
-  const { connection } = deps.db;
   const now = deps.now().getTime();
   const ago = (minutes: number) => new Date(now - minutes * 60_000);
   const { doc: uk } = await buildChannel(deps, {
@@ -67,7 +69,7 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
       phone: '+44 1904 555 0123',
     };
     const channel = i % 4 === 3 ? eu : uk;
-    const doc = {
+    const doc: OrderDoc = {
       _id: new Types.ObjectId(),
       accountId,
       channelId: channel._id,
@@ -75,6 +77,7 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
       externalOrderId: String(5_120_000_000_000 + i),
       number: `UK-${10_420 + i}`,
       status,
+      statusReason: null,
       channelStatus: status === 'cancelled' ? 'cancelled' : status === 'forecast' ? 'queued' : 'success',
       channelUpdatedAt: ago(minutes),
       contentHash: '',
@@ -142,10 +145,17 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
       updatedAt: ago(minutes),
       ...extra,
     };
-    await orderModel(connection).collection.insertOne(doc as never);
-    return doc as unknown as OrderDoc;
+    await orders(deps).insertOne(doc);
+    return doc;
   };
-  const event = (of: OrderDoc, topic: string, outcome: Outcome, minutes: number, more: object = {}) => ({
+  const event = (
+    of: OrderDoc,
+    topic: string,
+    outcome: Outcome,
+    minutes: number,
+    more: Partial<EventDoc> = {},
+  ): EventDoc => ({
+    _id: new Types.ObjectId(),
     accountId,
     channelId: of.channelId,
     eventId: `${of.channelOrderId}${topic}${minutes}`,
@@ -163,6 +173,8 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
     lastReceivedAt: ago(minutes),
     decidedAt: new Date(ago(minutes).getTime() + 38),
     deliveries: 1,
+    traceparent: null,
+    unknownKeys: [],
     raw: Buffer.from(JSON.stringify({ order: { id: of.channelOrderId, email: 'amelia@customer.example' } })),
     ...more,
   });
@@ -185,7 +197,7 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
   await order(7, 'forecast', 0);
   for (let i = 8; i < 12; i += 1) await order(i, 'history', 30_000 + i * 1_440);
 
-  await eventModel(connection).insertMany([
+  await events(deps).insertMany([
     event(fresh, 'order/created', 'applied', 4, {
       changes: [
         { path: 'order', before: null, after: 'created' },
@@ -216,78 +228,104 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
     carrier: "Bob's Bikes",
     parcels: [{ trackingNumber: 'B1' }, { trackingNumber: 'B2' }],
   });
-  const mails = mailModel(connection);
   const html =
     '<!doctype html><html lang="en"><head><title>Mail</title></head><body><h1>On its way</h1><p>Hello</p></body></html>';
-  await mails.updateOne(
+  await mails(deps).updateOne(
     { shipmentId: shipment._id },
     {
-      state: 'sent',
-      subject: `Your Acme order ${parted.number} is on its way`,
-      sentAt: ago(50),
-      explanation: null,
-      attempts: [
-        {
-          version: 1,
-          startedAt: ago(51),
-          endedAt: ago(51),
-          state: 'deferred',
-          reply: '451 4.7.1 Greylisted, try again later',
-          messageId: '<despatch.1.v1@helm.example>',
+      $set: {
+        state: 'sent',
+        subject: `Your Acme order ${parted.number} is on its way`,
+        sentAt: ago(50),
+        explanation: null,
+        attempts: [
+          {
+            version: 1,
+            startedAt: ago(51),
+            endedAt: ago(51),
+            state: 'deferred',
+            reply: '451 4.7.1 Greylisted, try again later',
+            messageId: '<despatch.1.v1@helm.example>',
+          },
+          {
+            version: 1,
+            startedAt: ago(50),
+            endedAt: ago(50),
+            state: 'sent',
+            reply: '250 2.0.0 OK queued as 4F2A',
+            messageId: '<despatch.1.v1@helm.example>',
+          },
+        ],
+        rendered: {
+          subject: 'Your Acme order is on its way',
+          preheader: 'Track your parcel',
+          html,
+          text: 'On its way\n\nHello',
         },
-        {
-          version: 1,
-          startedAt: ago(50),
-          endedAt: ago(50),
-          state: 'sent',
-          reply: '250 2.0.0 OK queued as 4F2A',
-          messageId: '<despatch.1.v1@helm.example>',
-        },
-      ],
-      rendered: {
-        subject: 'Your Acme order is on its way',
-        preheader: 'Track your parcel',
-        html,
-        text: 'On its way\n\nHello',
       },
     },
   );
-  const mail = (of: OrderDoc, state: MailState, minutes: number, more: object = {}) => ({
+  const mail = (of: OrderDoc, state: MailState, minutes: number, more: Partial<MailDoc> = {}): MailDoc => ({
+    _id: new Types.ObjectId(),
     accountId,
     channelId: of.channelId,
     kind: 'despatch',
     subjectId: new Types.ObjectId().toString(),
     orderId: of._id,
+    channelOrderId: '',
     orderNumber: of.number,
     shipmentId: null,
     state,
+    reason: null,
+    explanation: null,
+    subject: null,
+    version: 1,
+    attempts: [],
+    lease: null,
+    wokenAt: null,
+    sentAt: null,
+    rendered: null,
     to: of.customer.email,
     dueAt: ago(minutes),
     createdAt: ago(minutes),
     updatedAt: ago(minutes),
     ...more,
   });
-  const [uncertain] = await mails.insertMany([
-    mail(trouble, 'uncertain', 1_950, {
-      subject: 'Your order is on its way',
-      attempts: [
-        {
-          version: 1,
-          startedAt: ago(1_950),
-          endedAt: ago(1_950),
-          state: 'uncertain',
-          reply: null,
-          messageId: '<despatch.2.v1@helm.example>',
-        },
-      ],
-    }),
+  const uncertain = mail(trouble, 'uncertain', 1_950, {
+    subject: 'Your order is on its way',
+    attempts: [
+      {
+        version: 1,
+        startedAt: ago(1_950),
+        endedAt: ago(1_950),
+        state: 'uncertain',
+        reply: null,
+        messageId: '<despatch.2.v1@helm.example>',
+      },
+    ],
+  });
+  await mails(deps).insertMany([
+    uncertain,
     mail(trouble, 'failed', 1_940, { explanation: 'The mail server said: 550 5.1.1 no such user.' }),
     mail(fresh, 'scheduled', -10),
   ]);
 
-  await productModel(connection).insertMany([
+  const product = {
+    accountId,
+    vendor: null,
+    description: null,
+    imageUrl: null,
+    requiresShipping: null,
+    catalogueUpdatedAt: null,
+    catalogueCheckedAt: null,
+    contentHash: '',
+    deletedAt: null,
+    revision: 1,
+  };
+  await products(deps).insertMany([
     {
-      accountId,
+      ...product,
+      _id: new Types.ObjectId(),
       channelId: uk._id,
       channelProductId: '7001',
       title: 'House Espresso',
@@ -299,8 +337,9 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
           sku: 'ESP-1000-WB',
           title: '1 kg, whole bean',
           unitPrice: toDecimal('24.00'),
+          ...UNTOLD,
         },
-        { channelVariantId: '2', sku: null, title: '250 g, ground', unitPrice: toDecimal('7.50') },
+        { channelVariantId: '2', sku: null, title: '250 g, ground', unitPrice: toDecimal('7.50'), ...UNTOLD },
       ],
       plans: [
         {
@@ -314,43 +353,46 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
           orderIntervalFrequency: 4,
           chargeIntervalFrequency: 4,
           channelUpdatedAt: null,
+          contentHash: '',
           deletedAt: null,
         },
       ],
       source: 'catalogue',
       catalogueUpdatedAt: ago(600),
-      revision: 1,
       createdAt: ago(600),
       updatedAt: ago(600),
     },
     {
-      accountId,
+      ...product,
+      _id: new Types.ObjectId(),
       channelId: eu._id,
       channelProductId: '7002',
       title: 'Paper filters',
-      variants: [{ channelVariantId: '3', sku: 'FIL-100', title: null, unitPrice: null }],
+      variants: [{ channelVariantId: '3', sku: 'FIL-100', title: null, unitPrice: null, ...UNTOLD }],
       plans: [],
       source: 'order_line',
-      revision: 1,
       createdAt: ago(500),
       updatedAt: ago(500),
     },
-  ] as never[]);
-  const [letter] = await deadLetterModel(connection).insertMany([
-    {
-      accountId,
-      channelId: uk._id,
-      messageId: 'event-1',
-      routingKey: 'order.updated',
-      topic: 'order/updated',
-      code: 'unparseable',
-      reason: 'line_items is not a list',
-      body: Buffer.from('{"order":{"id":648000199,"line_items":"none"}}'),
-      headers: {},
-      firstSeenAt: ago(90),
-      deadAt: ago(89),
-    },
   ]);
+  const letter: DeadLetterDoc = {
+    _id: new Types.ObjectId(),
+    accountId,
+    channelId: uk._id,
+    messageId: 'event-1',
+    routingKey: 'order.updated',
+    topic: 'order/updated',
+    code: 'unparseable',
+    reason: 'line_items is not a list',
+    body: Buffer.from('{"order":{"id":648000199,"line_items":"none"}}'),
+    headers: {},
+    firstSeenAt: ago(90),
+    deadAt: ago(89),
+    state: 'open',
+    settledAt: null,
+    settledBy: null,
+  };
+  await deadLetters(deps).insertOne(letter);
   const { key } = await createApiKey(deps, accountId, USER, 'Packing bench');
   await writeAudit(deps, {
     accountId,

@@ -3,7 +3,7 @@ import { freePort } from '../../scripts/services/free-port.ts';
 import { createApiKey } from '../../src/api/keys.ts';
 import { type App, startApp } from '../../src/app.ts';
 import type { ChannelDoc } from '../../src/channels/model.ts';
-import { channelModel } from '../../src/channels/model.ts';
+import { channels } from '../../src/channels/model.ts';
 import { submitChannel } from '../../src/channels/submit.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
@@ -135,7 +135,7 @@ export async function testApp(
   }
 
   const channelOf = (id: ChannelDoc['_id']): Promise<ChannelDoc | null> =>
-    channelModel(deps.db.connection).findById(id).lean<ChannelDoc>();
+    channels(deps).findOne({ _id: id });
 
   return {
     app,

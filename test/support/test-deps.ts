@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { allModels } from '../../src/all-models.ts';
+import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import { readConfig } from '../../src/config.ts';
 import { createVault } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
@@ -23,7 +23,7 @@ export async function testDeps(
   const metrics = createMetrics();
   const db = rest.db ?? (await openDatabase({ log, metrics }, { uri }));
   if (!rest.db) afterThisFile(() => db.close());
-  await ensureIndexes(allModels(db.connection));
+  await ensureIndexes({ db }, ALL_COLLECTIONS);
   const config = readConfig({
     PUBLIC_URL: 'http://127.0.0.1:8080',
     PORT: '0',

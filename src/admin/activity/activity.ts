@@ -1,6 +1,6 @@
 import { type Request, Router } from 'express';
 import { Types } from 'mongoose';
-import { type AuditDoc, auditModel } from '../../audit/model.ts';
+import { audits } from '../../audit/model.ts';
 import { countOpenDeadLetters } from '../../events/dead-letters.ts';
 import { OUTCOMES, type Outcome } from '../../events/model.ts';
 import { listEvents } from '../../events/queries.ts';
@@ -58,11 +58,11 @@ export function activityPage(deps: PageDeps): Router {
   router.get('/activity/changes', async (req, res) => {
     const { accountId, timeZone } = adminContext(res);
     const [rows, open] = await Promise.all([
-      auditModel(deps.db.connection)
+      audits(deps)
         .find({ $and: [{ accountId }, afterCursor(readCursor(req.query.cursor), 'at')] })
         .sort({ at: -1, _id: -1 })
         .limit(PAGE_SIZE + 1)
-        .lean<AuditDoc[]>(),
+        .toArray(),
       countOpenDeadLetters(deps, accountId),
     ]);
     const shown = rows.slice(0, PAGE_SIZE);

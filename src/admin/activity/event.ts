@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { Types } from 'mongoose';
 import { findChannel } from '../../channels/queries.ts';
 import { eventById } from '../../events/queries.ts';
-import { orderModel } from '../../orders/model.ts';
+import { type OrderDoc, orders } from '../../orders/model.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { dateTime } from '../frame/format.ts';
@@ -25,10 +25,10 @@ export function activityEventPage(deps: PageDeps): Router {
     const [channel, order] = await Promise.all([
       findChannel(deps, accountId, event.channelId),
       event.resource === 'order'
-        ? orderModel(deps.db.connection)
-            .findOne({ accountId, channelId: event.channelId, channelOrderId: event.objectId ?? '' })
-            .select({ number: 1 })
-            .lean<{ _id: Types.ObjectId; number: string }>()
+        ? orders(deps).findOne<Pick<OrderDoc, '_id' | 'number'>>(
+            { accountId, channelId: event.channelId, channelOrderId: event.objectId ?? '' },
+            { projection: { number: 1 } },
+          )
         : null,
     ]);
     sendPage(deps, req, res, 'activity-event', {

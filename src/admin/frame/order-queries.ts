@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
-import { type ChannelDoc, channelModel } from '../../channels/model.ts';
+import { channels } from '../../channels/model.ts';
 import type { Deps } from '../../deps.ts';
-import { type OrderDoc, orderModel } from '../../orders/model.ts';
+import { type OrderDoc, orders } from '../../orders/model.ts';
 import { afterCursor, type PageCursor } from './page-cursor.ts';
 
 type Db = Pick<Deps, 'db'>;
@@ -60,23 +60,19 @@ export function listOrders(
   ];
   if (Types.ObjectId.isValid(filter.channelId))
     where.push({ channelId: new Types.ObjectId(filter.channelId) });
-  return orderModel(deps.db.connection)
+  return orders(deps)
     .find({ $and: where })
     .sort({ processedAt: -1, _id: -1 })
     .limit(PAGE_SIZE + 1)
     .maxTimeMS(5_000)
-    .lean<OrderDoc[]>()
-    .exec();
+    .toArray();
 }
 
 /** How many orders stand in each view, counted up to 1,000. */
 export async function countViews(deps: Db, accountId: Types.ObjectId, names: string[]) {
   const counts = await Promise.all(
     names.map((name) =>
-      orderModel(deps.db.connection).countDocuments(
-        { accountId, ...VIEWS[name]?.filter },
-        { limit: 1_000, maxTimeMS: 3_000 },
-      ),
+      orders(deps).countDocuments({ accountId, ...VIEWS[name]?.filter }, { limit: 1_000, maxTimeMS: 3_000 }),
     ),
   );
   return new Map(names.map((name, i) => [name, counts[i] ?? 0]));
@@ -84,14 +80,14 @@ export async function countViews(deps: Db, accountId: Types.ObjectId, names: str
 
 export function findOrder(deps: Db, accountId: Types.ObjectId, id: string): Promise<OrderDoc | null> {
   if (!/^[0-9a-f]{24}$/.test(id)) return Promise.resolve(null);
-  return orderModel(deps.db.connection).findOne({ _id: id, accountId }).lean<OrderDoc>().exec();
+  return orders(deps).findOne({ _id: new Types.ObjectId(id), accountId });
 }
 
 /** Names of an account's channels by id, for lists. */
 export async function channelNames(deps: Db, accountId: Types.ObjectId): Promise<Map<string, string>> {
-  const docs = await channelModel(deps.db.connection)
-    .find({ accountId }, { name: 1 })
+  const docs = await channels(deps)
+    .find({ accountId }, { projection: { name: 1 } })
     .sort({ nameKey: 1 })
-    .lean<Pick<ChannelDoc, '_id' | 'name'>[]>();
+    .toArray();
   return new Map(docs.map((doc) => [doc._id.toString(), doc.name]));
 }

@@ -1,14 +1,14 @@
 import type { Types } from 'mongoose';
-import { type AuditDoc, auditModel } from '../../audit/model.ts';
-import { type ChannelDoc, channelModel } from '../../channels/model.ts';
+import { type AuditDoc, audits } from '../../audit/model.ts';
+import { type ChannelDoc, channels } from '../../channels/model.ts';
 import type { Deps } from '../../deps.ts';
-import { eventModel } from '../../events/model.ts';
+import { events } from '../../events/model.ts';
 import type { EventRow } from '../../events/timeline.ts';
-import { type MailDoc, mailModel } from '../../mail/model.ts';
+import { type MailSummary, mails } from '../../mail/model.ts';
 import type { OrderDoc } from '../../orders/model.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
 import { shipmentsOfOrder } from '../../shipments/queries.ts';
-import { type WarehouseDoc, warehouseModel } from '../../warehouses/model.ts';
+import { type WarehouseDoc, warehouses } from '../../warehouses/model.ts';
 import { findOrder } from '../frame/order-queries.ts';
 
 /** Everything that an order's page tells. */
@@ -17,7 +17,7 @@ export interface OrderFacts {
   channel: ChannelDoc | null;
   warehouse: WarehouseDoc | null;
   shipments: ShipmentDoc[];
-  mails: MailDoc[];
+  mails: MailSummary[];
   events: EventRow[];
   audits: AuditDoc[];
 }
@@ -29,34 +29,34 @@ export async function loadOrder(
   accountId: Types.ObjectId,
   id: string,
 ): Promise<OrderFacts | null> {
-  const { connection } = deps.db;
   const order = await findOrder(deps, accountId, id);
   if (!order) return null;
   const { channelId, channelOrderId } = order;
-  const [channel, shipments, mails, events] = await Promise.all([
-    channelModel(connection).findOne({ _id: channelId, accountId }).lean<ChannelDoc>(),
+  const [channel, left, sent, came] = await Promise.all([
+    channels(deps).findOne({ _id: channelId, accountId }),
     shipmentsOfOrder(deps, accountId, order._id),
-    mailModel(connection)
-      .find({ accountId, orderId: order._id }, { rendered: 0 })
+    mails(deps)
+      .find<MailSummary>({ accountId, orderId: order._id }, { projection: { rendered: 0 } })
       .sort({ _id: 1 })
-      .lean<MailDoc[]>(),
-    eventModel(connection)
-      .find({ accountId, channelId, resource: 'order', objectId: channelOrderId }, { raw: 0 })
+      .toArray(),
+    events(deps)
+      .find<EventRow>(
+        { accountId, channelId, resource: 'order', objectId: channelOrderId },
+        { projection: { raw: 0 } },
+      )
       .sort({ receivedAt: -1, _id: -1 })
       .limit(MOST_EVENTS)
-      .lean<EventRow[]>(),
+      .toArray(),
   ]);
   const warehouseId = order.warehouseId ?? channel?.settings.warehouseId ?? null;
-  const targets = [order._id.toString(), ...shipments.map(({ _id }) => _id.toString())];
-  const [warehouse, audits] = await Promise.all([
-    warehouseId
-      ? warehouseModel(connection).findOne({ _id: warehouseId, accountId }).lean<WarehouseDoc>()
-      : null,
-    auditModel(connection)
+  const targets = [order._id.toString(), ...left.map(({ _id }) => _id.toString())];
+  const [warehouse, changed] = await Promise.all([
+    warehouseId ? warehouses(deps).findOne({ _id: warehouseId, accountId }) : null,
+    audits(deps)
       .find({ accountId, 'target.id': { $in: targets } })
       .sort({ at: -1 })
       .limit(MOST_EVENTS)
-      .lean<AuditDoc[]>(),
+      .toArray(),
   ]);
-  return { order, channel, warehouse, shipments, mails, events, audits };
+  return { order, channel, warehouse, shipments: left, mails: sent, events: came, audits: changed };
 }

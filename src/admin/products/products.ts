@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { Types } from 'mongoose';
-import { type ProductDoc, productModel } from '../../products/model.ts';
+import { type ProductDoc, products } from '../../products/model.ts';
 import { productFilter } from '../../products/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
@@ -26,12 +26,12 @@ export function productsPage(deps: PageDeps): Router {
       channelId: /^[0-9a-f]{24}$/.test(channelId) ? new Types.ObjectId(channelId) : undefined,
     });
     const [rows, channels] = await Promise.all([
-      productModel(deps.db.connection)
+      products(deps)
         .find({ $and: [filter, afterCursor(readCursor(req.query.cursor), 'updatedAt')] })
         .sort({ updatedAt: -1, _id: -1 })
         .limit(PAGE_SIZE + 1)
         .maxTimeMS(5_000)
-        .lean<ProductDoc[]>(),
+        .toArray(),
       channelNames(deps, accountId),
     ]);
     const shown = rows.slice(0, PAGE_SIZE);

@@ -1,9 +1,8 @@
-import type { Types } from 'mongoose';
 import type { ChannelDoc } from '../../channels/model.ts';
 import type { Deps } from '../../deps.ts';
-import { eventModel } from '../../events/model.ts';
-import { orderModel } from '../../orders/model.ts';
-import { productModel } from '../../products/model.ts';
+import { type EventDoc, events } from '../../events/model.ts';
+import { type OrderDoc, orders } from '../../orders/model.ts';
+import { products } from '../../products/model.ts';
 
 type Db = Pick<Deps, 'db'>;
 type Owned = Pick<ChannelDoc, '_id' | 'accountId'>;
@@ -24,15 +23,16 @@ export async function orderFigures(
   { _id, accountId }: Owned,
   dayStart: Date,
 ): Promise<OrderFigures> {
-  const orders = orderModel(deps.db.connection);
   const mine = { accountId, channelId: _id, deletedAt: null };
   const [last, today] = await Promise.all([
-    orders
-      .findOne({ ...mine, processedAt: { $ne: null } }, { processedAt: 1 })
-      .sort({ processedAt: -1 })
-      .maxTimeMS(BRIEF.maxTimeMS)
-      .lean<{ processedAt: Date }>(),
-    orders.countDocuments({ ...mine, processedAt: { $gte: dayStart } }, { limit: COUNT_LIMIT, ...BRIEF }),
+    orders(deps).findOne<Pick<OrderDoc, 'processedAt'>>(
+      { ...mine, processedAt: { $ne: null } },
+      { projection: { processedAt: 1 }, sort: { processedAt: -1 }, ...BRIEF },
+    ),
+    orders(deps).countDocuments(
+      { ...mine, processedAt: { $gte: dayStart } },
+      { limit: COUNT_LIMIT, ...BRIEF },
+    ),
   ]);
   return { lastOrderAt: last?.processedAt ?? null, today };
 }
@@ -50,28 +50,38 @@ export async function channelFigures(
   channel: Owned,
   times: { dayStart: Date; now: Date },
 ): Promise<ChannelFigures> {
-  const { connection } = deps.db;
   const mine = { accountId: channel.accountId, channelId: channel._id };
   const most = { limit: COUNT_LIMIT, ...BRIEF };
-  const [figures, orders, products, events] = await Promise.all([
+  const [figures, orderCount, productCount, newest] = await Promise.all([
     orderFigures(deps, channel, times.dayStart),
-    orderModel(connection).countDocuments(mine, most),
-    productModel(connection).countDocuments(mine, most),
-    eventModel(connection)
-      .find({ ...mine, via: { $in: ['webhook', 'unsigned'] } }, { receivedAt: 1, decidedAt: 1 })
-      .sort({ receivedAt: -1 })
-      .limit(SAMPLE)
-      .maxTimeMS(BRIEF.maxTimeMS)
-      .lean<{ _id: Types.ObjectId; receivedAt: Date; decidedAt: Date }[]>(),
+    orders(deps).countDocuments(mine, most),
+    products(deps).countDocuments(mine, most),
+    events(deps)
+      .find<Pick<EventDoc, 'receivedAt' | 'decidedAt'>>(
+        { ...mine, via: { $in: ['webhook', 'unsigned'] } },
+        {
+          projection: { receivedAt: 1, decidedAt: 1 },
+          sort: { receivedAt: -1 },
+          limit: SAMPLE,
+          ...BRIEF,
+        },
+      )
+      .toArray(),
   ]);
   const since = times.now.getTime() - 86_400_000;
-  const delays = events
+  const delays = newest
     .filter(({ receivedAt }) => receivedAt.getTime() >= since)
     .map(({ receivedAt, decidedAt }) => Math.max(0, decidedAt.getTime() - receivedAt.getTime()))
     .sort((a, b) => a - b);
   const at = (share: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? 0;
   const delay = delays.length > 0 ? { medianMs: at(0.5), p95Ms: at(0.95), count: delays.length } : null;
-  return { ...figures, orders, products, lastEventAt: events[0]?.receivedAt ?? null, delay };
+  return {
+    ...figures,
+    orders: orderCount,
+    products: productCount,
+    lastEventAt: newest[0]?.receivedAt ?? null,
+    delay,
+  };
 }
 
 /** When the day began in a time zone. */

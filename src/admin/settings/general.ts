@@ -4,6 +4,7 @@ import {
   generalSettingsSchema,
   saveGeneralSettings,
 } from '../../accounts/general-settings.ts';
+import { NO_BRAND } from '../../brand/brand-fields.ts';
 import { brandOf } from '../../brand/brand-of.ts';
 import type { Fault } from '../../errors.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
@@ -29,7 +30,7 @@ export function generalSettingsPage(deps: PageDeps): Router {
 
   const show = (req: Request, res: Response, values: Record<string, string>, faults: Fault[] = []) => {
     const { account } = adminContext(res);
-    const builtIn = brandOf({ name: account.name, brand: {} as never }, null);
+    const builtIn = brandOf({ name: account.name, brand: NO_BRAND }, null);
     sendPage(
       deps,
       req,

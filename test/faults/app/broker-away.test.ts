@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deadLetterModel } from '../../../src/events/dead-letter-model.ts';
+import { deadLetters } from '../../../src/events/dead-letter-model.ts';
 import { type BuiltChannel, buildChannel } from '../../support/build-channel.ts';
 import { accepted, deliverySender, untilApplied } from '../../support/delivery-stream.ts';
 import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
@@ -53,8 +53,7 @@ async function expectNothingLost({ channel, ledger, figures }: Awaited<ReturnTyp
 }
 
 async function expectNoDeadLetter(channel: BuiltChannel) {
-  const { connection } = gateway.deps.db;
-  expect(await deadLetterModel(connection).countDocuments({ channelId: channel.doc._id })).toBe(0);
+  expect(await deadLetters(gateway.deps).countDocuments({ channelId: channel.doc._id })).toBe(0);
 }
 
 describe('while 50 deliveries a second come, none answered 200 is lost and none waits 3 s when', () => {

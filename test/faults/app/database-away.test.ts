@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import request from 'supertest';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { orderModel } from '../../../src/orders/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { submit } from '../../support/build-admin.ts';
 import { type BuiltChannel, buildChannel } from '../../support/build-channel.ts';
 import { accepted, deliverySender, untilApplied } from '../../support/delivery-stream.ts';
@@ -138,7 +138,7 @@ test('with broker and database both away nothing is claimed, and what ReCharge s
   await mongod.start();
   proxy.mode('pass');
   await untilApplied(gateway, channel, sender.ledger);
-  const held = orderModel(gateway.deps.db.connection).countDocuments({ channelId: channel.doc._id });
+  const held = orders(gateway.deps).countDocuments({ channelId: channel.doc._id });
   // A write that outlived its deadline may still have arrived: kept although nothing was claimed.
   expect(await held).toBeGreaterThanOrEqual(1);
   await until(async () => (await fetch(`${gateway.url}/health/ready`)).status === 200, { timeoutMs: 20_000 });

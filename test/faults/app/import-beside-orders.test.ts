@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { orderModel } from '../../../src/orders/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { testApp } from '../../support/test-app.ts';
 import { until } from '../../support/until.ts';
 
@@ -14,13 +14,11 @@ test('orders placed while their store is imported for the first time are stored 
   await until(async () => ((await importing())?.seen ?? 0) > 0, { what: 'the import under way' });
   const stored = async (id: number) => {
     const from = performance.now();
-    await until(
-      () =>
-        orderModel(gateway.deps.db.connection)
-          .findOne({ channelId: _id, channelOrderId: String(id) })
-          .lean(),
-      { timeoutMs: 90_000, intervalMs: 50, what: 'the placed order' },
-    );
+    await until(() => orders(gateway.deps).findOne({ channelId: _id, channelOrderId: String(id) }), {
+      timeoutMs: 90_000,
+      intervalMs: 50,
+      what: 'the placed order',
+    });
     return performance.now() - from;
   };
   const waiting: Promise<number>[] = [];

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type ChannelDoc, channelModel } from '../../../src/channels/model.ts';
-import { type EventDoc, eventModel } from '../../../src/events/model.ts';
-import { type OrderDoc, orderModel } from '../../../src/orders/model.ts';
+import { type ChannelDoc, channels } from '../../../src/channels/model.ts';
+import { events } from '../../../src/events/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { deliverySender, freshId } from '../../support/delivery-stream.ts';
 import { type TestApp, testApp } from '../../support/test-app.ts';
 import { until } from '../../support/until.ts';
@@ -13,15 +13,13 @@ beforeAll(async () => {
 }, 120_000);
 
 const orderOf = (channel: ChannelDoc, id: number | string) =>
-  orderModel(gateway.deps.db.connection)
-    .findOne({ channelId: channel._id, channelOrderId: String(id) })
-    .lean<OrderDoc>();
+  orders(gateway.deps).findOne({ channelId: channel._id, channelOrderId: String(id) });
 
 const rowsOf = (channel: ChannelDoc, id: number | string) =>
-  eventModel(gateway.deps.db.connection)
+  events(gateway.deps)
     .find({ channelId: channel._id, objectId: String(id) })
     .sort({ _id: 1 })
-    .lean<EventDoc[]>();
+    .toArray();
 
 /** Waits until `count` deliveries about the object were judged and gives their rows. */
 const judged = (channel: ChannelDoc, id: number | string, count: number) =>
@@ -63,7 +61,7 @@ async function connected(clientSecret: boolean) {
 
 /** The ten minutes in which an unknown object is asked for first are over. */
 async function afterTheTest({ channel }: { channel: ChannelDoc }) {
-  await channelModel(gateway.deps.db.connection).updateOne(
+  await channels(gateway.deps).updateOne(
     { _id: channel._id },
     { $set: { 'steps.$[].at': new Date(Date.now() - 3_600_000) } },
   );
@@ -146,13 +144,13 @@ describe('a channel with its API Client Secret', () => {
       .filter((entry) => entry.body?.includes('sample@example.com'));
     expect(samples.length).toBeGreaterThan(0);
     const rows = await until(async () => {
-      const all = await eventModel(gateway.deps.db.connection)
+      const all = await events(gateway.deps)
         .find({ channelId: its.channel._id, reason: /^test_delivery/ })
-        .lean<EventDoc[]>();
+        .toArray();
       return all.length > 0 && all;
     });
     expect(rows.every((row) => row.outcome === 'ignored')).toBe(true);
-    const held = await orderModel(gateway.deps.db.connection).countDocuments({
+    const held = await orders(gateway.deps).countDocuments({
       'customer.email': 'sample@example.com',
     });
     expect(held).toBe(0);

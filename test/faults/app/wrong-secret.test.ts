@@ -1,9 +1,9 @@
 import request from 'supertest';
 import { expect, test } from 'vitest';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
-import { type EventDoc, eventModel } from '../../../src/events/model.ts';
-import { quarantineModel } from '../../../src/ingest/quarantine-model.ts';
-import { orderModel } from '../../../src/orders/model.ts';
+import { events } from '../../../src/events/model.ts';
+import { quarantineRows } from '../../../src/ingest/quarantine-model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { submit } from '../../support/build-admin.ts';
 import { testApp } from '../../support/test-app.ts';
 import { until } from '../../support/until.ts';
@@ -18,14 +18,14 @@ test('a wrong client secret loses nothing: deliveries wait, the channel says so,
   const account = await gateway.account();
   const api = await gateway.apiOf(account);
   const { _id } = await gateway.connect(account, { clientSecret: 'not the secret at all' });
-  const { connection } = gateway.deps.db;
+  const { deps } = gateway;
   await until(async () => (await gateway.channelOf(_id))?.imports.orders.state === 'done', {
     timeoutMs: 30_000,
     what: 'the first import',
   });
 
   const placed = Array.from({ length: 5 }, () => store.placeOrder({ external: 'now' }));
-  await until(async () => (await quarantineModel(connection).countDocuments({ channelId: _id })) > 5, {
+  await until(async () => (await quarantineRows(deps).countDocuments({ channelId: _id })) > 5, {
     what: 'the quarantined deliveries',
   });
   const answers = store.deliveries.log
@@ -33,8 +33,8 @@ test('a wrong client secret loses nothing: deliveries wait, the channel says so,
     .filter((entry) => placed.some(({ id }) => id === entry.objectId));
   expect(new Set(answers.map((entry) => entry.status))).toEqual(new Set([401]));
   const ids = placed.map(({ id }) => String(id));
-  expect(await eventModel(connection).countDocuments({ objectId: { $in: ids }, via: 'webhook' })).toBe(0);
-  const rows = await quarantineModel(connection).find({ channelId: _id }).lean();
+  expect(await events(deps).countDocuments({ objectId: { $in: ids }, via: 'webhook' })).toBe(0);
+  const rows = await quarantineRows(deps).find({ channelId: _id }).toArray();
   for (const { email } of placed) expect(JSON.stringify(rows)).not.toContain(email);
 
   const seen = await until(async () => {
@@ -65,16 +65,16 @@ test('a wrong client secret loses nothing: deliveries wait, the channel says so,
   expect(saved.message).toMatch(/\d+ deliveries that waited for the right secret were let in/);
   const released = await until(
     async () => {
-      const events = await eventModel(connection)
+      const rows = await events(deps)
         .find({ objectId: { $in: ids }, via: 'webhook' })
-        .lean<EventDoc[]>();
-      return events.length >= 5 && events;
+        .toArray();
+      return rows.length >= 5 && rows;
     },
     { timeoutMs: 20_000, what: 'the released deliveries judged' },
   );
   expect(released.every((row) => ['applied', 'duplicate', 'superseded'].includes(row.outcome))).toBe(true);
-  expect(await orderModel(connection).countDocuments({ channelOrderId: { $in: ids } })).toBe(5);
-  expect(await quarantineModel(connection).countDocuments({ channelId: _id })).toBe(0);
+  expect(await orders(deps).countDocuments({ channelOrderId: { $in: ids } })).toBe(5);
+  expect(await quarantineRows(deps).countDocuments({ channelId: _id })).toBe(0);
   await until(
     async () => {
       const { body } = await api<Channel>('GET', `/channels/${_id.toString()}`);
@@ -83,7 +83,7 @@ test('a wrong client secret loses nothing: deliveries wait, the channel says so,
     { what: 'the channel without that problem' },
   );
   const next = store.placeOrder({ external: 'now' });
-  await until(() => orderModel(connection).findOne({ channelOrderId: String(next.id) }), {
+  await until(() => orders(deps).findOne({ channelOrderId: String(next.id) }), {
     what: 'the next order',
   });
 }, 120_000);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accountModel } from '../../../src/accounts/account-model.ts';
+import { accounts } from '../../../src/accounts/account-model.ts';
 import { createAccount } from '../../../src/accounts/create-account.ts';
 import { createAccountWithOwner } from '../../../src/accounts/create-account-with-owner.ts';
 import { ensureOwner } from '../../../src/accounts/ensure-owner.ts';
 import { signIn } from '../../../src/accounts/sign-in.ts';
 import { createSignInLimits, TRIES_PER_ADDRESS } from '../../../src/accounts/sign-in-limits.ts';
-import { userModel } from '../../../src/accounts/user-model.ts';
-import { warehouseModel } from '../../../src/warehouses/model.ts';
+import { users } from '../../../src/accounts/user-model.ts';
+import { warehouses } from '../../../src/warehouses/model.ts';
 import { testDeps } from '../../support/test-deps.ts';
 
 describe('accounts', async () => {
@@ -20,12 +20,10 @@ describe('accounts', async () => {
     const made = await Promise.all([ensureOwner(deps), ensureOwner(deps), ensureOwner(deps)]);
     expect(made.filter(Boolean)).toHaveLength(1);
     expect(await ensureOwner(deps)).toBe(false);
-    expect(await accountModel(deps.db.connection).countDocuments()).toBe(1);
-    expect(await warehouseModel(deps.db.connection).countDocuments({ isDefault: true, active: true })).toBe(
-      1,
-    );
+    expect(await accounts(deps).countDocuments()).toBe(1);
+    expect(await warehouses(deps).countDocuments({ isDefault: true, active: true })).toBe(1);
     const { accountId } = await enter(' owner@EXAMPLE.com ', 'correct horse battery');
-    const user = await userModel(deps.db.connection).findOne({ accountId });
+    const user = await users(deps).findOne({ accountId });
     expect(user?.passwordHash).toMatch(/^\$argon2id\$/);
     expect(user?.lastSignInAt).toBeInstanceOf(Date);
   });
@@ -33,14 +31,14 @@ describe('accounts', async () => {
   it('prints a first password that works, once', async () => {
     const { accountId, password } = await createAccountWithOwner(deps, { email: 'second@example.com' });
     expect((await enter('second@example.com', password)).accountId).toEqual(accountId);
-    expect(JSON.stringify(await userModel(deps.db.connection).find().lean())).not.toContain(password);
+    expect(JSON.stringify(await users(deps).find().toArray())).not.toContain(password);
   });
 
   it('refuses an e-mail that signs in elsewhere, and leaves nothing behind', async () => {
-    const accounts = await accountModel(deps.db.connection).countDocuments();
+    const before = await accounts(deps).countDocuments();
     const again = createAccount(deps, { email: 'SECOND@example.com', password: 'long enough password' });
     await expect(again).rejects.toMatchObject({ code: 'email_taken', status: 409 });
-    expect(await accountModel(deps.db.connection).countDocuments()).toBe(accounts);
+    expect(await accounts(deps).countDocuments()).toBe(before);
   });
 
   it('takes as long for an unknown e-mail as for a wrong password', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accountModel } from '../../../src/accounts/account-model.ts';
+import { accounts } from '../../../src/accounts/account-model.ts';
 import { findApiKey } from '../../../src/api/keys.ts';
-import { deadLetterModel } from '../../../src/events/dead-letter-model.ts';
-import { eventModel } from '../../../src/events/model.ts';
-import { mailModel } from '../../../src/mail/model.ts';
-import { orderModel } from '../../../src/orders/model.ts';
-import { shipmentModel } from '../../../src/shipments/model.ts';
-import { warehouseModel } from '../../../src/warehouses/model.ts';
+import { deadLetters } from '../../../src/events/dead-letter-model.ts';
+import { events } from '../../../src/events/model.ts';
+import { mails } from '../../../src/mail/model.ts';
+import { orders } from '../../../src/orders/model.ts';
+import { shipments } from '../../../src/shipments/model.ts';
+import { warehouses } from '../../../src/warehouses/model.ts';
 import { buildAccount } from '../../support/build-account.ts';
 import { buildAdmin, csrfOf } from '../../support/build-admin.ts';
 import { seedAdmin } from '../../support/seed-admin.ts';
@@ -15,8 +15,7 @@ describe('another account', async () => {
   const { deps, owner, signIn } = await buildAdmin();
   const ids = await seedAdmin(deps, owner.accountId);
   const stranger = await signIn(await buildAccount(deps));
-  const { connection } = deps.db;
-  const event = await eventModel(connection).findOne({ accountId: owner.accountId });
+  const event = await events(deps).findOne({ accountId: owner.accountId });
   const key = await findApiKey(deps, ids.key);
   const order = `/orders/${ids.fresh._id.toString()}`;
   const shipment = `/orders/${ids.parted._id.toString()}/shipments/${ids.shipment._id.toString()}`;
@@ -105,17 +104,17 @@ describe('another account', async () => {
       .type('form')
       .send({ _csrf: csrfOf(text), ...fields });
     expect(answer.status).toBe(303);
-    expect((await accountModel(connection).findById(owner.accountId))?.brand.name).toBeNull();
+    expect((await accounts(deps).findOne({ _id: owner.accountId }))?.brand.name).toBeNull();
   });
 
   it('has left everything of ours as it was', async () => {
     const { accountId } = owner;
-    expect((await orderModel(connection).findById(ids.fresh._id))?.lines[0]?.despatchedQuantity).toBe(0);
-    expect((await shipmentModel(connection).findById(ids.shipment._id))?.state).toBe('despatched');
-    expect((await shipmentModel(connection).findById(ids.shipment._id))?.carrier).toBe('Royal Mail');
-    expect((await mailModel(connection).findById(ids.uncertain?._id))?.state).toBe('uncertain');
-    expect((await deadLetterModel(connection).findById(ids.letter?._id))?.state).toBe('open');
-    expect((await warehouseModel(connection).findOne({ accountId }))?.name).toBe('Main warehouse');
+    expect((await orders(deps).findOne({ _id: ids.fresh._id }))?.lines[0]?.despatchedQuantity).toBe(0);
+    expect((await shipments(deps).findOne({ _id: ids.shipment._id }))?.state).toBe('despatched');
+    expect((await shipments(deps).findOne({ _id: ids.shipment._id }))?.carrier).toBe('Royal Mail');
+    expect((await mails(deps).findOne({ _id: ids.uncertain?._id }))?.state).toBe('uncertain');
+    expect((await deadLetters(deps).findOne({ _id: ids.letter?._id }))?.state).toBe('open');
+    expect((await warehouses(deps).findOne({ accountId }))?.name).toBe('Main warehouse');
     expect(await findApiKey(deps, ids.key)).not.toBeNull();
   });
 });

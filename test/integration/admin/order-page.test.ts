@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { mailModel } from '../../../src/mail/model.ts';
-import { orderModel } from '../../../src/orders/model.ts';
-import { shipmentModel } from '../../../src/shipments/model.ts';
+import { mails } from '../../../src/mail/model.ts';
+import { orders } from '../../../src/orders/model.ts';
+import { shipments } from '../../../src/shipments/model.ts';
 import { buildAdmin, csrfOf } from '../../support/build-admin.ts';
 import { seedAdmin } from '../../support/seed-admin.ts';
 
 describe('the order page', async () => {
   const { deps, owner, agent } = await buildAdmin();
   const ids = await seedAdmin(deps, owner.accountId);
-  const { connection } = deps.db;
 
   /** The form of the page as a browser would send it, with some fields changed. */
   const formOf = (html: string) => {
@@ -39,11 +38,9 @@ describe('the order page', async () => {
     const send = () => agent.post(`${path}/despatch`).type('form').send(fields);
     const answers = await Promise.all([send(), send(), send()]);
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-    expect(await shipmentModel(connection).countDocuments({ orderId: ids.fresh._id })).toBe(1);
-    expect(
-      await mailModel(connection).countDocuments({ orderId: ids.fresh._id, shipmentId: { $ne: null } }),
-    ).toBe(1);
-    expect((await orderModel(connection).findById(ids.fresh._id))?.status).toBe('despatched');
+    expect(await shipments(deps).countDocuments({ orderId: ids.fresh._id })).toBe(1);
+    expect(await mails(deps).countDocuments({ orderId: ids.fresh._id, shipmentId: { $ne: null } })).toBe(1);
+    expect((await orders(deps).findOne({ _id: ids.fresh._id }))?.status).toBe('despatched');
     const { text } = await agent.get(path);
     expect(text).toContain(`Order ${ids.fresh.number}: 1 piece despatched with Royal Mail.`);
     expect(text).toContain('https://www.royalmail.com/track-your-item#/tracking-results/AB1');
@@ -71,7 +68,7 @@ describe('the order page', async () => {
   });
 
   it('says why a cancelled order cannot be despatched, and offers no button', async () => {
-    const cancelled = await orderModel(connection).findOne({
+    const cancelled = await orders(deps).findOne({
       accountId: owner.accountId,
       status: 'cancelled',
     });
@@ -102,7 +99,7 @@ describe('the order page', async () => {
         moreParcels: '',
       });
     expect(corrected.status).toBe(303);
-    expect((await shipmentModel(connection).findById(ids.shipment._id))?.trackingUrl).toContain('ups.com');
+    expect((await shipments(deps).findOne({ _id: ids.shipment._id }))?.trackingUrl).toContain('ups.com');
     const voided = await agent
       .post(`${base}/void`)
       .type('form')

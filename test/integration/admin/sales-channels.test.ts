@@ -1,8 +1,9 @@
+import { Types } from 'mongoose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
 import { createChannelAccess } from '../../../src/channels/access.ts';
-import { type ChannelDoc, channelModel } from '../../../src/channels/model.ts';
-import { quarantineModel } from '../../../src/ingest/quarantine-model.ts';
+import { channels } from '../../../src/channels/model.ts';
+import { quarantineRows } from '../../../src/ingest/quarantine-model.ts';
 import { afterThisFile } from '../../support/after-this-file.ts';
 import { buildAccount } from '../../support/build-account.ts';
 import { type Agent, type BuiltAdmin, buildAdmin, csrfOf, submit } from '../../support/build-admin.ts';
@@ -24,9 +25,8 @@ beforeAll(async () => {
   agent = admin.agent;
 });
 
-const channels = () => channelModel(admin.deps.db.connection);
 const accountId = () => admin.owner.accountId;
-const find = (name: string) => channels().findOne({ accountId: accountId(), name }).lean<ChannelDoc>();
+const find = (name: string) => channels(admin.deps).findOne({ accountId: accountId(), name });
 const create = (fields: Record<string, string>) => submit(agent, NEW, NEW, { active: 'on', ...fields });
 const build = async (overrides: Parameters<typeof buildChannel>[1] = {}) => {
   const settings = {
@@ -149,7 +149,7 @@ describe('the new form', () => {
     const [first, second] = await Promise.all([press(), press()]);
     expect([first?.status, second?.status]).toEqual([303, 303]);
     expect(first?.headers.location).toBe(second?.headers.location);
-    expect(await channels().countDocuments({ accountId: accountId(), name: 'Twice' })).toBe(1);
+    expect(await channels(admin.deps).countDocuments({ accountId: accountId(), name: 'Twice' })).toBe(1);
     const page = await agent.get(first?.headers.location ?? '');
     expect(page.text).toContain('Twice connected. Importing orders and products.');
     expect(page.text).not.toContain(token);
@@ -243,15 +243,17 @@ describe('the page of a channel', () => {
     const { doc, path } = await build();
     const now = new Date();
     const row = {
+      _id: new Types.ObjectId(),
       accountId: accountId(),
       channelId: doc._id,
       topic: 'order/created',
       sealedBody: 'x',
       bytes: 1,
+      signatures: {},
       reason: 'x',
     };
     const times = { count: 1, firstAt: now, lastAt: now, expiresAt: new Date(now.getTime() + 60_000) };
-    await quarantineModel(admin.deps.db.connection).create({ ...row, ...times, bodyHash: 'h' });
+    await quarantineRows(admin.deps).insertOne({ ...row, ...times, bodyHash: 'h' });
     const { text } = await agent.get(path);
     expect(text).toContain('1 delivery in quarantine.');
     expect(text).toContain('Correct the API Client Secret');
@@ -282,7 +284,7 @@ describe('the page of a channel', () => {
       .type('form')
       .send({ _csrf: csrfOf(text), step: 'webhooks' });
     expect(answer.status).toBe(303);
-    const after = await channels().findById(doc._id).lean<ChannelDoc>();
+    const after = await channels(admin.deps).findOne({ _id: doc._id });
     expect(after?.steps.find(({ name }) => name === 'webhooks')?.state).toBe('done');
     expect(
       (
@@ -344,7 +346,7 @@ describe('another account', () => {
       expect((await post(route, taken)).status, route).toBe(404);
     }
     expect((await post(path, { ...taken, test: '1' })).status).toBe(404);
-    expect(await channels().findById(doc._id).lean<ChannelDoc>()).toMatchObject({
+    expect(await channels(admin.deps).findOne({ _id: doc._id })).toMatchObject({
       name: 'Private',
       active: true,
     });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { accountModel } from '../../../src/accounts/account-model.ts';
-import { apiKeyModel } from '../../../src/api/key-model.ts';
+import { accounts } from '../../../src/accounts/account-model.ts';
+import { apiKeys } from '../../../src/api/key-model.ts';
 import { findApiKey } from '../../../src/api/keys.ts';
-import { auditModel } from '../../../src/audit/model.ts';
-import { warehouseModel } from '../../../src/warehouses/model.ts';
+import { audits } from '../../../src/audit/model.ts';
+import { warehouses } from '../../../src/warehouses/model.ts';
 import { buildAdmin, submit } from '../../support/build-admin.ts';
 
 describe('settings', async () => {
@@ -18,7 +18,7 @@ describe('settings', async () => {
     const doc = await findApiKey(deps, key);
     expect(doc?.accountId).toEqual(accountId);
     expect((await agent.get('/settings/api-keys')).text).not.toContain(key);
-    expect(JSON.stringify(await apiKeyModel(connection).find().lean())).not.toContain(key);
+    expect(JSON.stringify(await apiKeys(deps).find().toArray())).not.toContain(key);
     expect(JSON.stringify(await connection.collection('sessions').find().toArray())).not.toContain(key);
     const revoke = `/settings/api-keys/${String(doc?._id)}/revoke`;
     expect((await submit(agent, revoke, revoke, {})).status).toBe(303);
@@ -44,14 +44,14 @@ describe('settings', async () => {
     expect((await agent.get('/settings/general')).text).toMatch(
       /role="status"[\s\S]*General Settings saved\./,
     );
-    const account = await accountModel(connection).findById(accountId).lean();
+    const account = await accounts(deps).findOne({ _id: accountId });
     expect(account?.brand).toMatchObject({
       name: 'Acme Coffee',
       supportEmail: 'help@acme.example',
       phone: null,
     });
     expect(account?.brand.address).toMatchObject({ city: 'York', country: 'GB', line1: null });
-    const entry = await auditModel(connection).findOne({ accountId, action: 'settings.saved' }).lean();
+    const entry = await audits(deps).findOne({ accountId, action: 'settings.saved' });
     expect(entry?.changes.map(({ path }) => path)).toContain('brandName');
   });
 
@@ -81,12 +81,12 @@ describe('settings', async () => {
     expect((await submit(agent, `${path}/new`, `${path}/new`, { name: 'Leeds' })).text).toContain(
       'is called Leeds',
     );
-    const leeds = await warehouseModel(connection).findOne({ accountId, name: 'Leeds' });
+    const leeds = await warehouses(deps).findOne({ accountId, name: 'Leeds' });
     const href = `${path}/${String(leeds?._id)}`;
     await submit(agent, path, `${href}/default`, {});
     await submit(agent, path, `${href}/deactivate`, {});
     expect((await agent.get(path)).text).toContain('Leeds is the default warehouse.');
-    const defaults = await warehouseModel(connection).find({ accountId, isDefault: true }).lean();
+    const defaults = await warehouses(deps).find({ accountId, isDefault: true }).toArray();
     expect(defaults.map(({ name, active }) => [name, active])).toEqual([['Leeds', true]]);
   });
 

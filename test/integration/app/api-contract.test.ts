@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { OpenApiDocument } from '../../../src/api/openapi-types.ts';
 import { problemHandler } from '../../../src/api/problem.ts';
 import { apiRouter } from '../../../src/http/api-router.ts';
-import { mailModel } from '../../../src/mail/model.ts';
-import { productModel } from '../../../src/products/model.ts';
+import { mails } from '../../../src/mail/model.ts';
+import { products } from '../../../src/products/model.ts';
 import { answerChecker } from '../../support/answer-checker.ts';
 import type { BuiltAccount } from '../../support/build-account.ts';
 import { type Api, type TestApp, testApp } from '../../support/test-app.ts';
@@ -90,8 +90,8 @@ beforeAll(async () => {
   await until(
     async () => {
       const channel = await gateway.channelOf(channelId);
-      const products = await productModel(gateway.deps.db.connection).countDocuments({ channelId });
-      return channel?.imports.orders.state === 'done' && products > 0;
+      const count = await products(gateway.deps).countDocuments({ channelId });
+      return channel?.imports.orders.state === 'done' && count > 0;
     },
     { timeoutMs: 60_000, what: 'the first import' },
   );
@@ -139,7 +139,7 @@ describe('every answer keeps to the description', () => {
     await call('POST', '/shipments', {
       body: { orderId: order.id, carrier: 'A friend', service: 'On foot' },
     });
-    await until(() => mailModel(gateway.deps.db.connection).findOne({ state: 'sent' }), {
+    await until(() => mails(gateway.deps).findOne({ state: 'sent' }), {
       what: 'a sent mail',
     });
   });

@@ -1,8 +1,9 @@
+import { Types } from 'mongoose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deadLetterModel } from '../../../src/events/dead-letter-model.ts';
-import { mailModel } from '../../../src/mail/model.ts';
+import { deadLetters } from '../../../src/events/dead-letter-model.ts';
+import { mails } from '../../../src/mail/model.ts';
 import { webhookAddress } from '../../../src/recharge/webhook-address.ts';
-import { shipmentModel } from '../../../src/shipments/model.ts';
+import { shipments } from '../../../src/shipments/model.ts';
 import type { BuiltAccount } from '../../support/build-account.ts';
 import { signedHeaders } from '../../support/open-door.ts';
 import { type Api, type TestApp, testApp } from '../../support/test-app.ts';
@@ -94,9 +95,11 @@ describe('despatching', () => {
     ).toBe(true);
     const after = (await api<Order>('GET', `/orders/${order.id}`)).body;
     expect([after.status, after.lines[0]?.remainingQuantity]).toEqual(['despatched', 0]);
-    const rows = await shipmentModel(gateway.deps.db.connection).find({ orderId: order.id }).lean();
+    const rows = await shipments(gateway.deps)
+      .find({ orderId: new Types.ObjectId(order.id) })
+      .toArray();
     expect(rows.map((row) => row.seq).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(await mailModel(gateway.deps.db.connection).countDocuments({ orderId: order.id })).toBe(7);
+    expect(await mails(gateway.deps).countDocuments({ orderId: new Types.ObjectId(order.id) })).toBe(7);
   });
 
   test('more than ordered is refused, naming the line, and nothing is recorded', async () => {
@@ -109,7 +112,7 @@ describe('despatching', () => {
     });
     expect([status, body.code]).toEqual([409, 'over_despatch']);
     expect(body.errors.map((fault) => fault.path)).toEqual(['lines.1.quantity']);
-    expect(await shipmentModel(gateway.deps.db.connection).countDocuments({ orderId: order.id })).toBe(0);
+    expect(await shipments(gateway.deps).countDocuments({ orderId: new Types.ObjectId(order.id) })).toBe(0);
   });
 
   test('every fault of the input is named', async () => {
@@ -142,7 +145,7 @@ describe('despatching', () => {
     expect([first.status, again.status, again.body.id]).toEqual([201, 200, first.body.id]);
     const changed = await api<Problem>('POST', '/shipments', { ...body, carrier: 'UPS' }, key);
     expect([changed.status, changed.body.code]).toEqual([422, 'idempotency_key_reused']);
-    expect(await shipmentModel(gateway.deps.db.connection).countDocuments({ orderId: order.id })).toBe(1);
+    expect(await shipments(gateway.deps).countDocuments({ orderId: new Types.ObjectId(order.id) })).toBe(1);
   });
 
   test('broken JSON is 422 with its cure', async () => {
@@ -156,7 +159,7 @@ describe("another account's ids", () => {
     const order = await placed();
     const shipment = (await api<{ id: string }>('POST', '/shipments', { orderId: order.id, carrier: 'DPD' }))
       .body;
-    const mail = await mailModel(gateway.deps.db.connection).findOne({ orderId: order.id }).lean();
+    const mail = await mails(gateway.deps).findOne({ orderId: new Types.ObjectId(order.id) });
     const paths = [
       `/orders/${order.id}`,
       `/shipments/${shipment.id}`,
@@ -243,12 +246,10 @@ describe('an authentic delivery that cannot be used', () => {
     expect((await send(text)).status).toBe(200);
     const row = await until(
       async () => {
-        const rows = await deadLetterModel(gateway.deps.db.connection).find({ channelId }).lean();
-        return rows.find(
-          (dead) =>
-            Buffer.from((dead.body as never as { buffer: Uint8Array }).buffer ?? dead.body).toString() ===
-            text,
-        );
+        const rows = await deadLetters(gateway.deps)
+          .find({ channelId: new Types.ObjectId(channelId) })
+          .toArray();
+        return rows.find((dead) => dead.body.toString() === text);
       },
       { what: 'the dead letter' },
     );

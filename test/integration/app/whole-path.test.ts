@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { eventModel } from '../../../src/events/model.ts';
-import { orderModel } from '../../../src/orders/model.ts';
-import { productModel } from '../../../src/products/model.ts';
+import { events } from '../../../src/events/model.ts';
+import { orders } from '../../../src/orders/model.ts';
+import { products } from '../../../src/products/model.ts';
 import type { BuiltAccount } from '../../support/build-account.ts';
 import { type Api, type TestApp, testApp } from '../../support/test-app.ts';
 import { until } from '../../support/until.ts';
@@ -53,15 +53,13 @@ test('Submit connects the channel: webhooks, test delivery, orders and products'
   );
   const held = await until(
     async () => {
-      const count = await orderModel(gateway.deps.db.connection).countDocuments({ channelId: _id });
+      const count = await orders(gateway.deps).countDocuments({ channelId: _id });
       return count >= shown.length && count;
     },
     { timeoutMs: 30_000, what: 'the first import' },
   );
   expect(held).toBe(shown.length);
-  expect(await productModel(gateway.deps.db.connection).countDocuments({ channelId: _id })).toBeGreaterThan(
-    5,
-  );
+  expect(await products(gateway.deps).countDocuments({ channelId: _id })).toBeGreaterThan(5);
 });
 
 test('an order placed in the store is in the API within 5 seconds, with its event explained', async () => {
@@ -70,25 +68,25 @@ test('an order placed in the store is in the API within 5 seconds, with its even
   const order = await orderOf(placed.id);
   expect(Date.now() - from).toBeLessThan(5_000);
   expect(order.status).toBe('new');
-  const events = await until(async () => {
-    const rows = await eventModel(gateway.deps.db.connection)
+  const judged = await until(async () => {
+    const rows = await events(gateway.deps)
       .find({ objectId: String(placed.id) })
-      .lean();
+      .toArray();
     return rows.length >= 2 && rows;
   });
-  expect(events.some((event) => event.outcome === 'applied')).toBe(true);
+  expect(judged.some((event) => event.outcome === 'applied')).toBe(true);
 });
 
 test('a renewal sends three events in 0.3 s and makes one order, each event with its verdict', async () => {
   const renewed = gateway.sandbox.store.renew();
   await orderOf(renewed.id);
-  const events = await until(async () => {
-    const rows = await eventModel(gateway.deps.db.connection)
+  const judged = await until(async () => {
+    const rows = await events(gateway.deps)
       .find({ objectId: String(renewed.id) })
-      .lean();
+      .toArray();
     return new Set(rows.map((row) => row.topic)).size >= 2 && rows;
   });
-  expect(events.every((event) => ['applied', 'duplicate', 'superseded'].includes(event.outcome))).toBe(true);
+  expect(judged.every((event) => ['applied', 'duplicate', 'superseded'].includes(event.outcome))).toBe(true);
   const { body } = await api<{ data: Order[] }>('GET', `/orders?channelOrderId=${renewed.id}`);
   expect(body.data).toHaveLength(1);
 });
@@ -124,7 +122,7 @@ test('a change and a cancellation in the store reach the order', async () => {
   });
   await until(
     async () =>
-      await orderModel(gateway.deps.db.connection).findOne({
+      await orders(gateway.deps).findOne({
         channelOrderId: String(placed.id),
         note: 'Ring twice',
       }),

@@ -6,8 +6,8 @@ import { channelHealth } from '../../../src/channel-health/health.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
-import { quarantineModel } from '../../../src/ingest/quarantine-model.ts';
-import { orderModel } from '../../../src/orders/model.ts';
+import { quarantineRows } from '../../../src/ingest/quarantine-model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { buildAccount } from '../../support/build-account.ts';
 import { ACTOR } from '../../support/channel-world.ts';
 import { testDeps } from '../../support/test-deps.ts';
@@ -36,7 +36,6 @@ afterAll(async () => {
   await sandbox.close();
 });
 const deps = app.parts;
-const orders = orderModel(deps.db.connection);
 const account = await buildAccount(deps);
 const channelOf = (name: string, token: string, clientSecret: string | null) => ({
   channel: { active: true, name, token, clientSecret, removeClientSecret: false },
@@ -63,11 +62,11 @@ describe('a store connected by three fields', () => {
       );
       const from = done.settings.importFrom.getTime();
       const expected = [...store.state.orders.values()].filter(({ updatedAt }) => updatedAt >= from).length;
-      expect(await orders.countDocuments({ channelId: channel._id })).toBe(expected);
+      expect(await orders(deps).countDocuments({ channelId: channel._id })).toBe(expected);
       const placed = store.placeOrder();
       await until(
         () =>
-          orders.countDocuments({
+          orders(deps).countDocuments({
             channelId: channel._id,
             channelOrderId: String(placed.id),
             externalOrderId: { $ne: null },
@@ -87,7 +86,7 @@ describe('a store connected by three fields', () => {
     const input = channelOf('Wrong secret', token.token, 'a-secret-of-some-other-token');
     const { channel } = await submitChannel(deps, account.accountId, ACTOR, input, { testDeliveryMs: 500 });
     const placed = store.placeOrder({ external: 'now' });
-    const quarantined = () => quarantineModel(deps.db.connection).countDocuments({ channelId: channel._id });
+    const quarantined = () => quarantineRows(deps).countDocuments({ channelId: channel._id });
     await until(async () => (await quarantined()) >= 2);
     const wrong = await until(async () => {
       const now = await loadChannel(deps, channel._id);
@@ -108,6 +107,8 @@ describe('a store connected by three fields', () => {
       /^Wrong secret saved\. \d+ deliveries that waited for the right secret were let in\.$/,
     );
     expect(await quarantined()).toBe(0);
-    await until(() => orders.countDocuments({ channelId: channel._id, channelOrderId: String(placed.id) }));
+    await until(() =>
+      orders(deps).countDocuments({ channelId: channel._id, channelOrderId: String(placed.id) }),
+    );
   }, 60_000);
 });

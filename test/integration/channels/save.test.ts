@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { auditModel } from '../../../src/audit/model.ts';
+import { audits } from '../../../src/audit/model.ts';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
 import type { ChannelInput } from '../../../src/channels/channel-input.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
@@ -8,7 +8,7 @@ import { loadChannel, setFields } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
 import { GatewayError } from '../../../src/errors.ts';
-import { orderModel } from '../../../src/orders/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { REQUIRED_TOPICS } from '../../../src/recharge/topics.ts';
 import { buildOrder } from '../../support/build-order.ts';
 import { ACTOR, channelWorld } from '../../support/channel-world.ts';
@@ -42,7 +42,7 @@ const head = (
 const registeredBy = (tokenId: number) =>
   store.state.webhooks.filter((webhook) => webhook.tokenId === tokenId);
 const lastAudit = (channel: ChannelDoc) =>
-  auditModel(deps.db.connection).findOne({ 'target.id': channel._id.toString() }).sort({ _id: -1 }).lean();
+  audits(deps).findOne({ 'target.id': channel._id.toString() }, { sort: { _id: -1 } });
 
 describe('saving a tab', () => {
   it('changes that tab only, and writes down before and after', async () => {
@@ -116,7 +116,7 @@ describe('the tab Settings', () => {
       status: 'history',
     });
     await save(channel, settings(channel, { olderOrders: 'open' }));
-    expect((await orderModel(deps.db.connection).findById(past._id).lean())?.status).not.toBe('history');
+    expect((await orders(deps).findOne({ _id: past._id }))?.status).not.toBe('history');
   });
 });
 

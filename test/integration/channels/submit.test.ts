@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { auditModel } from '../../../src/audit/model.ts';
-import { type ChannelDoc, channelModel } from '../../../src/channels/model.ts';
+import { audits } from '../../../src/audit/model.ts';
+import { type ChannelDoc, channels } from '../../../src/channels/model.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
 import { retryStep } from '../../../src/channels/retry-step.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
@@ -12,7 +12,6 @@ import { until } from '../../support/until.ts';
 
 const world = await channelWorld({ openingOrders: 10 });
 const { deps, store, account } = world;
-const channels = channelModel(deps.db.connection);
 const stateOf = (channel: ChannelDoc, name: string) =>
   channel.steps.find((step) => step.name === name)?.state;
 
@@ -26,7 +25,7 @@ async function refusal(work: Promise<unknown>): Promise<GatewayError> {
 }
 
 async function clean() {
-  await channels.deleteMany({});
+  await channels(deps).deleteMany({});
   store.faults.clear();
   store.removeWebhooks();
 }
@@ -44,7 +43,7 @@ describe('a token that cannot be used', () => {
           'ReCharge did not accept this token: bad authentication. Copy it again from Integrations → API Tokens; look for missing characters.',
       },
     ]);
-    expect(await channels.countDocuments()).toBe(0);
+    expect(await channels(deps).countDocuments()).toBe(0);
   });
 
   it.each([
@@ -63,7 +62,7 @@ describe('a token that cannot be used', () => {
         message: `The token lacks ${label}. Open the token in ReCharge, set ${area} to "Read and write", save, and test again.`,
       },
     ]);
-    expect(await channels.countDocuments()).toBe(0);
+    expect(await channels(deps).countDocuments()).toBe(0);
     expect(world.ownWebhooks()).toEqual([]);
   });
 
@@ -75,7 +74,7 @@ describe('a token that cannot be used', () => {
     store.faults.clear();
     expect(error.faults[0]).toMatchObject({ path: 'token', code: 'recharge_unreachable' });
     expect(error.faults[0]?.message).toMatch(/^ReCharge could not be reached/);
-    expect(await channels.countDocuments()).toBe(0);
+    expect(await channels(deps).countDocuments()).toBe(0);
   });
 });
 
@@ -146,14 +145,14 @@ describe('Submit', () => {
     const days = (Date.now() - done.settings.importFrom.getTime()) / 86_400_000;
     expect(days).toBeGreaterThanOrEqual(14);
     expect(days).toBeLessThan(15);
-    const raw = JSON.stringify(await channels.collection.findOne({ _id: done._id }));
+    const raw = JSON.stringify(await channels(deps).findOne({ _id: done._id }));
     expect(raw).not.toContain(token.token);
     expect(raw).not.toContain(token.clientSecret);
-    expect(await auditModel(deps.db.connection).countDocuments({ action: 'channel.created' })).toBe(1);
+    expect(await audits(deps).countDocuments({ action: 'channel.created' })).toBe(1);
   });
 
   it('refuses a token that another channel of the account uses, in words', async () => {
-    const used = await channels.findOne({}).lean<ChannelDoc>();
+    const used = await channels(deps).findOne({});
     const token = store.state.tokens.at(-1)?.token ?? '';
     const input = world.wish(token, { name: 'Second' });
     const error = await refusal(submitChannel(deps, account.accountId, ACTOR, input));
@@ -175,7 +174,7 @@ describe('Submit', () => {
     );
     expect(new Set(results.map(({ channel }) => channel._id.toString())).size).toBe(1);
     expect(results.filter(({ isNew }) => isNew)).toHaveLength(1);
-    expect(await channels.countDocuments()).toBe(1);
+    expect(await channels(deps).countDocuments()).toBe(1);
     await until(() => world.ownWebhooks().length === REQUIRED_TOPICS.length);
   });
 

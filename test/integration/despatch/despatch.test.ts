@@ -1,20 +1,22 @@
 import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
-import { auditModel } from '../../../src/audit/model.ts';
+import { audits } from '../../../src/audit/model.ts';
 import { despatch } from '../../../src/despatch/despatch.ts';
 import { GatewayError } from '../../../src/errors.ts';
-import { mailModel } from '../../../src/mail/model.ts';
-import { type OrderDoc, orderModel } from '../../../src/orders/model.ts';
-import { shipmentModel } from '../../../src/shipments/model.ts';
+import { mails } from '../../../src/mail/model.ts';
+import { type OrderDoc, orders } from '../../../src/orders/model.ts';
+import { shipments } from '../../../src/shipments/model.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
 
 const world = await mailWorld();
 const { deps, accountId, actor } = world;
-const shipments = shipmentModel(deps.db.connection).collection;
 
-const stored = async (order: OrderDoc) =>
-  (await orderModel(deps.db.connection).collection.findOne({ _id: order._id })) as unknown as OrderDoc;
+const stored = async (order: OrderDoc): Promise<OrderDoc> => {
+  const found = await orders(deps).findOne({ _id: order._id });
+  if (!found) throw new Error('no such order');
+  return found;
+};
 const send = (body: unknown, idempotencyKey?: string) =>
   despatch(deps, accountId, actor, body, idempotencyKey === undefined ? {} : { idempotencyKey });
 const failure = async (work: Promise<unknown>): Promise<GatewayError> => {
@@ -54,7 +56,7 @@ describe('a despatch', () => {
     expect(after.updatedAt.getTime()).toBeGreaterThanOrEqual(order.updatedAt.getTime());
     expect(await world.mailOf(result.shipment._id)).toMatchObject({ state: 'queued', kind: 'despatch' });
     expect(world.woken.at(-1)).toMatchObject({ routingKey: 'mail.despatch' });
-    const audit = await auditModel(deps.db.connection).collection.findOne({
+    const audit = await audits(deps).findOne({
       'target.id': order._id.toString(),
     });
     expect(audit).toMatchObject({ action: 'order.despatched', actor: { name: 'Warehouse' } });
@@ -152,7 +154,7 @@ describe('a despatch is refused', () => {
     const error = await failure(send({ orderId: order._id.toString(), carrier: 'UPS' }));
     expect(error).toMatchObject({ status: 409, code });
     expect(error.cure).toMatch(/\w+ \w+/);
-    expect(await shipments.countDocuments({ orderId: order._id })).toBe(0);
+    expect(await shipments(deps).countDocuments({ orderId: order._id })).toBe(0);
     expect((await stored(order)).revision).toBe(order.revision);
   });
 
@@ -243,10 +245,9 @@ describe('two at the same time', () => {
     const after = await stored(order);
     expect(after.lines[0]?.despatchedQuantity).toBe(5);
     expect(after.status).toBe('despatched');
-    const made = await shipments.find({ orderId: order._id }).toArray();
+    const made = await shipments(deps).find({ orderId: order._id }).toArray();
     expect(made.map(({ seq }) => seq as number).sort()).toEqual([1, 2, 3, 4, 5]);
-    const mails = mailModel(deps.db.connection).collection;
-    expect(await mails.countDocuments({ orderId: order._id })).toBe(5);
+    expect(await mails(deps).countDocuments({ orderId: order._id })).toBe(5);
   });
 });
 
@@ -264,7 +265,7 @@ describe('an Idempotency-Key', () => {
     );
     expect(again.created).toBe(false);
     expect(again.shipment._id).toEqual(first.shipment._id);
-    expect(await shipments.countDocuments({ orderId: order._id })).toBe(1);
+    expect(await shipments(deps).countDocuments({ orderId: order._id })).toBe(1);
   });
 
   test('is refused with another body', async () => {
@@ -312,10 +313,7 @@ describe('an Idempotency-Key', () => {
     const order = await world.order({ status: 'on_hold' });
     const body = { orderId: order._id.toString(), carrier: 'UPS' };
     expect((await failure(send(body, 'key-5'))).code).toBe('order_on_hold');
-    await orderModel(deps.db.connection).collection.updateOne(
-      { _id: order._id },
-      { $set: { status: 'new' } },
-    );
+    await orders(deps).updateOne({ _id: order._id }, { $set: { status: 'new' } });
     expect((await send(body, 'key-5')).created).toBe(true);
   });
 });

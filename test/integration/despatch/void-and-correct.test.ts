@@ -3,15 +3,18 @@ import { expect, test } from 'vitest';
 import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
 import { despatch } from '../../../src/despatch/despatch.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
-import { type OrderDoc, orderModel } from '../../../src/orders/model.ts';
+import { type OrderDoc, orders } from '../../../src/orders/model.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
 
 const world = await mailWorld();
 const { deps, accountId, actor } = world;
 
-const stored = async (id: Types.ObjectId) =>
-  (await orderModel(deps.db.connection).collection.findOne({ _id: id })) as unknown as OrderDoc;
+const stored = async (id: Types.ObjectId): Promise<OrderDoc> => {
+  const found = await orders(deps).findOne({ _id: id });
+  if (!found) throw new Error('no such order');
+  return found;
+};
 const correct = (id: Types.ObjectId, input: unknown) => correctTracking(deps, accountId, actor, id, input);
 
 test('a voided shipment gives its quantities back and cancels its unsent mail, once', async () => {

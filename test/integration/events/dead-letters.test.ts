@@ -11,7 +11,7 @@ import {
   replayDeadLetter,
 } from '../../../src/events/dead-letters.ts';
 import { dropOldRaw } from '../../../src/events/drop-old-raw.ts';
-import { eventModel } from '../../../src/events/model.ts';
+import { events } from '../../../src/events/model.ts';
 import { eventById, listEvents } from '../../../src/events/queries.ts';
 import { timelineOf } from '../../../src/events/timeline.ts';
 import { createOrderConsumer } from '../../../src/orders/order-consumer.ts';
@@ -140,11 +140,10 @@ describe('the list of events', () => {
     const young = updated({ id: 201 });
     await apply(old, young);
     expect(await dropOldRaw(deps)).toBe(1);
-    const events = eventModel(deps.db.connection);
-    const stored = await events.findOne({ eventId: old.eventId });
+    const stored = await events(deps).findOne({ eventId: old.eventId });
     expect(stored).toMatchObject({ outcome: 'applied' });
     expect((await eventById(deps, accountId, stored?._id as Types.ObjectId))?.raw ?? null).toBeNull();
-    const kept = await events.findOne({ eventId: young.eventId });
+    const kept = await events(deps).findOne({ eventId: young.eventId });
     expect((await eventById(deps, accountId, kept?._id as Types.ObjectId))?.raw).toEqual(young.body);
   });
 });

@@ -1,13 +1,14 @@
 import { request } from 'node:http';
+import { Types } from 'mongoose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createPublisher } from '../../../src/amqp/publisher.ts';
-import { channelModel } from '../../../src/channels/model.ts';
+import { channels } from '../../../src/channels/model.ts';
 import { sha256 } from '../../../src/crypto.ts';
 import type { Deps } from '../../../src/deps.ts';
 import { GatewayError } from '../../../src/errors.ts';
-import { quarantineModel } from '../../../src/ingest/quarantine-model.ts';
+import { quarantineRows } from '../../../src/ingest/quarantine-model.ts';
 import { releaseQuarantine } from '../../../src/ingest/release-quarantine.ts';
-import { spoolModel } from '../../../src/ingest/spool-model.ts';
+import { spoolRows } from '../../../src/ingest/spool-model.ts';
 import { type BuiltChannel, buildChannel } from '../../support/build-channel.ts';
 import { openDoor, signedHeaders } from '../../support/open-door.ts';
 import { testDeps } from '../../support/test-deps.ts';
@@ -77,7 +78,7 @@ describe('a delivery that verifies', () => {
     await deliver(text, signedHeaders(secret(), text, 'timestamped'));
     const doc = await until(
       async () => {
-        const found = await channelModel(deps.db.connection).findById(channel.doc._id).lean();
+        const found = await channels(deps).findOne({ _id: channel.doc._id });
         return found?.watch.lastVerifiedAt && found;
       },
       { what: 'the mark' },
@@ -177,10 +178,7 @@ describe('a channel that the cache does not know yet', () => {
       accountId: fresh.doc.accountId,
       field: 'channel.clientSecret',
     });
-    await channelModel(deps.db.connection).updateOne(
-      { _id: fresh.doc._id },
-      { $set: { 'clientSecret.sealed': seal } },
-    );
+    await channels(deps).updateOne({ _id: fresh.doc._id }, { $set: { 'clientSecret.sealed': seal } });
     const text = body(21);
     const headers = signedHeaders('the-corrected-secret', text);
     expect((await deliver(text, headers, `${fresh.hookKey}/order/created`)).status).toBe(200);
@@ -202,7 +200,7 @@ describe('a channel that the cache does not know yet', () => {
 
   test('a secret whose key is gone refuses instead of letting everything in', async () => {
     const broken = await buildChannel(deps);
-    await channelModel(deps.db.connection).updateOne(
+    await channels(deps).updateOne(
       { _id: broken.doc._id },
       { $set: { 'clientSecret.sealed': 'v1.gone.a.b.c' } },
     );
@@ -221,7 +219,7 @@ describe('a channel that the cache does not know yet', () => {
       validUntil,
     });
     const set = (validUntil: Date) =>
-      channelModel(deps.db.connection).updateOne(
+      channels(deps).updateOne(
         { _id: rotated.doc._id },
         { $set: { previousClientSecret: secretOf('older-secret-0000', validUntil) } },
       );
@@ -243,7 +241,7 @@ describe('quarantine', () => {
     const text = body(30);
     for (let i = 0; i < 3; i += 1)
       await deliver(text, signedHeaders('wrong', text), `${own.hookKey}/order/created`);
-    const rows = await quarantineModel(deps.db.connection).find({ channelId: own.doc._id }).lean();
+    const rows = await quarantineRows(deps).find({ channelId: own.doc._id }).toArray();
     expect(rows.map((row) => [row.count, row.topic, row.reason])).toEqual([
       [3, 'order/created', 'signature_mismatch'],
     ]);
@@ -263,16 +261,13 @@ describe('quarantine', () => {
       accountId: own.doc.accountId,
       field: 'channel.clientSecret',
     });
-    await channelModel(deps.db.connection).updateOne(
-      { _id: own.doc._id },
-      { $set: { 'clientSecret.sealed': seal } },
-    );
+    await channels(deps).updateOne({ _id: own.doc._id }, { $set: { 'clientSecret.sealed': seal } });
     const released = await releaseQuarantine({ ...deps, ...door }, own.doc._id.toString());
     expect(released).toBe(1);
     const message = await until(async () => (await queued()).find((m) => m.payload === good));
     expect(message.properties.message_id).toBe(sha256(own.hookKey, '\0', 'order/created', '\0', good));
     expect((await queued()).some((m) => m.payload === forged)).toBe(false);
-    expect(await quarantineModel(deps.db.connection).countDocuments({ channelId: own.doc._id })).toBe(1);
+    expect(await quarantineRows(deps).countDocuments({ channelId: own.doc._id })).toBe(1);
   });
 
   test('is released as unproved hints when the secret is taken away', async () => {
@@ -280,7 +275,7 @@ describe('quarantine', () => {
     await door.channels.refresh();
     const text = body(33);
     await deliver(text, { 'content-type': 'application/json' }, `${own.hookKey}/order/created`);
-    await channelModel(deps.db.connection).updateOne({ _id: own.doc._id }, { $set: { clientSecret: null } });
+    await channels(deps).updateOne({ _id: own.doc._id }, { $set: { clientSecret: null } });
     expect(await releaseQuarantine({ ...deps, ...door }, own.doc._id.toString())).toBe(1);
     const message = await until(async () => (await queued()).find((m) => m.payload === text));
     expect(message.properties.headers).toMatchObject({ verified: 'none' });
@@ -294,6 +289,7 @@ describe('quarantine', () => {
     const own = await buildChannel(deps);
     await door.channels.refresh();
     const rows = Array.from({ length: 995 }, (_, i) => ({
+      _id: new Types.ObjectId(),
       accountId: own.doc.accountId,
       channelId: own.doc._id,
       topic: 'order/created',
@@ -307,15 +303,15 @@ describe('quarantine', () => {
       lastAt: new Date(),
       expiresAt: new Date(Date.now() + 1e9),
     }));
-    await quarantineModel(deps.db.connection).insertMany(rows);
+    await quarantineRows(deps).insertMany(rows);
     const many = Array.from({ length: 12 }, (_, i) => body(4000 + i));
     const answers = await Promise.all(
       many.map((text) => deliver(text, signedHeaders('wrong', text), `${own.hookKey}/order/created`)),
     );
     expect(answers.every((answer) => answer.status === 401)).toBe(true);
-    expect(await quarantineModel(deps.db.connection).countDocuments({ channelId: own.doc._id })).toBe(1_000);
+    expect(await quarantineRows(deps).countDocuments({ channelId: own.doc._id })).toBe(1_000);
     const doc = await until(async () => {
-      const found = await channelModel(deps.db.connection).findById(own.doc._id).lean();
+      const found = await channels(deps).findOne({ _id: own.doc._id });
       return found?.watch.rejectedCount === 12 ? found : null;
     });
     expect(doc.watch.lastRejectedAt).toBeInstanceOf(Date);
@@ -353,12 +349,8 @@ describe('when the queue does not take a delivery', () => {
       const answer = await fetch(url, { method: 'POST', headers: signedHeaders(secret(), text), body: text });
       expect(answer.status).toBe(200);
     }
-    const rows = await spoolModel(deps.db.connection).find({ channelId: channel.doc._id }).lean();
-    const row = rows.find(
-      (r) =>
-        Buffer.from(r.body as never).toString() === text ||
-        String((r.body as never as { buffer: Buffer }).buffer) === text,
-    );
+    const rows = await spoolRows(deps).find({ channelId: channel.doc._id }).toArray();
+    const row = rows.find((r) => r.body.toString() === text);
     expect(row?._id).toBe(sha256(channel.hookKey, '\0', 'order/created', '\0', text));
     expect(closed.keeper.isTripped()).toBe(false);
   });
@@ -395,7 +387,7 @@ describe('when the queue does not take a delivery', () => {
     expect(tries).toBeGreaterThan(before);
     expect((await send(63)).status).toBe(200);
     expect(
-      await spoolModel(deps.db.connection).countDocuments({
+      await spoolRows(deps).countDocuments({
         _id: sha256(channel.hookKey, '\0', 'order/created', '\0', body(63)),
       }),
     ).toBe(0);

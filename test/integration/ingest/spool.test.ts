@@ -8,7 +8,7 @@ import { drainSpool } from '../../../src/ingest/drain-spool.ts';
 import type { DurableEvent } from '../../../src/ingest/durable-event.ts';
 import { createKeepEvent, type EventPublisher } from '../../../src/ingest/keep-event.ts';
 import { createSpool, type Spool } from '../../../src/ingest/spool.ts';
-import { spoolModel } from '../../../src/ingest/spool-model.ts';
+import { spoolRows } from '../../../src/ingest/spool-model.ts';
 import { afterThisFile } from '../../support/after-this-file.ts';
 import { testDeps } from '../../support/test-deps.ts';
 import { type TestVhost, testVhost } from '../../support/test-vhost.ts';
@@ -79,7 +79,7 @@ describe('draining the spool', () => {
     const ids = [...one, ...two].map((row) => row._id);
     expect(new Set(ids).size).toBe(ids.length);
     await spool.remove(ids);
-    await spoolModel(deps.db.connection).deleteMany({});
+    await spoolRows(deps).deleteMany({});
   });
 });
 
@@ -102,7 +102,7 @@ describe('keeping an event', () => {
     const keeper = createKeepEvent({ publisher: refuses('broker_unavailable'), spool, log: deps.log });
     const event = anEvent();
     expect([await keeper.keep(event), await keeper.keep(event)]).toEqual(['spool', 'spool']);
-    expect(await spoolModel(deps.db.connection).countDocuments({ _id: event.eventId })).toBe(1);
+    expect(await spoolRows(deps).countDocuments({ _id: event.eventId })).toBe(1);
   });
 
   test('is not held up by a spool that does not answer', async () => {

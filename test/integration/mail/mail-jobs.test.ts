@@ -1,11 +1,11 @@
 import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
-import { auditModel } from '../../../src/audit/model.ts';
+import { audits } from '../../../src/audit/model.ts';
 import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
 import { despatch } from '../../../src/despatch/despatch.ts';
 import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
-import { type MailDoc, mailModel } from '../../../src/mail/model.ts';
+import { type MailDoc, mails } from '../../../src/mail/model.ts';
 import { presentMail } from '../../../src/mail/present-mail.ts';
 import { previewMail } from '../../../src/mail/preview-mail.ts';
 import { resendMail } from '../../../src/mail/resend.ts';
@@ -13,7 +13,7 @@ import { dropOldMailBodies } from '../../../src/mail/retention.ts';
 import { SAMPLES } from '../../../src/mail/sample-facts.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
 import { wakeDue } from '../../../src/mail/wake-due.ts';
-import { shipmentModel } from '../../../src/shipments/model.ts';
+import { shipments } from '../../../src/shipments/model.ts';
 import { DESPATCH_EMAILS_ON, mailWorld } from '../../support/mail-world.ts';
 
 const world = await mailWorld();
@@ -55,7 +55,7 @@ describe('resending by hand', () => {
       [1, 2].map((v) => `<despatch.${mail.subjectId}.v${v}@helm.example>`),
     );
     expect(got[1]?.parsed.text).toContain('NEW9');
-    const audit = await auditModel(deps.db.connection).collection.findOne({
+    const audit = await audits(deps).findOne({
       'target.id': mail._id.toString(),
     });
     expect(audit).toMatchObject({ action: 'mail.resent', actor: { name: 'Warehouse' } });
@@ -99,7 +99,7 @@ describe('resending by hand', () => {
 
 describe('the scheduler', () => {
   test('wakes what is due and no more, and leaves a busy worker in peace for a minute', async () => {
-    await mailModel(deps.db.connection).collection.deleteMany({});
+    await mails(deps).deleteMany({});
     const { mail } = await world.despatched();
     world.woken.length = 0;
     expect(await wakeDue(deps)).toBe(1);
@@ -145,7 +145,7 @@ describe('the scheduler', () => {
     const { shipment } = await despatch(deps, accountId, actor, body, { idempotencyKey: 'k' });
     expect(await expireIdempotencyKeys(inFuture(29 * DAY))).toBe(0);
     expect(await expireIdempotencyKeys(inFuture(31 * DAY))).toBe(1);
-    const row = await shipmentModel(deps.db.connection).findById(shipment._id).lean();
+    const row = await shipments(deps).findOne({ _id: shipment._id });
     expect(row?.idempotency).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { channelModel } from '../../../src/channels/model.ts';
+import { channels } from '../../../src/channels/model.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
 import { mailWorld } from '../../support/mail-world.ts';
@@ -96,9 +96,8 @@ test('a connection cut within the message leaves the mail uncertain too: bytes h
 });
 
 test('a shipment voided meanwhile, a paused channel and switched-off emails are seen at the last moment', async () => {
-  const channels = channelModel(deps.db.connection).collection;
   const set = (fields: Record<string, unknown>) =>
-    channels.updateOne({ _id: world.channel._id }, { $set: fields });
+    channels(deps).updateOne({ _id: world.channel._id }, { $set: fields });
   const before = sink.counts.messages;
 
   const one = await world.despatched();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelModel } from '../../../src/channels/model.ts';
+import { channels } from '../../../src/channels/model.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
 import { orderStage } from '../../support/order-stage.ts';
 
@@ -81,10 +81,7 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
 
   it('and not after that', async () => {
     const at = new Date(Date.now() - 11 * 60_000);
-    await channelModel(deps.db.connection).updateOne(
-      { _id: built.doc._id },
-      { $set: { steps: [{ ...step, at }] } },
-    );
+    await channels(deps).updateOne({ _id: built.doc._id }, { $set: { steps: [{ ...step, at }] } });
     access.forget(built.doc._id.toString());
     expect(await apply(updated({ id: 904 }))).toMatchObject([{ outcome: 'applied' }]);
   });

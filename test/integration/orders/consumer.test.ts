@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { QUEUES } from '../../../src/amqp/topology.ts';
-import { channelModel } from '../../../src/channels/model.ts';
-import { eventModel } from '../../../src/events/model.ts';
+import { channels } from '../../../src/channels/model.ts';
+import { events as eventRows } from '../../../src/events/model.ts';
 import type { EventMessage } from '../../../src/events/read-message.ts';
-import { orderModel } from '../../../src/orders/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { createOrderConsumer } from '../../../src/orders/order-consumer.ts';
 import { buildOrderRecord, rechargeTime } from '../../support/build-order-record.ts';
 import { bodyOf, orderStage } from '../../support/order-stage.ts';
@@ -60,11 +60,11 @@ describe('four consumers at once', () => {
     const started = Date.now();
     for (const broker of brokers)
       broker.consume(QUEUES.orders, {}, createOrderConsumer({ ...deps, access: stage.access }));
-    const rows = eventModel(deps.db.connection);
+    const rows = eventRows(deps);
     const counted = async () => {
-      const [sum] = await rows.aggregate<{ total: number }>([
-        { $group: { _id: null, total: { $sum: '$deliveries' } } },
-      ]);
+      const [sum] = await rows
+        .aggregate<{ total: number }>([{ $group: { _id: null, total: { $sum: '$deliveries' } } }])
+        .toArray();
       return (sum?.total ?? 0) >= deliveries.length;
     };
     await until(counted, { timeoutMs: 150_000, intervalMs: 200, what: 'a verdict for every delivery' });
@@ -73,19 +73,20 @@ describe('four consumers at once', () => {
 
     expect(await rows.countDocuments()).toBe(events.length);
     expect(await rows.countDocuments({ deliveries: { $ne: 2 } })).toBe(0);
-    const orders = orderModel(deps.db.connection);
-    expect(await orders.countDocuments()).toBe(ORDERS);
-    expect(await orders.countDocuments({ note: `v${VERSIONS}` })).toBe(ORDERS);
+    expect(await orders(deps).countDocuments()).toBe(ORDERS);
+    expect(await orders(deps).countDocuments({ note: `v${VERSIONS}` })).toBe(ORDERS);
     // An order's revision counts exactly the events that were applied to it.
-    const applied = await rows.aggregate<{ _id: string; count: number }>([
-      { $match: { outcome: 'applied' } },
-      { $group: { _id: '$objectId', count: { $sum: 1 } } },
-    ]);
-    const revisions = await orders.find().select({ channelOrderId: 1, revision: 1 }).lean();
+    const applied = await rows
+      .aggregate<{ _id: string; count: number }>([
+        { $match: { outcome: 'applied' } },
+        { $group: { _id: '$objectId', count: { $sum: 1 } } },
+      ])
+      .toArray();
+    const revisions = await orders(deps).find().toArray();
     const byId = new Map(applied.map(({ _id, count }) => [_id, count]));
     for (const { channelOrderId, revision } of revisions) expect(revision).toBe(byId.get(channelOrderId));
     const mark = await until(async () => {
-      const channel = await channelModel(deps.db.connection).findById(built.doc._id).lean();
+      const channel = await channels(deps).findOne({ _id: built.doc._id });
       return channel?.watch.ordersMark;
     });
     expect(mark.getTime()).toBeLessThanOrEqual(new Date(rechargeTime(VERSIONS)).getTime());
@@ -98,12 +99,11 @@ describe('the consumer of orders', () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     broker.consume(QUEUES.orders, {}, createOrderConsumer({ ...deps, access: stage.access }));
-    const orders = orderModel(deps.db.connection);
     const broken = event('order/updated', Buffer.from('nonsense'));
     const noHeaders = { routingKey: 'order.updated', body: Buffer.from('{}'), messageId: 'x', headers: {} };
     const record = (note: string) => bodyOf(buildOrderRecord({ id: 9001, version: 5, note }));
     await publish(broker, event('order/updated', record('a')));
-    await until(() => orders.findOne({ channelOrderId: '9001' }).lean(), { what: 'the order' });
+    await until(() => orders(deps).findOne({ channelOrderId: '9001' }), { what: 'the order' });
     api.faults.push({ path: '/orders/9001', status: 500 });
     await Promise.all([
       publish(broker, event('order/updated', record('b'))),
@@ -121,7 +121,7 @@ describe('the consumer of orders', () => {
     expect(codes).toEqual(['message_malformed', 'unreadable']);
     api.faults.length = 0;
     api.orders.set('9001', buildOrderRecord({ id: 9001, version: 5, note: 'b' }));
-    await until(() => orders.findOne({ channelOrderId: '9001', note: 'b' }).lean(), {
+    await until(() => orders(deps).findOne({ channelOrderId: '9001', note: 'b' }), {
       timeoutMs: 30_000,
       what: 'the settled tie',
     });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { channelModel } from '../../../src/channels/model.ts';
-import { deadLetterModel } from '../../../src/events/dead-letter-model.ts';
+import { channels } from '../../../src/channels/model.ts';
+import { deadLetters } from '../../../src/events/dead-letter-model.ts';
 import { applyFetchedOrders } from '../../../src/orders/apply-fetched-orders.ts';
-import { orderModel } from '../../../src/orders/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { reopenHistory } from '../../../src/orders/reopen-history.ts';
-import { productModel } from '../../../src/products/model.ts';
+import { products } from '../../../src/products/model.ts';
 import { buildOrderRecord, rechargeTime } from '../../support/build-order-record.ts';
 import { orderStage } from '../../support/order-stage.ts';
 
@@ -38,13 +38,13 @@ describe('an import', () => {
     const result = await applyFetchedOrders(fetched, built.doc, page, 'import');
     expect(result).toMatchObject({ seen: 3, applied: 1, unreadable: 2 });
     await applyFetchedOrders(fetched, built.doc, page, 'import');
-    const letters = await deadLetterModel(deps.db.connection).find({ channelId: built.doc._id }).lean();
+    const letters = await deadLetters(deps).find({ channelId: built.doc._id }).toArray();
     expect(letters).toHaveLength(2);
     expect(letters[0]).toMatchObject({ state: 'open', code: 'recharge_unreadable', topic: 'order/fetched' });
   });
 
   it('teaches products the SKUs of order lines', async () => {
-    const known = await productModel(deps.db.connection).find({ channelId: built.doc._id }).lean();
+    const known = await products(deps).find({ channelId: built.doc._id }).toArray();
     expect(known).toMatchObject([
       {
         source: 'order_line',
@@ -64,7 +64,7 @@ describe('older orders', () => {
     expect(await order(3000)).toMatchObject({ status: 'new', isHistory: false, revision: 2 });
     expect(await order(3001)).toMatchObject({ status: 'cancelled' });
     expect(await reopenHistory(deps, built.doc)).toBe(0);
-    expect(await orderModel(deps.db.connection).countDocuments({ isHistory: true })).toBe(0);
-    expect(await channelModel(deps.db.connection).countDocuments()).toBe(1);
+    expect(await orders(deps).countDocuments({ isHistory: true })).toBe(0);
+    expect(await channels(deps).countDocuments()).toBe(1);
   });
 });

@@ -1,8 +1,8 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { parsePageQuery, toPage } from '../../../src/api/page-query.ts';
-import { eventModel } from '../../../src/events/model.ts';
-import { orderModel } from '../../../src/orders/model.ts';
+import { events } from '../../../src/events/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { presentOrder } from '../../../src/orders/present-order.ts';
 import {
   countOrdersByStatus,
@@ -70,16 +70,15 @@ describe('lists of orders', () => {
 
 describe('two that write one order at once', () => {
   it('neither lose a despatched quantity nor an event', async () => {
-    const orders = orderModel(deps.db.connection);
     await apply(updated({ id: 8, version: 0, lines: [{ quantity: 40 }] }));
     // One raises what was despatched, as a shipment does; the other applies newer versions.
     const despatch = async () => {
       for (let done = 0; done < 30; ) {
         const now = await order(8);
         if (!now) throw new Error('the order is gone');
-        const result = await orders.updateOne(
+        const result = await orders(deps).updateOne(
           { _id: now._id, revision: now.revision },
-          { $inc: { revision: 1, 'lines.0.despatchedQuantity': 1 } as never },
+          { $inc: { revision: 1, 'lines.0.despatchedQuantity': 1 } },
         );
         done += result.modifiedCount;
       }
@@ -90,7 +89,7 @@ describe('two that write one order at once', () => {
     };
     await Promise.all([despatch(), versions()]);
     expect(await order(8)).toMatchObject({ note: 'v30', revision: 61, lines: [{ despatchedQuantity: 30 }] });
-    const rows = eventModel(deps.db.connection);
+    const rows = events(deps);
     expect(await rows.countDocuments({ objectId: '8', outcome: 'applied' })).toBe(31);
   });
 
@@ -100,7 +99,7 @@ describe('two that write one order at once', () => {
       .flat()
       .map(({ outcome }) => outcome);
     expect(outcomes.sort()).toEqual(['applied', 'duplicate', 'duplicate', 'duplicate']);
-    const rows = await eventModel(deps.db.connection).find({ objectId: '9' }).lean();
+    const rows = await events(deps).find({ objectId: '9' }).toArray();
     expect(rows).toMatchObject([{ outcome: 'applied', deliveries: 4 }]);
   });
 });

@@ -7,8 +7,8 @@ import { newSteps } from '../../../src/channels/defaults.ts';
 import { loadChannel, setFields } from '../../../src/channels/queries.ts';
 import { queueImports } from '../../../src/channels/queue-imports.ts';
 import { retryStep } from '../../../src/channels/retry-step.ts';
-import { orderModel } from '../../../src/orders/model.ts';
-import { productModel } from '../../../src/products/model.ts';
+import { orders } from '../../../src/orders/model.ts';
+import { products } from '../../../src/products/model.ts';
 import { importOrders } from '../../../src/reconcile/import-orders.ts';
 import { importProducts } from '../../../src/reconcile/import-products.ts';
 import { buildChannel } from '../../support/build-channel.ts';
@@ -18,7 +18,6 @@ import { until } from '../../support/until.ts';
 const DAY = 86_400_000;
 const world = await channelWorld({ openingOrders: 0 });
 const { deps, store } = world;
-const orders = orderModel(deps.db.connection);
 
 async function connected(importFrom: Date, bucketSize = 1_000) {
   const token = store.createToken({ bucketSize });
@@ -36,7 +35,7 @@ async function connected(importFrom: Date, bucketSize = 1_000) {
 }
 
 const ordersOf = (channelId: Types.ObjectId) =>
-  orders.find({ channelId }).select({ channelOrderId: 1, channelUpdatedAt: 1 }).lean();
+  orders(deps).find({ channelId }).project({ channelOrderId: 1, channelUpdatedAt: 1 }).toArray();
 
 describe('the first import of orders', () => {
   it('brings 5,000 orders with every irregularity in exactly, although it is killed in the middle', async () => {
@@ -125,7 +124,7 @@ describe('the import of products', () => {
   it('walks the plans and fills the products in from the catalogue', async () => {
     const channel = await connected(new Date());
     expect(await importProducts(deps, channel._id)).toBe('done');
-    const held = await productModel(deps.db.connection).find({ channelId: channel._id }).lean();
+    const held = await products(deps).find({ channelId: channel._id }).toArray();
     const sold = new Set([...store.state.plans.values()].map((plan) => plan.productId));
     expect(new Set(held.map(({ channelProductId }) => channelProductId))).toEqual(sold);
     expect(
@@ -144,7 +143,7 @@ describe('the import of products', () => {
     const apart = { ...deps, config, access: createChannelAccess({ ...deps, config }) };
     const channel = await connected(new Date());
     expect(await importProducts(apart, channel._id)).toBe('done');
-    const held = await productModel(deps.db.connection).find({ channelId: channel._id }).lean();
+    const held = await products(deps).find({ channelId: channel._id }).toArray();
     expect(held.length).toBeGreaterThan(0);
     expect(held.every(({ source, plans }) => source === 'plan' && plans.length > 0)).toBe(true);
     expect((await loadChannel(deps, channel._id))?.problems).toEqual([]);

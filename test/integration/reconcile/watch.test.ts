@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { auditModel } from '../../../src/audit/model.ts';
+import { audits } from '../../../src/audit/model.ts';
 import { channelHealth } from '../../../src/channel-health/health.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
 import { loadChannel, setFields } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
-import { orderModel } from '../../../src/orders/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { REQUIRED_TOPICS } from '../../../src/recharge/topics.ts';
 import { fetchGap } from '../../../src/reconcile/fetch-gap.ts';
 import { importOrders } from '../../../src/reconcile/import-orders.ts';
@@ -18,7 +18,6 @@ import { until } from '../../support/until.ts';
 
 const world = await channelWorld({ openingOrders: 20 });
 const { deps, store, account } = world;
-const orders = orderModel(deps.db.connection);
 const NOW = { notWithinMs: 0, refusedEveryMs: 0 };
 
 async function connected(name: string): Promise<{ channel: ChannelDoc; tokenId: number }> {
@@ -63,7 +62,9 @@ describe('the watch of registrations', () => {
     const result = await fetchGap(deps, channel._id);
     expect(result?.missed).toBe(3);
     for (const { id } of missed) {
-      expect(await orders.countDocuments({ channelId: channel._id, channelOrderId: String(id) })).toBe(1);
+      expect(await orders(deps).countDocuments({ channelId: channel._id, channelOrderId: String(id) })).toBe(
+        1,
+      );
     }
     const after = await fresh(channel);
     expect(after.watch.gapFrom).toBeNull();
@@ -71,9 +72,7 @@ describe('the watch of registrations', () => {
       /^ReCharge removed 5 webhooks after \d+ \w+,? \d\d:\d\d\. We put them back at \d+ \w+,? \d\d:\d\d and fetched 3 orders that were missed\.$/,
     );
     expect(store.state.webhooks).toContainEqual(foreign);
-    const entry = await auditModel(deps.db.connection)
-      .findOne({ action: 'channel.webhooks_restored' })
-      .lean();
+    const entry = await audits(deps).findOne({ action: 'channel.webhooks_restored' });
     expect(entry?.note).toBe(after.notices[0]?.message);
     expect(entry?.actor.kind).toBe('system');
   });
@@ -97,9 +96,9 @@ describe('the watch of registrations', () => {
     expect(await watchChannel(deps, channel._id, NOW)).toBe('ok');
     expect(health(await fresh(channel)).word).toBe('Healthy');
     await fetchGap(deps, channel._id);
-    expect(await orders.countDocuments({ channelId: channel._id, channelOrderId: String(missed.id) })).toBe(
-      1,
-    );
+    expect(
+      await orders(deps).countDocuments({ channelId: channel._id, channelOrderId: String(missed.id) }),
+    ).toBe(1);
   });
 
   it('says that ReCharge is out of reach only after some minutes, and takes it back', async () => {
@@ -137,9 +136,9 @@ describe('the comparison with what ReCharge shows', () => {
     store.faults.clear();
     const result = await reconcileChannel(deps, channel._id, { notWithinMs: -60_000, graceMs: -5_000 });
     expect(result?.missed).toBeGreaterThanOrEqual(1);
-    expect(await orders.countDocuments({ channelId: channel._id, channelOrderId: String(missed.id) })).toBe(
-      1,
-    );
+    expect(
+      await orders(deps).countDocuments({ channelId: channel._id, channelOrderId: String(missed.id) }),
+    ).toBe(1);
     const { completeness } = health(await fresh(channel));
     expect(completeness?.missed).toBe(result?.missed);
     expect(completeness?.percent).toBeLessThan(100);
@@ -152,7 +151,7 @@ describe('the comparison with what ReCharge shows', () => {
     const { channel } = await connected('Externals');
     const order = store.placeOrder({ external: 'never' as never });
     await reconcileChannel(deps, channel._id, { notWithinMs: -60_000, graceMs: -5_000 });
-    const before = await orders.findOne({ channelId: channel._id, channelOrderId: String(order.id) }).lean();
+    const before = await orders(deps).findOne({ channelId: channel._id, channelOrderId: String(order.id) });
     expect(before?.externalOrderId).toBeNull();
     store.faults.set('lostDeliveries', true);
     store.changeOrder(order.id, (changed) => {
@@ -160,7 +159,7 @@ describe('the comparison with what ReCharge shows', () => {
     });
     store.faults.clear();
     await reconcileChannel(deps, channel._id, { notWithinMs: -60_000, graceMs: -5_000 });
-    const after = await orders.findOne({ channelId: channel._id, channelOrderId: String(order.id) }).lean();
+    const after = await orders(deps).findOne({ channelId: channel._id, channelOrderId: String(order.id) });
     expect(after?.externalOrderId).toBe('6120948830285');
   });
 });
@@ -184,12 +183,14 @@ describe('the scheduler’s jobs', () => {
     await until(async () => (await fresh(channel)).imports.orders.state === 'done', { timeoutMs: 20_000 });
     await until(async () => (await fresh(channel)).imports.products.state === 'done', { timeoutMs: 20_000 });
     await until(async () => ownOf(await fresh(channel)).length === REQUIRED_TOPICS.length);
-    const held = await orders.countDocuments({ channelId: channel._id });
+    const held = await orders(deps).countDocuments({ channelId: channel._id });
     expect(held).toBeGreaterThan(0);
 
     store.removeWebhooks(({ tokenId }) => tokenId === token.id);
     const missed = store.placeOrder({ external: 'now' });
-    await until(() => orders.countDocuments({ channelId: channel._id, channelOrderId: String(missed.id) }));
+    await until(() =>
+      orders(deps).countDocuments({ channelId: channel._id, channelOrderId: String(missed.id) }),
+    );
     await until(async () => ownOf(await fresh(channel)).length === REQUIRED_TOPICS.length);
     await until(async () => (await fresh(channel)).notices[0]?.code === 'webhooks_restored');
 

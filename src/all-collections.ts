@@ -1,0 +1,35 @@
+import { accounts } from './accounts/account-model.ts';
+import { users } from './accounts/user-model.ts';
+import { apiKeys } from './api/key-model.ts';
+import { audits } from './audit/model.ts';
+import { channels } from './channels/model.ts';
+import { deadLetters } from './events/dead-letter-model.ts';
+import { events } from './events/model.ts';
+import { quarantineRows } from './ingest/quarantine-model.ts';
+import { spoolRows } from './ingest/spool-model.ts';
+import { mails } from './mail/model.ts';
+import type { StoredAs } from './mongo/collection.ts';
+import { orders } from './orders/model.ts';
+import { products } from './products/model.ts';
+import { shipments } from './shipments/model.ts';
+import { stockLevels } from './stock/model.ts';
+import { warehouses } from './warehouses/model.ts';
+
+/** Every collection of the gateway but `sessions`, which the session store keeps itself. */
+export const ALL_COLLECTIONS: { storedAs: StoredAs }[] = [
+  accounts,
+  users,
+  audits,
+  apiKeys,
+  warehouses,
+  channels,
+  orders,
+  products,
+  shipments,
+  mails,
+  events,
+  deadLetters,
+  spoolRows,
+  quarantineRows,
+  stockLevels,
+];
