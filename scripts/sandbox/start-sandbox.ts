@@ -1,5 +1,5 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Request } from 'express';
+import { serveLocal } from '../web/serve-local.ts';
 import { createApi } from './api/api.ts';
 import { createClock } from './clock.ts';
 import type { FaultTuning } from './faults.ts';
@@ -53,32 +53,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const api = createApi(store);
   const pages = createPages(store);
-  const server = http.createServer((req, res) => {
-    const handle = pages.owns(req) ? pages.handle : api;
-    handle(req, res).catch((error: unknown) => {
-      log(
-        `sandbox: ${req.method} ${req.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
-      if (!res.headersSent) res.writeHead(500, { 'Content-Type': 'text/plain' });
-      res.end();
-    });
+  const server = await serveLocal((req, res, next) => (isForPages(req) ? pages : api)(req, res, next), {
+    host,
+    port,
+    log: (line) => log(`sandbox: ${line}`),
   });
-  server.keepAliveTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
-  });
-  const { port: bound } = server.address() as AddressInfo;
-  const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${bound}`;
-  store.context.imageBase = url;
-  log(`sandbox store at ${url}`);
+  store.context.imageBase = server.url;
+  log(`sandbox store at ${server.url}`);
   return {
-    url,
+    url: server.url,
     store,
     async close() {
       store.close();
       persistence?.flush();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
     },
   };
+}
+
+/** All other requests are the API's; it shares the address `/` with the pages. */
+function isForPages(req: Request): boolean {
+  if (/^\/(admin|assets|images)(\/|$)/.test(req.path) || req.path === '/favicon.ico') return true;
+  const isCall = req.get('X-Recharge-Access-Token') !== undefined;
+  return req.path === '/' && !isCall && !req.get('Accept')?.startsWith('application/json');
 }

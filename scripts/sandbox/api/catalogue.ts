@@ -10,15 +10,15 @@ const scopes = ['read_products'];
 
 export const catalogueRoutes: ApiRoute[] = [
   {
-    method: 'GET',
-    pattern: /^\/plans$/,
+    method: 'get',
+    path: '/plans',
     scopes,
     answer: (call) => listAnswer(call, 'plans', (query) => planList(call, query), renderPlan),
   },
-  { method: 'GET', pattern: /^\/plans\/([^/]+)$/, scopes, answer: getPlan },
+  { method: 'get', path: '/plans/:id', scopes, answer: getPlan },
   {
-    method: 'GET',
-    pattern: /^\/products$/,
+    method: 'get',
+    path: '/products',
     scopes,
     answer: (call) =>
       listAnswer(
@@ -28,7 +28,7 @@ export const catalogueRoutes: ApiRoute[] = [
         (product) => rendered(call, product),
       ),
   },
-  { method: 'GET', pattern: /^\/products\/([^/]+)$/, scopes, answer: getProduct },
+  { method: 'get', path: '/products/:id', scopes, answer: getProduct },
 ];
 
 const newestFirst = (a: Place, b: Place) => b[0] - a[0] || b[1] - a[1];
@@ -55,7 +55,7 @@ function planList({ store, version }: ApiCallContext, query: URLSearchParams): L
 }
 
 function getPlan({ store, params, version }: ApiCallContext): ApiAnswer {
-  const plan = store.state.plans.find(({ id }) => String(id) === params[0]);
+  const plan = store.state.plans.find(({ id }) => String(id) === params.id);
   if (!plan || version === '2021-01') throw notFound();
   return { status: 200, body: { plan: renderPlan(plan) } };
 }
@@ -79,7 +79,7 @@ function productList({ store, version }: ApiCallContext, query: URLSearchParams)
 }
 
 function getProduct(call: ApiCallContext): ApiAnswer {
-  const product = call.store.state.products.find(({ id }) => id === call.params[0]);
+  const product = call.store.state.products.find(({ id }) => id === call.params.id);
   if (!product) throw notFound();
   return { status: 200, body: { product: rendered(call, product) } };
 }

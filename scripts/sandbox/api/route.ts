@@ -8,8 +8,8 @@ export interface ApiCallContext {
   version: ApiVersion;
   path: string;
   query: URLSearchParams;
-  /** The parts of the path that the route's pattern catches. */
-  params: string[];
+  /** The named parts of the path: `{ id: '812406377' }`. */
+  params: Record<string, string>;
   body: JsonObject;
 }
 
@@ -23,8 +23,9 @@ export interface ApiAnswer {
 }
 
 export interface ApiRoute {
-  method: string;
-  pattern: RegExp;
+  method: 'get' | 'post' | 'put' | 'delete';
+  /** In Express's notation: `/orders/:id`. */
+  path: string;
   /** Any one of these is enough; none: every live token may call. */
   scopes: readonly string[];
   answer: (call: ApiCallContext) => ApiAnswer;

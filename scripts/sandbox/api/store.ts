@@ -13,10 +13,10 @@ const STORE_ID = 148_207;
 const scopes = ['store_info', 'read_store'];
 
 export const storeRoutes: ApiRoute[] = [
-  { method: 'GET', pattern: /^\/token_information$/, scopes: [], answer: tokenInformation },
-  { method: 'GET', pattern: /^\/store$/, scopes, answer: getStore },
-  { method: 'GET', pattern: /^\/shop$/, scopes, answer: getShop },
-  { method: 'GET', pattern: /^\/$/, scopes, answer: getRoot },
+  { method: 'get', path: '/token_information', scopes: [], answer: tokenInformation },
+  { method: 'get', path: '/store', scopes, answer: getStore },
+  { method: 'get', path: '/shop', scopes, answer: getShop },
+  { method: 'get', path: '/', scopes, answer: getRoot },
 ];
 
 function tokenInformation({ token, version }: ApiCallContext): ApiAnswer {

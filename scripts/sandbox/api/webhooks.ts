@@ -11,21 +11,21 @@ const INCLUDED = ['addresses', 'collections', 'customer', 'metafields'];
 export const webhookRoutes: ApiRoute[] = [
   // A token made by the merchant sees all of the store's webhooks, another integration's too.
   {
-    method: 'GET',
-    pattern: /^\/webhooks$/,
+    method: 'get',
+    path: '/webhooks',
     scopes: [],
     answer: ({ store }) => ({ status: 200, body: { webhooks: store.state.webhooks.map(render) } }),
   },
-  { method: 'POST', pattern: /^\/webhooks$/, scopes: [], answer: createWebhook },
+  { method: 'post', path: '/webhooks', scopes: [], answer: createWebhook },
   {
-    method: 'GET',
-    pattern: /^\/webhooks\/([^/]+)$/,
+    method: 'get',
+    path: '/webhooks/:id',
     scopes: [],
     answer: (call) => ({ status: 200, body: { webhook: render(webhookOf(call)) } }),
   },
-  { method: 'PUT', pattern: /^\/webhooks\/([^/]+)$/, scopes: [], answer: updateWebhook },
-  { method: 'DELETE', pattern: /^\/webhooks\/([^/]+)$/, scopes: [], answer: deleteWebhook },
-  { method: 'POST', pattern: /^\/webhooks\/([^/]+)\/test$/, scopes: [], answer: testWebhook },
+  { method: 'put', path: '/webhooks/:id', scopes: [], answer: updateWebhook },
+  { method: 'delete', path: '/webhooks/:id', scopes: [], answer: deleteWebhook },
+  { method: 'post', path: '/webhooks/:id/test', scopes: [], answer: testWebhook },
 ];
 
 const render = ({ id, address, topic, includedObjects, version }: Webhook): JsonObject => ({
@@ -37,7 +37,7 @@ const render = ({ id, address, topic, includedObjects, version }: Webhook): Json
 });
 
 function webhookOf({ store, params }: ApiCallContext): Webhook {
-  const webhook = store.state.webhooks.find(({ id }) => String(id) === params[0]);
+  const webhook = store.state.webhooks.find(({ id }) => String(id) === params.id);
   if (!webhook) throw notFound();
   return webhook;
 }

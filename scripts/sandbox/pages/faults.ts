@@ -16,11 +16,11 @@ const SIGNATURES: { value: FaultTuning['signatures']; label: string }[] = [
 const FAST = 2_880;
 
 export const faultPages: PageRoute[] = [
-  { method: 'GET', pattern: /^\/admin\/faults$/, answer: show },
-  { method: 'POST', pattern: /^\/admin\/faults$/, answer: save },
+  { method: 'get', path: '/admin/faults', answer: show },
+  { method: 'post', path: '/admin/faults', answer: save },
   {
-    method: 'POST',
-    pattern: /^\/admin\/faults\/clear$/,
+    method: 'post',
+    path: '/admin/faults/clear',
     answer({ store }) {
       store.faults.clear();
       return { redirect: '/admin/faults', notice: 'All faults are off.' };

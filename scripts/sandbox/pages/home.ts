@@ -26,11 +26,11 @@ const ACTIONS: Record<string, Action> = {
 };
 
 export const homePages: PageRoute[] = [
-  { method: 'GET', pattern: /^\/$/, answer: home },
-  { method: 'POST', pattern: /^\/admin\/actions\/([a-z-]+)$/, answer: act },
+  { method: 'get', path: '/', answer: home },
+  { method: 'post', path: '/admin/actions/:name', answer: act },
   {
-    method: 'GET',
-    pattern: /^\/admin\/burst$/,
+    method: 'get',
+    path: '/admin/burst',
     answer: ({ store }) => ({ type: 'application/json', text: JSON.stringify(burstOf(store)) }),
   },
 ];
@@ -73,7 +73,8 @@ function home({ store }: PageCall): PageAnswer {
 }
 
 function act(call: PageCall): PageAnswer {
-  const action = ACTIONS[call.params[0] ?? ''];
+  const { name = '' } = call.params;
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (!action) throw new RangeError('There is no such button.');
   return { redirect: '/', notice: action(call) };
 }

@@ -6,8 +6,8 @@ import { orderRow, orderSentence } from './words.ts';
 const PER_PAGE = 25;
 
 export const orderPages: PageRoute[] = [
-  { method: 'GET', pattern: /^\/admin\/orders$/, answer: list },
-  { method: 'POST', pattern: /^\/admin\/orders\/(\d+)\/(renew|change|cancel|delete)$/, answer: act },
+  { method: 'get', path: '/admin/orders', answer: list },
+  { method: 'post', path: '/admin/orders/:id/:act', answer: act },
 ];
 
 /** The newest by id, newest first. */
@@ -33,20 +33,22 @@ function list({ store, query }: PageCall): PageAnswer {
   };
 }
 
-function act({ store, params: [text = '', action = ''] }: PageCall): PageAnswer {
-  const id = Number(text);
-  const redirect = '/admin/orders';
-  if (action === 'renew') {
+/** What each button of a row does; gives the sentence that says so. */
+const ACTS: Record<string, (store: Store, id: number) => string> = {
+  renew(store, id) {
     const queued = store.order(id).status === 'queued';
-    return {
-      redirect,
-      notice: `${orderSentence(store.renew(id))} ${queued ? 'left the queue.' : 'is the renewal.'}`,
-    };
-  }
-  if (action === 'change')
-    return { redirect, notice: `${orderSentence(store.changeOrder(id))} was changed.` };
-  if (action === 'cancel')
-    return { redirect, notice: `${orderSentence(store.cancelOrder(id))} was cancelled.` };
-  store.deleteOrder(id);
-  return { redirect, notice: `Order ${id} was deleted.` };
+    return `${orderSentence(store.renew(id))} ${queued ? 'left the queue.' : 'is the renewal.'}`;
+  },
+  change: (store, id) => `${orderSentence(store.changeOrder(id))} was changed.`,
+  cancel: (store, id) => `${orderSentence(store.cancelOrder(id))} was cancelled.`,
+  delete(store, id) {
+    store.deleteOrder(id);
+    return `Order ${id} was deleted.`;
+  },
+};
+
+function act({ store, params: { id, act: name = '' } }: PageCall): PageAnswer {
+  const done = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
+  if (!done) throw new RangeError('There is no such button.');
+  return { redirect: '/admin/orders', notice: done(store, Number(id)) };
 }

@@ -1,9 +1,11 @@
-import type http from 'node:http';
+import { randomUUID } from 'node:crypto';
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { staticFiles } from '../../web/static-files.ts';
 import type { Store } from '../store/store.ts';
-import { assetRoutes } from './assets.ts';
 import { faultPages } from './faults.ts';
 import { homePages } from './home.ts';
 import { orderPages } from './orders.ts';
+import { picturePages } from './pictures.ts';
 import { productPages } from './products.ts';
 import type { PageAnswer, PageRoute } from './route.ts';
 import { tokenPages } from './tokens.ts';
@@ -17,7 +19,7 @@ const ROUTES: readonly PageRoute[] = [
   tokenPages,
   webhookPages,
   faultPages,
-  assetRoutes,
+  picturePages,
 ].flat();
 const HEADERS = {
   'Content-Security-Policy':
@@ -28,109 +30,66 @@ const HEADERS = {
 };
 const FORM_LIMIT = 65_536;
 
-export interface Pages {
-  /** Whether a request is for the pages; all others are the API's. */
-  owns: (req: http.IncomingMessage) => boolean;
-  handle: (req: http.IncomingMessage, res: http.ServerResponse) => Promise<void>;
-}
-
-export function createPages(store: Store): Pages {
+/** The store's pages for people; what none of them answers is a page too. */
+export function createPages(store: Store): Router {
   const views = createViews(store);
   const notices = new Map<string, string>();
+  const pages = express.Router({ caseSensitive: true, strict: true });
 
   const remember = (notice: string) => {
-    const key = `${Date.now().toString(36)}${notices.size}`;
+    const key = randomUUID();
     notices.set(key, notice);
-    const [oldest] = notices.keys();
-    if (notices.size > 100 && oldest !== undefined) notices.delete(oldest);
+    const [oldest = ''] = notices.keys();
+    if (notices.size > 100) notices.delete(oldest);
     return key;
   };
-
-  return {
-    owns(req) {
-      const path = pathOf(req);
-      if (/^\/(admin|assets|images)(\/|$)/.test(path) || path === '/favicon.ico') return true;
-      const wantsJson = (req.headers.accept ?? '').startsWith('application/json');
-      return path === '/' && req.headers['x-recharge-access-token'] === undefined && !wantsJson;
-    },
-
-    async handle(req, res) {
-      const url = new URL(req.url ?? '/', 'http://sandbox');
-      const method = req.method === 'HEAD' ? 'GET' : req.method;
-      const route = ROUTES.find(
-        (candidate) => candidate.method === method && candidate.pattern.test(url.pathname),
-      );
-      const send = (status: number, type: string, text: string) =>
-        void res
-          .writeHead(status, { ...HEADERS, 'Content-Type': `${type}; charset=utf-8` })
-          .end(req.method === 'HEAD' ? '' : text);
-      if (!route)
-        return send(
-          404,
-          'text/html',
-          views.render({
-            view: 'message',
-            title: 'Not found',
-            data: { text: 'There is no such page in this store.' },
-          }),
-        );
-      if (method === 'POST' && !isSameOrigin(req)) {
-        return send(
-          403,
-          'text/html',
-          views.render({
-            view: 'message',
-            title: 'Refused',
-            data: { text: 'This form was sent from another site.' },
-          }),
-        );
-      }
-      let answer: PageAnswer;
-      try {
-        const form = new URLSearchParams(method === 'POST' ? await readForm(req) : '');
-        answer = route.answer({
-          store,
-          params: route.pattern.exec(url.pathname)?.slice(1) ?? [],
-          query: url.searchParams,
-          form,
-        });
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        answer = { view: 'message', title: 'Not there', status: 404, data: { text: error.message } };
-      }
-      if ('redirect' in answer) {
-        const notice =
-          answer.notice === undefined
-            ? ''
-            : `${answer.redirect.includes('?') ? '&' : '?'}notice=${remember(answer.notice)}`;
-        return void res.writeHead(303, { ...HEADERS, Location: answer.redirect + notice }).end();
-      }
-      if ('type' in answer) return send(200, answer.type, answer.text);
-      const key = url.searchParams.get('notice') ?? '';
+  const send = (req: Request, res: Response, answer: PageAnswer) => {
+    if ('redirect' in answer) res.redirect(303, `${answer.redirect}?notice=${remember(answer.notice)}`);
+    else if ('type' in answer) res.type(answer.type).send(answer.text);
+    else {
+      const key = queryOf(req).get('notice') ?? '';
       const notice = notices.get(key);
       notices.delete(key);
-      send(answer.status ?? 200, 'text/html', views.render(answer, { path: url.pathname, notice }));
-    },
+      res.status(answer.status ?? 200).send(views.render(answer, { path: req.path, notice }));
+    }
   };
+  const message = (status: number, title: string, text: string): PageAnswer => ({
+    view: 'message',
+    status,
+    title,
+    data: { text },
+  });
+
+  pages.use((_req, res, next) => {
+    res.set(HEADERS);
+    next();
+  });
+  pages.use('/assets', staticFiles(new URL('./assets/', import.meta.url)));
+  pages.use((req, res, next) => {
+    if (req.method !== 'POST' || isSameOrigin(req)) next();
+    else send(req, res, message(403, 'Refused', 'This form was sent from another site.'));
+  });
+  pages.use(express.text({ type: () => true, limit: FORM_LIMIT }));
+  for (const { method, path, answer } of ROUTES) {
+    pages[method](path, (req: Request<Record<string, string>>, res: Response) => {
+      const form = new URLSearchParams(typeof req.body === 'string' ? req.body : '');
+      send(req, res, answer({ store, params: req.params, query: queryOf(req), form }));
+    });
+  }
+  pages.use((req, res) => send(req, res, message(404, 'Not found', 'There is no such page in this store.')));
+  pages.use((error: unknown, req: Request, res: Response, next: NextFunction) => {
+    if (error instanceof RangeError) send(req, res, message(404, 'Not there', error.message));
+    else next(error);
+  });
+  return pages;
 }
 
-const pathOf = (req: http.IncomingMessage) => (req.url ?? '/').split('?')[0] ?? '/';
+const queryOf = (req: Request): URLSearchParams => new URLSearchParams(req.url.slice(req.path.length));
 
 /** Enough for a store of made-up data: browsers name the origin of every form, and other programs name none. */
-function isSameOrigin(req: http.IncomingMessage): boolean {
-  const site = req.headers['sec-fetch-site'];
+function isSameOrigin(req: Request): boolean {
+  const site = req.get('Sec-Fetch-Site');
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   const { origin, host } = req.headers;
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-}
-
-async function readForm(req: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > FORM_LIMIT) throw new RangeError('That form is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

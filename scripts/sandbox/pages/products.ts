@@ -4,13 +4,13 @@ import type { PageAnswer, PageCall, PageRoute } from './route.ts';
 import { dayText } from './words.ts';
 
 export const productPages: PageRoute[] = [
-  { method: 'GET', pattern: /^\/admin\/products$/, answer: list },
-  { method: 'GET', pattern: /^\/admin\/products\/(\d+)$/, answer: (call) => edit(call, productOf(call)) },
-  { method: 'POST', pattern: /^\/admin\/products\/(\d+)$/, answer: save },
+  { method: 'get', path: '/admin/products', answer: list },
+  { method: 'get', path: '/admin/products/:id', answer: (call) => edit(call, productOf(call)) },
+  { method: 'post', path: '/admin/products/:id', answer: save },
 ];
 
 function productOf({ store, params }: PageCall): Product {
-  const product = store.state.products.find(({ id }) => id === params[0]);
+  const product = store.state.products.find(({ id }) => id === params.id);
   if (!product) throw new RangeError('There is no such product.');
   return product;
 }

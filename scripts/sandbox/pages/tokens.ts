@@ -35,26 +35,26 @@ const DISCLAIMERS = [
 
 export const tokenPages: PageRoute[] = [
   {
-    method: 'GET',
-    pattern: /^\/admin\/integrations$/,
+    method: 'get',
+    path: '/admin/integrations',
     answer: ({ store }) => ({
       view: 'integrations',
       title: 'Integrations',
       data: { tokens: live(store).length },
     }),
   },
-  { method: 'GET', pattern: /^\/admin\/api-tokens$/, answer: list },
-  { method: 'GET', pattern: /^\/admin\/api-tokens\/new$/, answer: ({ form }) => creating(form, []) },
-  { method: 'POST', pattern: /^\/admin\/api-tokens\/new$/, answer: create },
-  { method: 'GET', pattern: /^\/admin\/api-tokens\/(\d+)$/, answer: (call) => show(call, tokenOf(call)) },
-  { method: 'POST', pattern: /^\/admin\/api-tokens\/(\d+)$/, answer: edit },
-  { method: 'POST', pattern: /^\/admin\/api-tokens\/(\d+)\/revoke$/, answer: revoke },
+  { method: 'get', path: '/admin/api-tokens', answer: list },
+  { method: 'get', path: '/admin/api-tokens/new', answer: ({ form }) => creating(form, []) },
+  { method: 'post', path: '/admin/api-tokens/new', answer: create },
+  { method: 'get', path: '/admin/api-tokens/:id', answer: (call) => show(call, tokenOf(call)) },
+  { method: 'post', path: '/admin/api-tokens/:id', answer: edit },
+  { method: 'post', path: '/admin/api-tokens/:id/revoke', answer: revoke },
 ];
 
 const live = (store: PageCall['store']) => store.state.tokens.filter(({ revokedAt }) => revokedAt === null);
 
 function tokenOf({ store, params }: PageCall): Token {
-  const token = live(store).find(({ id }) => String(id) === params[0]);
+  const token = live(store).find(({ id }) => String(id) === params.id);
   if (!token) throw new RangeError('There is no such token, or it was revoked.');
   return token;
 }

@@ -4,9 +4,9 @@ import { timeText } from './words.ts';
 const SHOWN = 60;
 
 export const webhookPages: PageRoute[] = [
-  { method: 'GET', pattern: /^\/admin\/webhooks$/, answer: list },
-  { method: 'POST', pattern: /^\/admin\/webhooks\/remove$/, answer: remove },
-  { method: 'POST', pattern: /^\/admin\/webhooks\/(\d+)\/test$/, answer: test },
+  { method: 'get', path: '/admin/webhooks', answer: list },
+  { method: 'post', path: '/admin/webhooks/remove', answer: remove },
+  { method: 'post', path: '/admin/webhooks/:id/test', answer: test },
 ];
 
 function list({ store }: PageCall): PageAnswer {
@@ -44,7 +44,7 @@ function remove({ store }: PageCall): PageAnswer {
 
 function test({ store, params }: PageCall): PageAnswer {
   const webhook = store.state.webhooks.find(
-    ({ id, tokenId }) => String(id) === params[0] && tokenId !== null,
+    ({ id, tokenId }) => String(id) === params.id && tokenId !== null,
   );
   if (!webhook) throw new RangeError('There is no such webhook.');
   store.notify.sample(webhook);

@@ -1,0 +1,43 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { Store } from '../store/store.ts';
+import { createBuckets } from './bucket.ts';
+import { isVersion, type Received } from './receive.ts';
+import type { ApiAnswer } from './route.ts';
+
+/** The second step of every call: what is said before its route is looked for, about bucket, faults, version, token. */
+export function admit(store: Store) {
+  const buckets = createBuckets(store.clock);
+  const { faults } = store;
+
+  const refusal = (req: Request, res: Response<unknown, Received>): ApiAnswer | null => {
+    const { sentToken, token, asked } = res.locals;
+    if (sentToken === null) return { status: 401, body: { error: 'bad authentication' } };
+    const size = token?.bucketSize ?? 40;
+    if (faults.hits('rateLimited', req.path)) buckets.fill(sentToken, size);
+    const { allowed, limit } = buckets.take(sentToken, size);
+    // Every answer to a call that carried a token names the bucket, also a refusal.
+    res.set('X-Recharge-Limit', limit);
+    if (!allowed) return { status: 429, body: { warning: 'too many requests' } };
+    if (faults.hits('serverErrors', req.path)) {
+      return {
+        status: 500,
+        body: null,
+        raw: '<html><body><h1>500 Internal Server Error</h1></body></html>',
+        headers: { 'Content-Type': 'text/html' },
+      };
+    }
+    if (faults.hits('unavailable', req.path)) return { status: 503, body: null };
+    if (faults.hits('revokedToken', req.path)) return { status: 401, body: { error: 'bad authentication' } };
+    if (req.method !== 'GET' && faults.hits('conflict', req.path)) {
+      return { status: 409, body: { error: 'A call to this route is already in progress.' } };
+    }
+    if (asked !== null && !isVersion(asked)) return { status: 426, body: { errors: 'Invalid API version' } };
+    return token ? null : { status: 401, body: { error: 'bad authentication' } };
+  };
+
+  return (req: Request, res: Response<unknown, Received>, next: NextFunction): void => {
+    const answer = refusal(req, res);
+    if (answer) res.locals.reply(answer);
+    else next();
+  };
+}
