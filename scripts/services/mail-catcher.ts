@@ -1,6 +1,8 @@
-import type { Server } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { createInboxServer } from './inbox/server.ts';
+import { serveLocal } from '../web/serve-local.ts';
+import { inboxRoutes } from './inbox/routes.ts';
 import { createInboxStore } from './inbox/store.ts';
 
 export interface MailCatcher {
@@ -9,6 +11,7 @@ export interface MailCatcher {
   close(): Promise<void>;
 }
 
+const HOST = '127.0.0.1';
 const MAX_BYTES = 25 * 1024 * 1024;
 
 /** A mail server on loopback that delivers nothing: every mail is kept in `dir` and shown on the inbox page. */
@@ -45,32 +48,16 @@ export async function startMailCatcher(options: {
   });
   // A client that goes away in the middle is its own affair.
   smtp.on('error', () => {});
-  const inbox = createInboxServer(store);
-  await Promise.all([listen(smtp.server, options.smtpPort), listen(inbox, options.inboxPort)]);
+  const server = smtp.listen(options.smtpPort, HOST);
+  const [inbox] = await Promise.all([
+    serveLocal(inboxRoutes(store), { host: HOST, port: options.inboxPort, log: console.error }),
+    once(server, 'listening'),
+  ]);
   return {
-    smtpUrl: `smtp://127.0.0.1:${portOf(smtp.server)}`,
-    inboxUrl: `http://127.0.0.1:${portOf(inbox)}`,
+    smtpUrl: `smtp://${HOST}:${(server.address() as AddressInfo).port}`,
+    inboxUrl: inbox.url,
     async close() {
-      inbox.closeAllConnections();
-      await Promise.all([
-        new Promise<void>((resolve) => smtp.close(resolve)),
-        new Promise((resolve) => inbox.close(resolve)),
-      ]);
+      await Promise.all([new Promise<void>((resolve) => smtp.close(resolve)), inbox.close()]);
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
 }
