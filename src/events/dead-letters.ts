@@ -1,11 +1,10 @@
-import type { Connection, Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { Publisher } from '../amqp/publisher.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import type { DbDeps } from '../mongo/collection.ts';
 import { type DeadLetterDoc, deadLetters } from './dead-letter-model.ts';
-
-type Db = { db: { connection: Connection } };
 
 const PUBLISH_MS = 5_000;
 /** What a message carries about its death and its tries; a replay starts afresh. */
@@ -22,7 +21,7 @@ const PAST = new Set([
 
 /** Dead letters of an account, the newest first, without their bodies. */
 export function listDeadLetters(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   filter: {
     channelId?: Types.ObjectId | undefined;
@@ -42,7 +41,7 @@ export function listDeadLetters(
 }
 
 export function countOpenDeadLetters(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   channelId?: Types.ObjectId,
 ): Promise<number> {
@@ -52,7 +51,7 @@ export function countOpenDeadLetters(
 
 /** One dead letter with its body; null when there is none, or it belongs to another account. */
 export async function deadLetterById(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   id: Types.ObjectId,
 ): Promise<DeadLetterDoc | null> {
@@ -89,7 +88,11 @@ export async function discardDeadLetter(
   await settle(deps, await openLetter(deps, accountId, id), 'discarded', actor);
 }
 
-async function openLetter(deps: Db, accountId: Types.ObjectId, id: Types.ObjectId): Promise<DeadLetterDoc> {
+async function openLetter(
+  deps: DbDeps,
+  accountId: Types.ObjectId,
+  id: Types.ObjectId,
+): Promise<DeadLetterDoc> {
   const letter = await deadLetterById(deps, accountId, id);
   if (!letter)
     throw new GatewayError('dead_letter_not_found', 'There is no such dead letter.', { status: 404 });

@@ -1,7 +1,7 @@
-import { type Connection, Types } from 'mongoose';
+import { Types } from 'mongoose';
 import { sha256 } from '../crypto.ts';
+import type { Deps } from '../deps.ts';
 import { describeError, GatewayError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { deadLetters } from './dead-letter-model.ts';
 
 const MOST_BYTES = 2 * 2 ** 20;
@@ -11,7 +11,7 @@ const MOST_BYTES = 2 * 2 ** 20;
  * changes nothing. `topic`: `order/fetched`, `plan/fetched` or `product/fetched`.
  */
 export async function keepUnreadable(
-  deps: { db: { connection: Connection }; log: Log; now: () => Date },
+  deps: Pick<Deps, 'db' | 'log' | 'now'>,
   channel: { _id: Types.ObjectId; accountId: Types.ObjectId },
   topic: string,
   record: unknown,

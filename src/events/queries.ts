@@ -1,8 +1,7 @@
-import type { Connection, Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import type { DbDeps } from '../mongo/collection.ts';
 import { type EventDoc, events, type Outcome } from './model.ts';
 import type { EventRow } from './timeline.ts';
-
-type Db = { db: { connection: Connection } };
 
 export interface EventFilter {
   channelId?: Types.ObjectId | undefined;
@@ -21,7 +20,7 @@ export interface EventPage {
 
 /** Events of an account, the newest first, without their raw bytes. */
 export async function listEvents(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   filter: EventFilter,
   page: EventPage,
@@ -54,7 +53,7 @@ export async function listEvents(
 
 /** One event with its raw bytes, if they are still kept. */
 export async function eventById(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   id: Types.ObjectId,
 ): Promise<EventDoc | null> {
@@ -63,7 +62,7 @@ export async function eventById(
 
 /** Events by outcome since a time, for a channel's health. */
 export async function countEvents(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   filter: { channelId?: Types.ObjectId; since: Date },
 ): Promise<Partial<Record<Outcome, number>>> {

@@ -1,4 +1,5 @@
-import type { Connection, Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import type { DbDeps } from '../mongo/collection.ts';
 import { type EventDoc, events } from './model.ts';
 
 /** An event without its raw bytes. */
@@ -11,7 +12,7 @@ const MOST = 500;
  * object with more. Shipments and mails are merged in by whoever shows it.
  */
 export async function timelineOf(
-  deps: { db: { connection: Connection } },
+  deps: DbDeps,
   object: {
     accountId: Types.ObjectId;
     channelId: Types.ObjectId;

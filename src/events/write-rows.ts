@@ -1,4 +1,6 @@
-import type { ClientSession, Connection, Types } from 'mongoose';
+import type { ClientSession, Types } from 'mongoose';
+import type { DbDeps } from '../mongo/collection.ts';
+import { inSession } from '../mongo/in-session.ts';
 import { type EventDoc, events } from './model.ts';
 
 /**
@@ -14,15 +16,11 @@ export type RowWrite =
   | { kind: 'again'; channelId: Types.ObjectId; eventId: string; receivedAt: Date; count: number };
 
 /** Writes event rows in one call on the native collection. */
-export async function writeRows(
-  deps: { db: { connection: Connection } },
-  rows: RowWrite[],
-  session?: ClientSession,
-): Promise<void> {
+export async function writeRows(deps: DbDeps, rows: RowWrite[], session?: ClientSession): Promise<void> {
   if (rows.length === 0) return;
   const inserts = rows.flatMap((row) => (row.kind === 'insert' ? [row.doc] : []));
   const updates = rows.flatMap((row) => (row.kind === 'insert' ? [] : [toUpdate(row)]));
-  const options = session ? { session } : {};
+  const options = inSession(session);
   // Inserts first: a repeat inside the batch raises the count of the row that its first just got.
   if (inserts.length > 0) await events(deps).insertMany(inserts, options);
   if (updates.length > 0) await events(deps).bulkWrite(updates, { ...options, ordered: true });

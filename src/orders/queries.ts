@@ -1,8 +1,7 @@
-import type { Connection, Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
+import type { DbDeps } from '../mongo/collection.ts';
 import { type OrderDoc, type OrderStatus, orders } from './model.ts';
-
-type Db = { db: { connection: Connection } };
 
 export interface OrderFilter {
   channelId?: Types.ObjectId | undefined;
@@ -45,7 +44,7 @@ const asPattern = (text: string): string => text.slice(0, 100).replace(/[\\^$.*+
  * `updatedAt` seen − 60 s) and drops what it knows by `revision`.
  */
 export function listOrders(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   filter: OrderFilter,
   page: ListPage,
@@ -58,13 +57,17 @@ export function listOrders(
 }
 
 /** Null when there is none, or it belongs to another account. */
-export function orderById(deps: Db, accountId: Types.ObjectId, id: Types.ObjectId): Promise<OrderDoc | null> {
+export function orderById(
+  deps: DbDeps,
+  accountId: Types.ObjectId,
+  id: Types.ObjectId,
+): Promise<OrderDoc | null> {
   return orders(deps).findOne({ _id: id, accountId });
 }
 
 /** All orders with this ReCharge id; several when channels of the account share it. */
 export function ordersByChannelOrderId(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   channelOrderId: string,
   channelId?: Types.ObjectId,
@@ -75,7 +78,7 @@ export function ordersByChannelOrderId(
 
 /** Orders by status, for the counters of the order list. */
 export async function countOrdersByStatus(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   filter: OrderFilter = {},
 ): Promise<Partial<Record<OrderStatus, number>>> {
@@ -90,7 +93,7 @@ export async function countOrdersByStatus(
 
 /** ReCharge's ids that a text may mean: itself, and those of the orders that show it as their number. */
 export async function channelOrderIdsOf(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   text: string,
 ): Promise<string[]> {

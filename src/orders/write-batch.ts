@@ -1,9 +1,9 @@
-import type { Connection } from 'mongoose';
 import { Types } from 'mongoose';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import { type EventDoc, events } from '../events/model.ts';
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import { groupBy } from '../group-by.ts';
+import type { DbDeps } from '../mongo/collection.ts';
 import type { Database } from '../mongo/database.ts';
 import { type Item, orderKey } from './incoming.ts';
 import { type OrderDoc, orders } from './model.ts';
@@ -20,7 +20,7 @@ const WRITE_CONFLICT = 112;
 
 /** Reads what a batch is decided on: the orders by `orderKey`, the event rows by `channelId/eventId`. */
 export async function readKnown(
-  deps: { db: { connection: Connection } },
+  deps: DbDeps,
   items: Item[],
 ): Promise<{ orders: Map<string, OrderDoc>; rows: Map<string, KnownRow> }> {
   const known = new Map<string, OrderDoc>();

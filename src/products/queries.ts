@@ -1,8 +1,7 @@
-import type { Connection, Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
+import type { DbDeps } from '../mongo/collection.ts';
 import { type ProductDoc, products } from './model.ts';
-
-type Db = { db: { connection: Connection } };
 
 export interface ProductFilter {
   channelId?: Types.ObjectId | undefined;
@@ -33,7 +32,7 @@ export function productFilter(accountId: Types.ObjectId, filter: ProductFilter):
  * `updatedAt`, `_id`. For polling the rule of `orders/queries.ts` holds: go back by a minute.
  */
 export function listProducts(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   filter: ProductFilter,
   page: ListPage,
@@ -47,7 +46,7 @@ export function listProducts(
 
 /** Null when there is none, or it belongs to another account. */
 export function productById(
-  deps: Db,
+  deps: DbDeps,
   accountId: Types.ObjectId,
   id: Types.ObjectId,
 ): Promise<ProductDoc | null> {
@@ -59,7 +58,7 @@ export function productById(
  * (or never) first. `checkedBefore` leaves out what was looked up since.
  */
 export async function knownProductIds(
-  deps: Db,
+  deps: DbDeps,
   channel: { _id: Types.ObjectId; accountId: Types.ObjectId },
   options: { checkedBefore?: Date; limit?: number } = {},
 ): Promise<string[]> {
