@@ -14,3 +14,7 @@ export const objectId = (error = 'must be an id of 24 hexadecimal digits') =>
     .string({ error })
     .regex(ID, { error })
     .transform((text) => new Types.ObjectId(text));
+
+/** An `_id` of ours that came through a session or a message as text. @throws when the text is none. */
+export const asId = (id: Types.ObjectId | string): Types.ObjectId =>
+  typeof id === 'string' ? new Types.ObjectId(id) : id;

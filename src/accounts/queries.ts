@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
-import { objectId } from '../mongo/object-id.ts';
+import { asId } from '../ids.ts';
 import { type AccountDoc, accounts } from './account-model.ts';
 import { type UserDoc, users } from './user-model.ts';
 
@@ -9,9 +9,9 @@ export async function findSignedIn(
   deps: Pick<Deps, 'db'>,
   ids: { userId: string; accountId: string },
 ): Promise<{ user: UserDoc; account: AccountDoc } | null> {
-  const accountId = objectId(ids.accountId);
+  const accountId = asId(ids.accountId);
   const [user, account] = await Promise.all([
-    users(deps).findOne({ _id: objectId(ids.userId), accountId }),
+    users(deps).findOne({ _id: asId(ids.userId), accountId }),
     accounts(deps).findOne({ _id: accountId }),
   ]);
   return user && account ? { user, account } : null;

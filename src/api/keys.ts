@@ -3,7 +3,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { randomToken, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
-import { objectId } from '../mongo/object-id.ts';
+import { asId } from '../ids.ts';
 import { type ApiKeyDoc, apiKeys } from './key-model.ts';
 
 type KeyDeps = Pick<Deps, 'db' | 'now'>;
@@ -58,7 +58,7 @@ export async function revokeApiKey(
 ): Promise<boolean> {
   return deps.db.transaction(async (session) => {
     const doc = await apiKeys(deps).findOneAndUpdate(
-      { _id: objectId(keyId), accountId, revokedAt: null },
+      { _id: asId(keyId), accountId, revokedAt: null },
       { $set: { revokedAt: deps.now() } },
       { session },
     );

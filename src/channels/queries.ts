@@ -1,8 +1,8 @@
 import type { ClientSession, mongo, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
+import { asId } from '../ids.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { inSession } from '../mongo/in-session.ts';
-import { objectId } from '../mongo/object-id.ts';
 import { type WarehouseDoc, warehouses } from '../warehouses/model.ts';
 import {
   type ChannelDoc,
@@ -21,7 +21,7 @@ export function findChannel(
   accountId: Types.ObjectId,
   channelId: Types.ObjectId | string,
 ): Promise<ChannelDoc | null> {
-  return channels(deps).findOne({ _id: objectId(channelId), accountId });
+  return channels(deps).findOne({ _id: asId(channelId), accountId });
 }
 
 /** An account's channels by name. */
@@ -56,7 +56,7 @@ export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: ListPa
 
 /** For jobs, which serve all accounts: the channel of an id that we stored ourselves. */
 export function loadChannel(deps: Db, channelId: Types.ObjectId | string): Promise<ChannelDoc | null> {
-  return channels(deps).findOne({ _id: objectId(channelId) });
+  return channels(deps).findOne({ _id: asId(channelId) });
 }
 
 export function findByToken(

@@ -1,6 +1,6 @@
 import { channels } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { objectId } from '../mongo/object-id.ts';
+import { asId } from '../ids.ts';
 import { verifySignature } from '../recharge/signature.ts';
 import { eventIdOf, traceparentOf } from './durable-event.ts';
 import type { KeepEvent } from './keep-event.ts';
@@ -15,7 +15,7 @@ export async function releaseQuarantine(
   deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'> & { quarantine: Quarantine; keeper: KeepEvent },
   channelId: string,
 ): Promise<number> {
-  const channel = await channels(deps).findOne({ _id: objectId(channelId) });
+  const channel = await channels(deps).findOne({ _id: asId(channelId) });
   if (!channel) return 0;
   const accountId = channel.accountId;
   const stored = [channel.clientSecret, channel.previousClientSecret].filter((secret) => secret !== null);

@@ -1,7 +1,7 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
+import { asId } from '../ids.ts';
 import { inSession } from '../mongo/in-session.ts';
-import { objectId } from '../mongo/object-id.ts';
 import { type WarehouseDoc, warehouses } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
@@ -19,7 +19,7 @@ export async function findWarehouse(
   session?: ClientSession,
 ): Promise<WarehouseDoc | null> {
   if (!/^[0-9a-f]{24}$/.test(id.toString())) return null;
-  return warehouses(deps).findOne({ _id: objectId(id), accountId }, inSession(session));
+  return warehouses(deps).findOne({ _id: asId(id), accountId }, inSession(session));
 }
 
 /** The account's default warehouse; an account always has one. */
