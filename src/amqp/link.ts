@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { type ChannelModel, connect } from 'amqplib';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -137,7 +137,10 @@ async function dial(options: LinkOptions, onError: (error: Error) => void): Prom
  * an error on the stream makes it close all channels, fail what is unconfirmed and stop its timers.
  */
 function destroy(model: ChannelModel, reason: string): void {
-  const { stream } = model.connection as unknown as { stream: Duplex };
+  const { connection } = model;
+  // amqplib's types leave the stream out.
+  const stream = 'stream' in connection ? connection.stream : null;
+  if (!(stream instanceof Duplex)) throw new Error('amqplib shows no stream of its connection');
   stream.destroy(new Error(reason));
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Channel } from 'amqplib';
+import type { Channel, Message, MessageProperties } from 'amqplib';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createAckWindow } from './ack-window.ts';
@@ -131,8 +131,25 @@ export async function startSession(
   };
 }
 
-/** All that amqplib reads of a message to ack it. */
-function ackable(deliveryTag: number) {
+const NO_PROPERTIES: MessageProperties = {
+  contentType: undefined,
+  contentEncoding: undefined,
+  headers: undefined,
+  deliveryMode: undefined,
+  priority: undefined,
+  correlationId: undefined,
+  replyTo: undefined,
+  expiration: undefined,
+  messageId: undefined,
+  timestamp: undefined,
+  type: undefined,
+  userId: undefined,
+  appId: undefined,
+  clusterId: undefined,
+};
+
+/** A message of which amqplib reads the tag alone, to ack it. */
+function ackable(deliveryTag: number): Message {
   const fields = { deliveryTag, redelivered: false, exchange: '', routingKey: '' };
-  return { fields, content: Buffer.alloc(0), properties: {} as never };
+  return { fields, content: Buffer.alloc(0), properties: NO_PROPERTIES };
 }

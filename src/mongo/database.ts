@@ -89,7 +89,7 @@ export async function openDatabase(
           readConcern: { level: 'snapshot' },
           writeConcern: MAJORITY,
         }),
-      ) as never,
+      ),
     close: () => connection.close(),
   };
 }
