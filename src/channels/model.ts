@@ -136,15 +136,15 @@ export interface ChannelDoc {
     lastRejectedAt: Date | null;
     rejectedCount: number;
     /** When the token's scopes were last looked at. */
-    scopesCheckedAt?: Date | null;
+    scopesCheckedAt: Date | null;
     /** An outage or a lost registration left a gap from here; kept until it has been fetched. */
-    gapFrom?: Date | null;
+    gapFrom: Date | null;
     /** How many registrations were found missing when the gap opened: for the words when it is closed. */
-    gapWebhooks?: number;
+    gapWebhooks: number;
     /** When the long window (what ReCharge retries) was last compared. */
-    deepReconciledAt?: Date | null;
+    deepReconciledAt: Date | null;
     /** When the catalogue was last walked. */
-    catalogueAt?: Date | null;
+    catalogueAt: Date | null;
   };
   /** What healed by itself, newest first, at most 20: for the channel's page. */
   notices: ChannelNotice[];

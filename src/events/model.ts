@@ -42,8 +42,8 @@ export interface EventDoc {
   decidedAt: Date;
   deliveries: number;
   traceparent: string | null;
-  /** Raw bytes as they came; removed after 30 days. */
-  raw: Buffer | null;
+  /** Raw bytes as they came; gone after 30 days, null for fetched records. */
+  raw?: Buffer | null;
   unknownKeys: string[];
 }
 

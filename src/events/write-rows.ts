@@ -38,7 +38,18 @@ function toUpdate(row: Exclude<RowWrite, { kind: 'insert' }>) {
   }
   const { channelId, eventId, outcome, reason, changes, revision, decidedAt, unknownKeys, lastReceivedAt } =
     row.doc;
-  const { _id, accountId, topic, resource, objectId, via, verified, receivedAt, traceparent, raw } = row.doc;
+  const {
+    _id,
+    accountId,
+    topic,
+    resource,
+    objectId,
+    via,
+    verified,
+    receivedAt,
+    traceparent,
+    raw = null,
+  } = row.doc;
   const update = {
     $set: {
       outcome,
