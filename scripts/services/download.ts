@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /**
@@ -19,11 +18,10 @@ export async function download(
   const partial = `${options.target}.${process.pid}.part`;
   let done = 0;
   let shown = 0;
-  const body = Readable.fromWeb(response.body as never);
   try {
     await pipeline(
-      body,
-      async function* (chunks: AsyncIterable<Buffer>) {
+      response.body,
+      async function* (chunks: AsyncIterable<Uint8Array>) {
         for await (const chunk of chunks) {
           hash.update(chunk);
           done += chunk.length;

@@ -3,19 +3,33 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import { fromIso, wholeSecond } from '../times.ts';
 import { ApiRefusal, invalid } from './refusal.ts';
 
-const ADDRESS_FIELDS = {
+/** Fields of an address that must hold a text, and those that may be null, by their names on the wire. */
+const TEXTS = {
   address1: 'address1',
-  address2: 'address2',
   city: 'city',
-  company: 'company',
   country_code: 'country',
   first_name: 'firstName',
   last_name: 'lastName',
+} as const;
+const TEXTS_OR_NULL = {
+  address2: 'address2',
+  company: 'company',
   phone: 'phone',
   province: 'province',
   zip: 'zip',
-} as const satisfies Record<string, keyof Address>;
-const REQUIRED = ['address1', 'city', 'country_code', 'first_name', 'last_name'];
+} as const;
+const BLANK: Address = {
+  firstName: '',
+  lastName: '',
+  company: null,
+  address1: '',
+  address2: null,
+  city: '',
+  province: null,
+  zip: null,
+  country: '',
+  phone: null,
+};
 
 /** Checks the body of `PUT /orders/{id}` and returns the change; refuses with 422 in the recorded shapes. */
 export function updateOrder(order: Order, body: JsonObject, now: number): (order: Order) => void {
@@ -49,15 +63,20 @@ export function updateOrder(order: Order, body: JsonObject, now: number): (order
 function readAddress(field: string, value: Json, before: Address | null): Address {
   if (!isObject(value)) throw invalid(field, 'Invalid input type.');
   const faults: JsonObject = {};
-  const next: Record<string, unknown> = { ...before };
-  for (const [name, key] of Object.entries(ADDRESS_FIELDS)) {
+  const next = { ...(before ?? BLANK) };
+  for (const [name, key] of Object.entries(TEXTS)) {
     const given = value[name];
-    if (given === null && REQUIRED.includes(name)) faults[name] = ['Field may not be null.'];
-    else if (given === null || typeof given === 'string') next[key] = given;
+    if (typeof given === 'string') next[key] = given;
+    else if (given === null) faults[name] = ['Field may not be null.'];
+    else if (given !== undefined) faults[name] = ['Not a valid string.'];
+  }
+  for (const [name, key] of Object.entries(TEXTS_OR_NULL)) {
+    const given = value[name];
+    if (typeof given === 'string' || given === null) next[key] = given;
     else if (given !== undefined) faults[name] = ['Not a valid string.'];
   }
   if (Object.keys(faults).length > 0) throw new ApiRefusal(422, { errors: { [field]: faults } });
-  return next as unknown as Address;
+  return next;
 }
 
 /** The list given replaces the whole list: a line left out is gone. */
