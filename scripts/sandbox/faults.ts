@@ -1,6 +1,10 @@
 import { createRandom } from './random.ts';
 
-/** Every fault by name: its label on the page, what it does, and whom it strikes. */
+/**
+ * Every fault by name: its label on the page, what it does, and whom it strikes. Duplicates are possible by
+ * documentation page docs.getrecharge.com/docs/webhooks-overview; deliveries out of order were observed by
+ * darrylcousins/boxesapp, conflicts by mattgenious/RechargeSharp, truncated bodies by airbytehq/airbyte.
+ */
 export const FAULTS = {
   rateLimited: {
     label: '429 storm',
@@ -62,7 +66,7 @@ export interface FaultTuning {
   deliveryDelayMs: number;
   /** Which signature headers a delivery carries. */
   signatures: 'both' | 'old' | 'new';
-  /** How many times faster than ReCharge a failed delivery is tried again: at 1 its 20 tries take 48 hours. */
+  /** How many times faster than usual a failed delivery is tried again: at 1 its 20 tries take 48 hours. */
   retrySpeed: number;
 }
 

@@ -6,10 +6,10 @@ export interface JsonObject {
 const OPEN = '@@number:';
 const CLOSE = ':number@@';
 
-/** Marks a number that must stand in the JSON exactly as written, e.g. `0E-10` or `13.10`, which JavaScript would rewrite. */
+/** Marks a number that must stand in the JSON as written: JavaScript would rewrite `0E-10` and `13.10`. */
 export const asWritten = (number: string): string => `${OPEN}${number}${CLOSE}`;
 
-/** JSON text as ReCharge sends it: UTF-8, non-ASCII characters as they are. */
+/** JSON text with non-ASCII characters as they are. */
 export function toJson(value: Json): string {
   const text = JSON.stringify(value);
   return text.includes(OPEN) ? text.replaceAll(`"${OPEN}`, '').replaceAll(`${CLOSE}"`, '') : text;

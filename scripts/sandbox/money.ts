@@ -36,7 +36,7 @@ export function formatMoney(minor: number, currency: CurrencyCode): string {
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** Decimal text to smallest units; null when it is not an amount with at most as many decimals as the currency has. */
+/** Decimal text to smallest units; null when it is no amount or has more decimals than the currency. */
 export function parseMoney(text: string, currency: CurrencyCode): number | null {
   const match = /^(\d{1,9})(?:\.(\d{1,3}))?$/.exec(text.trim());
   const { digits } = CURRENCIES[currency];

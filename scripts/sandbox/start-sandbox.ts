@@ -36,7 +36,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** A stand-in for ReCharge: its Admin API and webhook deliveries over a made-up coffee store, with pages for people. */
+/** A stand-in for ReCharge: Admin API and deliveries over a made-up coffee store, with pages for people. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, dataDir, log = () => undefined } = options;
   const store = createStore({

@@ -9,10 +9,16 @@ const eastern = new Intl.DateTimeFormat('en-CA', {
   second: '2-digit',
 });
 
-/** `2026-03-02T05:04:11+00:00`: whole seconds, UTC, as ReCharge's 2021-11 writes times. */
+/**
+ * `2026-03-02T05:04:11+00:00`: whole seconds, UTC, as 2021-11 writes times. Documentation page
+ * docs.rechargepayments.com/changelog/2021-11-api-release-notes.
+ */
 export const utcText = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}+00:00`;
 
-/** `2026-03-02T00:04:11`: US Eastern wall clock without a zone, as ReCharge's 2021-01 writes times. */
+/**
+ * `2026-03-02T00:04:11`: US Eastern wall clock without a zone, as 2021-01 writes times. Documentation page
+ * docs.rechargepayments.com/docs/using-the-api.
+ */
 export function easternText(time: number): string {
   const parts = Object.fromEntries(eastern.formatToParts(time).map(({ type, value }) => [type, value]));
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}`;
@@ -31,7 +37,7 @@ export function fromEastern(text: string): number | null {
   return asUtc - offset(guess);
 }
 
-/** Midnight in US Eastern time of the day that holds `time`: ReCharge's `scheduled_at` on orders. */
+/** Midnight in US Eastern time of that day: `scheduled_at` of orders, as observed by airbytehq/airbyte. */
 export const easternMidnight = (time: number): number => fromEastern(easternText(time).slice(0, 10)) ?? time;
 
 /** Reads an ISO 8601 date or datetime (UTC when it names no zone); null when it is none. */

@@ -14,7 +14,7 @@ export interface MailCatcher {
 const HOST = '127.0.0.1';
 const MAX_BYTES = 25 * 1024 * 1024;
 
-/** A mail server on loopback that delivers nothing: every mail is kept in `dir` and shown on the inbox page. */
+/** A mail server on loopback that delivers nothing: mails are kept in `dir` and shown on the inbox page. */
 export async function startMailCatcher(options: {
   dir: string;
   smtpPort: number;

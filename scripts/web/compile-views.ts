@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 /** Renders a view by its name. @throws Error when there is none of that name. */
 export type RenderView = (view: string, data: Record<string, unknown>) => string;
 
-/** The Handlebars files of a folder by their names, each also a partial of the others. All they show is escaped. */
+/** The Handlebars files of a folder by name, each also a partial of the others. All they show is escaped. */
 export function compileViews(
   folder: URL,
   helpers: Record<string, Handlebars.HelperDelegate> = {},

@@ -12,8 +12,8 @@ export interface LocalServer {
 }
 
 /**
- * Serves routes to people and programs on this machine; settles when it listens. A fault of the routes goes to
- * `log` and is answered 500. Port 0: any free one.
+ * Serves routes to people and programs on this machine; settles when it listens. A fault of the routes goes
+ * to `log` and is answered 500. Port 0: any free one.
  */
 export async function serveLocal(
   routes: RequestHandler,

@@ -4,7 +4,12 @@ import { createBuckets } from './bucket.ts';
 import { isVersion, type Received } from './receive.ts';
 import type { ApiAnswer } from './route.ts';
 
-/** The second step of every call: what is said before its route is looked for, about bucket, faults, version, token. */
+/**
+ * The second step of every call: what is said of bucket, faults, version and token before its route is looked
+ * for. Statuses: documentation page docs.getrecharge.com/docs/api-standards. The bodies of 401 and 409 were
+ * observed by singer-io/tap-recharge and mattgenious/RechargeSharp, that of 429 by several clients; that of
+ * 426 is made up, and 500 and 503 stand for what a proxy says.
+ */
 export function admit(store: Store) {
   const buckets = createBuckets(store.clock);
   const { faults } = store;
@@ -15,7 +20,7 @@ export function admit(store: Store) {
     const size = token?.bucketSize ?? 40;
     if (faults.hits('rateLimited', req.path)) buckets.fill(sentToken, size);
     const { allowed, limit } = buckets.take(sentToken, size);
-    // Every answer to a call that carried a token names the bucket, also a refusal.
+    // Each answer to a call with a token names the bucket, a refusal too. Observed by w6w-io/w6w-apps.
     res.set('X-Recharge-Limit', limit);
     if (!allowed) return { status: 429, body: { warning: 'too many requests' } };
     if (faults.hits('serverErrors', req.path)) {

@@ -47,6 +47,7 @@ const answerBy =
   (req: Request<Record<string, string>>, res: Response<unknown, Admitted>): void => {
     const { token, asked, reply } = res.locals;
     if (scopes.length > 0 && !scopes.some((scope) => token.scopes.includes(scope))) {
+      // The status is documented (docs.getrecharge.com/docs/api-standards); its body is made up.
       throw new ApiRefusal(403, { error: 'insufficient permissions' });
     }
     reply(

@@ -1,12 +1,15 @@
 import type { Clock } from '../clock.ts';
 
 export interface Buckets {
-  /** Takes one call from the token's bucket; `limit` is the text of `X-Recharge-Limit`. */
+  /** Takes one call from the token's bucket; `limit` is the text of the header. */
   take(token: string, size: number): { allowed: boolean; limit: string };
   fill(token: string, size: number): void;
 }
 
-/** The leaky bucket of each token: drains 2 calls a second. Documented by ReCharge. */
+/**
+ * The leaky bucket of each token drains 2 calls a second. Documentation page
+ * docs.getrecharge.com/docs/api-rate-limits.
+ */
 const DRAIN_PER_MS = 2 / 1000;
 const KEPT = 1_000;
 

@@ -60,7 +60,7 @@ function getPlan({ store, params, version }: ApiCallContext): ApiAnswer {
   return { status: 200, body: { plan: renderPlan(plan) } };
 }
 
-/** A store whose catalogue lives in a shop platform answers 422 to the bare list: the ids must be given. */
+/** The bare list of 2021-11 is refused: the ids must be given. Observed by airbytehq/airbyte. */
 function productList({ store, version }: ApiCallContext, query: URLSearchParams): ListSpec<Product> {
   const name = version === '2021-01' ? 'shopify_product_ids' : 'external_product_ids';
   const wanted = query

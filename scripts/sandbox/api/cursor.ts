@@ -28,8 +28,9 @@ interface Position {
 }
 
 /**
- * Reads which page is wanted. A cursor carries the filters itself, so that nothing but `limit` may stand beside it;
- * everything else, and the text `null`, is refused with 422 and `errors.cursor`, as recorded.
+ * Reads which page is wanted. A cursor carries the filters itself, so that nothing but `limit` may stand
+ * beside it; everything else, and the text `null`, is refused with 422 and `errors.cursor`. Documentation
+ * page developer.rechargepayments.com/2021-11 (introduction); the `null` was observed by airbytehq/airbyte.
  */
 export function readCursor(
   path: string,

@@ -13,7 +13,10 @@ export function integers(query: URLSearchParams, name: string): Set<number> | nu
   return new Set(values.map(Number));
 }
 
-/** A date filter in milliseconds. In 2021-01 an offset makes the server fail with 500, as one client met it. */
+/**
+ * A date filter in milliseconds. In 2021-01 an offset makes the server fail: observed by
+ * ScreenStaring/recharge-api.
+ */
 export function instant(query: URLSearchParams, name: string, version: string): number | null {
   const text = query.get(name);
   if (text === null || text === '') return null;
@@ -32,7 +35,11 @@ export function flag(query: URLSearchParams, name: string): boolean | null {
   throw invalid(name, 'Not a valid boolean.');
 }
 
-/** One page in the manner of the asked version: 2021-11 with cursors in the body, 2021-01 with `Link` and `page`. */
+/**
+ * One page in the manner of the asked version: 2021-11 with cursors in the body, 2021-01 with `Link`; 50 rows
+ * by default, 250 at most, and `page` to 100. Documentation pages developer.rechargepayments.com/2021-11
+ * (introduction) and changelog.getrecharge.com, "Cursor-based pagination is now required".
+ */
 export function listAnswer<T>(
   call: ApiCallContext,
   name: string,

@@ -69,6 +69,7 @@ function rendered({ store, version, query }: ApiCallContext, order: Order): Json
   return { ...record, include };
 }
 
+/** Only queued orders can be changed. Documentation page docs.getrecharge.com/docs/orders. */
 function putOrder(call: ApiCallContext): ApiAnswer {
   const order = orderOf(call);
   if (order.status !== 'queued')

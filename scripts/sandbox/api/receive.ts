@@ -16,7 +16,7 @@ export interface Received {
   reply(answer: ApiAnswer): void;
 }
 
-/** The store's setting for calls without a version header: the old one, as a probe of ReCharge was answered. */
+/** The store's setting for calls without a version header: the old one, as observed by w6w-io/w6w-apps. */
 export const DEFAULT_VERSION: ApiVersion = '2021-01';
 export const isVersion = (text: string | null): text is ApiVersion =>
   text === '2021-01' || text === '2021-11';

@@ -13,8 +13,8 @@ export class ApiRefusal extends Error {
   }
 }
 
-/** 422 with the message in a list, as recorded for most fields. */
+/** 422 with the message in a list. Observed by mattgenious/RechargeSharp, for most fields. */
 export const invalid = (field: string, message: string): ApiRefusal =>
   new ApiRefusal(422, { errors: { [field]: [message] } });
-/** 404 as recorded in answers of 2021-11. */
+/** 404 of 2021-11. Observed by mattgenious/RechargeSharp. */
 export const notFound = (): ApiRefusal => new ApiRefusal(404, { errors: 'Not Found' });

@@ -3,8 +3,9 @@ import { toJson } from '../json.ts';
 import type { ApiAnswer } from './route.ts';
 
 /**
- * Sends an answer of the API. `cut` breaks the body off in one of the two ways that connectors have met, in turn:
- * shorter than its Content-Length, or whole by its length but cut JSON.
+ * Sends an answer of the API. `cut` breaks the body off in one of two ways in turn: shorter than its
+ * Content-Length, or whole by its length but cut JSON. Observed by airbytehq/airbyte and
+ * singer-io/tap-recharge.
  */
 export type SendAnswer = (res: http.ServerResponse, answer: ApiAnswer, cut: boolean) => void;
 
@@ -18,7 +19,7 @@ export function createSender(): SendAnswer {
       ...answer.headers,
     };
     if (!cut) {
-      // A 204 of ReCharge can name a JSON content type without having a body.
+      // A 204 can name a JSON content type without having a body. Observed by ScreenStaring/recharge-api.
       if (answer.status !== 204) headers['Content-Length'] = bytes.length;
       res.writeHead(answer.status, headers).end(bytes);
       return;

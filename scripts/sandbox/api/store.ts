@@ -9,7 +9,10 @@ const EMAIL = 'hello@harbourlane.example.com';
 const OPENED = Date.UTC(2023, 4, 2, 9, 30);
 const STORE_ID = 148_207;
 
-/** The reference names `read_store`, real tokens hold `store_info`: either will do. */
+/**
+ * Either will do: documentation page developer.rechargepayments.com/2021-11 (scopes) names `read_store`, real
+ * tokens hold `store_info`, as observed by ChemicalLuck/recharge-api-python.
+ */
 const scopes = ['store_info', 'read_store'];
 
 export const storeRoutes: ApiRoute[] = [
@@ -19,6 +22,9 @@ export const storeRoutes: ApiRoute[] = [
   { method: 'get', path: '/', scopes, answer: getRoot },
 ];
 
+/**
+ * Documentation page developer.rechargepayments.com/2021-11; `email` from ChemicalLuck/recharge-api-python.
+ */
 function tokenInformation({ token, version }: ApiCallContext): ApiAnswer {
   return {
     status: 200,

@@ -1,6 +1,10 @@
 type Topics = Record<string, { events: readonly string[]; scopes: readonly string[] }>;
 
-/** The documented topics and the read scope (any one of those listed) that registering each of them needs. No `product/*`. */
+/**
+ * The topics, and the read scope (any one of those listed) that registering each of them needs; no
+ * `product/*` among them. Documentation page developer.rechargepayments.com/2021-11/webhooks_endpoints; which
+ * scope goes with which group as observed by ChemicalLuck/recharge-api-python.
+ */
 const GROUPS: Topics = {
   order: {
     events: [
@@ -59,7 +63,7 @@ const GROUPS: Topics = {
   recharge: { events: ['uninstalled'], scopes: ['read_store', 'store_info'] },
 };
 
-/** The scopes of which a token needs one to register the topic; null for a topic that ReCharge does not know. */
+/** The scopes of which a token needs one to register the topic; null for a topic that is not in the list. */
 export function topicScopes(topic: string): readonly string[] | null {
   const [group = '', event = '', ...rest] = topic.split('/');
   const known = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;

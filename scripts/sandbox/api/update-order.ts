@@ -31,7 +31,10 @@ const BLANK: Address = {
   phone: null,
 };
 
-/** Checks the body of `PUT /orders/{id}` and returns the change; refuses with 422 in the recorded shapes. */
+/**
+ * Checks the body of `PUT /orders/{id}` and returns the change; refuses with 422 in the shapes that
+ * mattgenious/RechargeSharp observed. The fields are those of ChemicalLuck/recharge-api-python.
+ */
 export function updateOrder(order: Order, body: JsonObject, now: number): (order: Order) => void {
   const changes: ((order: Order) => unknown)[] = [];
   for (const [field, target] of [
@@ -79,7 +82,10 @@ function readAddress(field: string, value: Json, before: Address | null): Addres
   return next;
 }
 
-/** The list given replaces the whole list: a line left out is gone. */
+/**
+ * The list given replaces the whole list: a line left out is gone. Documentation page
+ * docs.getrecharge.com/docs/orders.
+ */
 function readLines(order: Order, value: Json): Order['lines'] {
   if (!Array.isArray(value)) throw invalid('line_items', 'Invalid input type.');
   return value.map((item) => {

@@ -4,12 +4,16 @@ import { ApiRefusal, invalid, notFound } from './refusal.ts';
 import type { ApiAnswer, ApiCallContext, ApiRoute } from './route.ts';
 import { topicScopes } from './topics.ts';
 
-/** Webhooks of one topic that a token may have. Documented by ReCharge. */
+/**
+ * Webhooks of one topic that a token may have, and the records that can be embedded. Documentation page
+ * developer.rechargepayments.com/2021-11/webhooks_endpoints.
+ */
 const PER_TOPIC = 10;
 const INCLUDED = ['addresses', 'collections', 'customer', 'metafields'];
 
 export const webhookRoutes: ApiRoute[] = [
-  // A token made by the merchant sees all of the store's webhooks, another integration's too.
+  // A token made by the merchant sees all of the store's webhooks, another integration's too. Documentation
+  // page developer.rechargepayments.com/2021-11/webhooks_endpoints.
   {
     method: 'get',
     path: '/webhooks',
@@ -48,6 +52,7 @@ function createWebhook(call: ApiCallContext): ApiAnswer {
     (field) => typeof body[field] !== 'string' || body[field] === '',
   );
   if (missing.length > 0) {
+    // Observed by mattgenious/RechargeSharp.
     throw new ApiRefusal(422, {
       errors: {
         _schema: [
@@ -114,6 +119,7 @@ function read({ store, token, body }: ApiCallContext, before: Wanted, ownId?: nu
     (other) => other.id !== ownId && other.topic === topic && other.address === address,
   );
   if (same) {
+    // The sentence that ends in the id was observed by darrylcousins/boxesapp; its status is assumed.
     throw new ApiRefusal(422, {
       errors: { duplicate: [`A webhook for this topic and address already exists: ${same.id}`] },
     });

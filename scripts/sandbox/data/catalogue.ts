@@ -200,7 +200,7 @@ export function createCatalogue(now: number, firstPlanId: number): { products: P
       plans.push({
         id: firstPlanId + plans.length * 3,
         productId: id,
-        // Only the large bags are left out of the prepaid plans: ReCharge then restricts the plan by variant.
+        // Only the large bags are left out of the prepaid plans, which are then restricted by variant.
         variantIds: chargeEvery > every ? variants.slice(0, 2).map((variant) => variant.id) : null,
         title: row.title,
         type: chargeEvery > every ? 'prepaid' : 'subscription',

@@ -99,7 +99,7 @@ export function randomLines(deps: OrderDeps, person: Person, count: number): Ord
   });
 }
 
-/** A line that buys `variant`, on subscription when the product has a plan (mostly), with the plan's discount. */
+/** A line that buys `variant`, mostly on subscription when the product has a plan, with its discount. */
 export function makeLine(deps: OrderDeps, person: Person, product: Product, variant: Variant): OrderLine {
   const { state, random } = deps;
   const plans = state.plans.filter((plan) => plan.productId === product.id && plan.type === 'subscription');

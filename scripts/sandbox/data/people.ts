@@ -8,7 +8,8 @@ export interface Person {
   address: Address;
 }
 
-// Every person, street and number is made up. A dash is null; an empty field is an empty text, as ReCharge sends both.
+// Every person, street and number is made up. A dash is null; an empty field is an empty text. Both were observed by
+// airbytehq/airbyte.
 // first name | last name | address1 | address2 | city | province | zip | country | currency | phone | company
 const ROWS = `
 Imogen | Tarrant | 14 Quay Street | Flat 3 | Bristol |  | BS1 4XJ | GB | GBP | +447700900123 | -

@@ -2,7 +2,11 @@ import { asWritten, isObject, type Json, type JsonObject } from '../json.ts';
 
 const MONEY = /(^|_)(price|tax|discounts|refunds|duties)$/;
 
-/** Changes of the 2021-11 wire form that recorded answers of ReCharge show or that its documents admit. */
+/**
+ * Changes of the 2021-11 wire form. Observed by airbytehq/airbyte (numbers, `0E-10`, ids, what is null or
+ * absent), ScreenStaring/recharge-api (`tax_lines` as a text) and mattgenious/RechargeSharp (times without a
+ * zone).
+ */
 const QUIRKS = {
   moneyAsNumbers: (order) =>
     eachField(order, (key, value) => (MONEY.test(key) && isAmount(value) ? asWritten(value) : value)),

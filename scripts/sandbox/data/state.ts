@@ -1,13 +1,16 @@
 import type { CurrencyCode } from '../money.ts';
 import type { QuirkName } from './quirks.ts';
 
-/** A token made in the store. `scopes` are ReCharge's names, e.g. `read_orders`. */
+/**
+ * A token made in the store. `scopes` are the names of documentation page
+ * developer.rechargepayments.com/2021-11 (scopes), e.g. `read_orders`.
+ */
 export interface Token {
   id: number;
   nickname: string;
   contactEmail: string;
   token: string;
-  /** Signs the deliveries of the webhooks that this token registered. ReCharge's API never returns it. */
+  /** Signs the deliveries of the webhooks that this token registered. No answer of the API holds it. */
   clientSecret: string;
   scopes: string[];
   bucketSize: number;
@@ -110,12 +113,12 @@ export type OrderStatus =
   | 'refunded'
   | 'skipped';
 
-/** An order as the store keeps it: amounts are integers, times milliseconds. What goes over the wire is made from it. */
+/** An order as the store keeps it: amounts are integers, times milliseconds. Wire forms are made from it. */
 export interface Order {
   id: number;
   status: OrderStatus;
   type: 'checkout' | 'recurring';
-  /** Milliseconds, always whole seconds: ReCharge's clock has no finer unit. */
+  /** Milliseconds, always whole seconds: no finer time was observed by airbytehq/airbyte. */
   createdAt: number;
   updatedAt: number;
   processedAt: number | null;
@@ -136,7 +139,7 @@ export interface Order {
   charge: { id: number; status: string };
   external: { id: string; number: number } | null;
   error: string | null;
-  /** Irregularities of the wire form that ReCharge has been seen to have. */
+  /** Irregularities of its 2021-11 wire form. */
   quirks: QuirkName[];
 }
 

@@ -6,7 +6,10 @@ import { createDeliveryLog, type DeliveryLog } from './log.ts';
 import { createPost } from './post.ts';
 import { signDelivery } from './sign.ts';
 
-/** Tries in all, spread over 48 hours, before ReCharge deletes the webhook. Documented by ReCharge. */
+/**
+ * Tries in all, spread over 48 hours, before ReCharge deletes the webhook. Documentation page
+ * docs.getrecharge.com/docs/webhooks-overview.
+ */
 export const ATTEMPTS = 20;
 const SPAN_MS = 48 * 3_600_000;
 const LONGEST_TIMER_MS = 3_600_000;
@@ -21,7 +24,7 @@ export interface Job {
   /** Tries so far. */
   attempts: number;
   dueAt: number;
-  /** A test delivery: one try, never counted against the webhook. */
+  /** A test delivery: one try, never counted against the webhook (assumed: no source tells). */
   test: boolean;
 }
 
@@ -33,7 +36,9 @@ export interface Deliveries {
   /** Not yet delivered: in line, under way, or waiting for the next try. */
   pending(): Job[];
   restore(jobs: readonly Job[]): void;
-  /** Resolves when nothing is in line or under way (waiting retries do not count), rejects after the time given. */
+  /**
+   * Resolves when nothing is in line or under way (waiting retries do not count), rejects after that time.
+   */
   idle(timeoutMs?: number): Promise<void>;
   close(): void;
 }
@@ -46,7 +51,11 @@ export interface DeliveryDeps {
   log: (line: string) => void;
 }
 
-/** Sends what happens in the store to the registered addresses as ReCharge does: 5 s limit, only 200 counts, 20 tries, then the webhook goes. */
+/**
+ * Sends what happens in the store to the registered addresses as ReCharge does: 5 s limit, only 200 counts,
+ * 20 tries, then the webhook goes. Documentation pages docs.getrecharge.com/docs/webhooks-overview and, as
+ * the stricter of the two on what has failed, docs.getrecharge.com/docs/webhooks-resources.
+ */
 export function createDeliveries(deps: DeliveryDeps, options: { concurrency?: number } = {}): Deliveries {
   const { state, clock, faults, random } = deps;
   const concurrency = options.concurrency ?? 20;
@@ -107,6 +116,8 @@ export function createDeliveries(deps: DeliveryDeps, options: { concurrency?: nu
     const seconds = Math.floor(clock.now() / 1000);
     const wrong = faults.hits('wrongSignature', webhook.address);
     const signatures = signDelivery(wrong ? `not ${owner.clientSecret}` : owner.clientSecret, body, seconds);
+    // The topic and the domain are in no documentation page: observed by darrylcousins/boxesapp. The
+    // User-Agent is ours.
     const headers: Record<string, string> = {
       'Content-Type': 'application/json',
       'User-Agent': 'Recharge-Sandbox/1.0',
@@ -136,7 +147,8 @@ export function createDeliveries(deps: DeliveryDeps, options: { concurrency?: nu
     if (closed || status === 200) return state.changed();
     if (job.test) return;
     if (job.attempts >= ATTEMPTS) return removeWebhook(webhook.id, webhook.topic);
-    // The gaps grow evenly (15 min, 30 min, …) and add up to 48 hours; ReCharge does not say how it spreads its tries.
+    // The gaps grow evenly (15 min, 30 min, …) and add up to 48 hours. Assumed: no documentation page says
+    // how the tries are spread.
     const gap = (SPAN_MS * job.attempts) / ((ATTEMPTS * (ATTEMPTS - 1)) / 2);
     schedule(job, gap / faults.tuning.retrySpeed);
     state.changed();

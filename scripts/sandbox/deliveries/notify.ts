@@ -10,7 +10,7 @@ export interface Notifier {
   /** Tells every webhook of the topic about the order as it is now. */
   order(topic: string, order: Order, delayMs?: number): void;
   plan(topic: string, plan: Plan): void;
-  /** A test delivery: a sample record whose ids are in no store. */
+  /** A test delivery: a sample record whose ids are in no store (assumed: no source shows one). */
   sample(webhook: Webhook): void;
 }
 
@@ -21,7 +21,11 @@ export interface NotifyDeps extends OrderDeps {
 
 const SAMPLE_ID = 101;
 
-/** Turns what happened in the store into deliveries: the record as a GET would show it at this moment, in the webhook's version. */
+/**
+ * Turns what happened in the store into deliveries: the record as a GET would show it at this moment, in the
+ * webhook's version (documentation page docs.getrecharge.com/docs/webhook-payload-examples); of a deleted
+ * record only the id (observed by mattgenious/RechargeSharp).
+ */
 export function createNotifier(deps: NotifyDeps): Notifier {
   const { state, deliveries, context } = deps;
 
@@ -78,6 +82,7 @@ export function createNotifier(deps: NotifyDeps): Notifier {
   }
 }
 
+/** What stands beside the record at the top level of the body. Observed by hookdeck/webhook-skills. */
 function included(order: Order, webhook: Webhook): JsonObject {
   const extra: Record<string, Json> = {
     customer: {

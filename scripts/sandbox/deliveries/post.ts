@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 
-/** ReCharge waits 5 s for an answer. Documented by ReCharge. */
+/** How long ReCharge waits for an answer. Documentation page docs.getrecharge.com/docs/webhooks-overview. */
 const LIMIT_MS = 5_000;
 
 export interface Post {
@@ -15,7 +15,10 @@ export interface PostResult {
   ms: number;
 }
 
-/** Posts bodies over kept-alive connections. Redirects are not followed: a 3xx is a failed delivery. */
+/**
+ * Posts bodies over kept-alive connections. Redirects are not followed: a 3xx is a failed delivery by
+ * documentation page docs.getrecharge.com/docs/webhooks-resources.
+ */
 export function createPost(connections: number): Post {
   const agents = {
     'http:': new http.Agent({ keepAlive: true, maxSockets: connections }),
@@ -48,7 +51,7 @@ export function createPost(connections: number): Post {
       const started = performance.now();
       const url = new URL(address);
       let result = await once(url, headers, body);
-      // A kept connection that the other side closed meanwhile is not a failed delivery: once more, on a new one.
+      // A kept connection that the other side closed meanwhile is no failure: once more, on a new one.
       if (result.reused && /ECONNRESET|socket hang up/.test(result.error ?? ''))
         result = await once(url, headers, body);
       return { status: result.status, error: result.error, ms: Math.round(performance.now() - started) };

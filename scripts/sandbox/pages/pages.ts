@@ -86,7 +86,7 @@ export function createPages(store: Store): Router {
 
 const queryOf = (req: Request): URLSearchParams => new URLSearchParams(req.url.slice(req.path.length));
 
-/** Enough for a store of made-up data: browsers name the origin of every form, and other programs name none. */
+/** Enough for made-up data: browsers name the origin of every form, and other programs name none. */
 function isSameOrigin(req: Request): boolean {
   const site = req.get('Sec-Fetch-Site');
   if (site !== undefined) return site === 'same-origin' || site === 'none';

@@ -8,7 +8,7 @@ export interface PageCall {
   form: URLSearchParams;
 }
 
-/** What a page answers: a view, a way on with a sentence that the next page shows once, or a text of some type. */
+/** A view, a way on with a sentence that the next page shows once, or a text of some type. */
 export type PageAnswer =
   | { view: string; title: string; data: Record<string, unknown>; status?: number }
   | { redirect: string; notice: string }

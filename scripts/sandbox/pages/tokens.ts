@@ -16,7 +16,10 @@ const area = (name: string, label: string): Area => ({
   read: [`read_${name}`],
   write: [`write_${name}`],
 });
-/** The parts of the store that a token can be let into, as on ReCharge's page. */
+/**
+ * Some of the parts of the store that a token can be let into, each in three levels, as documentation page
+ * docs.rechargepayments.com/docs/recharge-api-key describes.
+ */
 const AREAS: Area[] = [
   area('orders', 'Orders'),
   area('products', 'Products'),

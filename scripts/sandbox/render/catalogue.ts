@@ -6,7 +6,11 @@ import { type RenderContext, renderImages } from './parts.ts';
 
 const VENDOR = 'Harbour Lane Roasters';
 
-/** A catalogue entry of 2021-11. No stock level: ReCharge's Admin API has none. */
+/**
+ * A catalogue entry of 2021-11. Fields as observed by ChemicalLuck/recharge-api-python; without a stock
+ * level, which the shop platform keeps (documentation page support.getrecharge.com
+ * 360008683294-Handling-product-inventory).
+ */
 export function renderProduct(context: RenderContext, product: Product): JsonObject {
   const image = { ...renderImages(context, product.handle), sort_order: 0 };
   return {
@@ -48,7 +52,11 @@ export function renderProduct(context: RenderContext, product: Product): JsonObj
   };
 }
 
-/** The subscription settings that 2021-01 calls a product. */
+/**
+ * The subscription settings that 2021-01 calls a product (documentation page
+ * docs.getrecharge.com/docs/deprecation-notice-products-v2021-01). Fields and the `0E-10` observed by
+ * airbytehq/airbyte.
+ */
 export function renderOldProduct(context: RenderContext, product: Product, plans: Plan[]): JsonObject {
   const first = plans[0];
   return {
@@ -80,6 +88,7 @@ export function renderOldProduct(context: RenderContext, product: Product, plans
   };
 }
 
+/** Fields as in ReCharge's own types, npm package @rechargeapps/storefront-client 2.3.0. */
 export function renderPlan(plan: Plan): JsonObject {
   return {
     id: plan.id,

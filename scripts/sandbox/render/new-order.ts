@@ -11,7 +11,11 @@ import {
   renderImages,
 } from './parts.ts';
 
-/** The order in the shape of 2021-11: ids in objects, lower case, UTC, money as text. */
+/**
+ * The order in the shape of 2021-11: ids in objects, lower case, UTC, money as text. Fields as in an order
+ * that airbytehq/airbyte observed, types as in ReCharge's own, npm package @rechargeapps/storefront-client
+ * 2.3.0.
+ */
 export function renderNewOrder(context: RenderContext, order: Order): JsonObject {
   const sums = totalsOf(order);
   const money = (minor: number) => formatMoney(minor, order.currency);

@@ -13,7 +13,10 @@ import {
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region' });
 
-/** The order in the shape of 2021-01: flat ids, upper case, Eastern time without a zone, uneven decimals. */
+/**
+ * The order in the shape of 2021-01: flat ids, upper case, Eastern time without a zone, uneven decimals.
+ * Fields as in an order that airbytehq/airbyte observed.
+ */
 export function renderOldOrder(context: RenderContext, order: Order): JsonObject {
   const sums = totalsOf(order);
   const money = (minor: number) => formatMoney(minor, order.currency);

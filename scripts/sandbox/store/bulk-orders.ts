@@ -6,9 +6,9 @@ export interface BulkOptions {
   /** Milliseconds; by default the last 30 days. */
   from?: number;
   to?: number;
-  /** Mixes in every irregular order that ReCharge is known to have (default true). */
+  /** Mixes in every irregular order of `EDGE_CASES` (default true). */
   edgeCases?: boolean;
-  /** So many orders in a row share one `updated_at`: more than a page (default 300, when there are 1,000 or more). */
+  /** So many orders in a row share one `updated_at`, more than a page (default 300, of 1,000 or more). */
   sameSecond?: number;
 }
 

@@ -7,19 +7,25 @@ import { DAY, wholeSecond } from '../times.ts';
 
 export interface PlaceOptions extends Omit<OrderWish, 'at'> {
   at?: number;
-  /** When the shop platform's id arrives: `later` (after `externalDelayMs`, with `order/updated`), with the order, or never. */
+  /**
+   * When the shop platform's id arrives: `later` (after `externalDelayMs`, with `order/updated`, which is
+   * assumed), with the order, or never.
+   */
   external?: 'now' | 'later' | 'never';
   externalDelayMs?: number;
-  /** This many further shipments, paid already, are queued 30 days apart. */
+  /** So many further shipments, paid already, are queued 30 days apart (docs.getrecharge.com/docs/orders). */
   prepaid?: number;
   /** Changes the order before anybody sees it. */
   change?: (order: Order) => void;
 }
 
 export interface OrderActions {
-  /** A shopper buys at checkout: `order/created` and `order/success`. */
+  /** A shopper buys at checkout: `order/created` and `order/success`. Observed by darrylcousins/boxesapp. */
   placeOrder(options?: PlaceOptions): Order;
-  /** A subscription's next order: `order/success`, `order/processed` and, last, `order/created`, within 0.3 s. A queued order is released instead. */
+  /**
+   * A subscription's next order: `order/success`, `order/processed` and, last, `order/created`, within 0.3 s,
+   * as darrylcousins/boxesapp observed. A queued order is released instead.
+   */
   renew(orderId?: number): Order;
   /** `order/updated`. Without a change: another quantity, a new note or a moved address. */
   changeOrder(orderId?: number, change?: (order: Order) => void): Order;
@@ -142,7 +148,7 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
       renewed.shipping = source.shipping;
       renewed.external = nextExternal(deps);
       keep(renewed);
-      // Recorded gaps: success first, processed 0.2 s later, and created last.
+      // Gaps as observed by darrylcousins/boxesapp: success first, processed 0.2 s later, and created last.
       notify.order('order/success', renewed);
       notify.order('order/processed', renewed, 150 + random.int(0, 60));
       notify.order('order/created', renewed, 220 + random.int(0, 60));

@@ -17,8 +17,9 @@ export interface Persistence {
 const WAIT_MS = 300;
 
 /**
- * Keeps the store in two files of `dataDir`: orders as a journal (`sandbox-orders.jsonl`, a line per change, the
- * latest of an order counts, rewritten at each start), all else in `sandbox-store.json`, replaced in one step.
+ * Keeps the store in two files of `dataDir`: orders as a journal (`sandbox-orders.jsonl`, a line per change,
+ * the latest of an order counts, rewritten at each start), all else in `sandbox-store.json`, replaced at
+ * once.
  */
 export function createPersistence(
   { state, deliveries }: { state: State; deliveries: Deliveries },

@@ -6,8 +6,9 @@ import { wholeSecond } from '../times.ts';
 
 export interface ProductActions {
   /**
-   * Changes the catalogue entry (by default a random product's prices). ReCharge has no topic for products:
-   * only when the title changes do the product's plans change with it, and `plan/updated` is sent.
+   * Changes the catalogue entry (by default a random product's prices). There is no topic for products
+   * (documentation page developer.rechargepayments.com/2021-11/webhooks_endpoints): only when the title
+   * changes do the product's plans change with it (assumed), and `plan/updated` is sent.
    */
   editProduct(productId?: string, change?: (product: Product) => void): Product;
   /** `plan/updated`; by default another discount. */

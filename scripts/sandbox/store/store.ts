@@ -78,7 +78,7 @@ export function createStore({
     requests: createRequestLog(),
     bulkOrders: (count, options) => bulkOrders({ state, random, now: clock.now() }, count, options),
     orderRecord: (orderId, version = '2021-11') => renderOrder(context, orders.order(orderId), version),
-    /** Fills an empty store: the catalogue, some weeks of orders, and the webhook of somebody else's integration. */
+    /** Fills an empty store: the catalogue, some weeks of orders, and somebody else's webhook. */
     open() {
       Object.assign(state, createCatalogue(clock.now(), state.counters.plan));
       state.webhooks.push({

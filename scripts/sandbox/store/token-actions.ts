@@ -5,7 +5,7 @@ import type { State, Token, Webhook } from '../data/state.ts';
 export interface TokenWish {
   nickname?: string;
   contactEmail?: string;
-  /** ReCharge's names; without them those of Orders and Products, read and write. */
+  /** Left out: those of Orders and Products, read and write. */
   scopes?: readonly string[];
   bucketSize?: number;
   token?: string;
@@ -17,9 +17,13 @@ export interface TokenActions {
   /** A token that is neither revoked nor unknown. */
   findToken(text: string): Token | null;
   editToken(id: number, change: Partial<Pick<Token, 'nickname' | 'contactEmail' | 'scopes'>>): Token;
-  /** The API answers 401 from now on, and the token's webhooks go with it. */
+  /** The API answers 401 from now on, and the token's webhooks go with it (assumed). */
   revokeToken(id: number): void;
-  /** ReCharge removes registrations: all that fit, by default all that a token of this store made. Returns how many. */
+  /**
+   * Removes registrations, as after failed deliveries (documentation page
+   * docs.getrecharge.com/docs/webhooks-overview): all that fit, by default all that a token of this store
+   * made. Returns how many.
+   */
   removeWebhooks(fits?: (webhook: Webhook) => boolean): number;
 }
 
