@@ -5,9 +5,10 @@
  * - `never`: trying again cannot help; the message is dead-lettered with this reason.
  * - `soon`: a passing fault (conflict, time-out); tried again after seconds.
  * - `later`: somebody else must come back first (service away, refused token); tried again after minutes.
+ * - `conflict`: others wrote the same records first; tried again like `soon`, and like `later` if it goes on.
  * - `wait`: our own store is away; nothing is acked or nacked, the consumer pauses until it answers.
  */
-export type RetryClass = 'never' | 'soon' | 'later' | 'wait';
+export type RetryClass = 'never' | 'soon' | 'later' | 'conflict' | 'wait';
 
 /** One fault of an input, in the shape of the API's `errors[]`. */
 export interface Fault {

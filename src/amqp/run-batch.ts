@@ -1,26 +1,19 @@
-import { describeError, GatewayError, retryClassOf } from '../errors.ts';
+import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Delivery, TrackedDelivery } from './delivery.ts';
+import { causeOf, settle } from './settle.ts';
 
 export type Handler = (batch: Delivery[]) => Promise<void>;
 
 /** From here on a message is processed alone: it may be what brought its neighbours down. */
 export const ALONE_FROM = 3;
-/** A message that meets "wait" this often, alone, has a trouble of its own and goes to a wait queue. */
-const WAITED_ENOUGH = 20;
 
 /**
- * Runs the handler and settles what it left open. Answers with the error when the consumer has to wait
- * for our own store; what is unsettled then stays so.
+ * Runs the handler and settles what it left open: all of it as done when the handler returns. When it
+ * throws, the messages of a batch are processed again one by one, and one that is alone is settled by the
+ * error's cause.
  *
- * | the handler            | class        | outcome                                                   |
- * |------------------------|--------------|-----------------------------------------------------------|
- * | returns                |              | the unsettled are acked                                   |
- * | throws, batch of many  | never..later | the unsettled are processed again, one by one             |
- * | throws, batch of one   | never        | dead letter with the error's code                         |
- * | throws, batch of one   | soon, later  | wait queue of that class                                  |
- * | throws, any            | wait         | nothing is settled, the consumer lets go and waits        |
- * | throws, delivered ≥ 20 | wait         | wait queue `later`: the store answers, only not for this one |
+ * @returns the error when the consumer has to wait for our own store; what is unsettled then stays so.
  */
 export async function runBatch(
   deps: { log: Log; handler: Handler; alive: () => boolean },
@@ -29,39 +22,34 @@ export async function runBatch(
   try {
     await deps.handler(batch);
   } catch (error) {
-    const open = batch.filter((delivery) => !delivery.settled);
-    const wait = await settleFailed(deps, batch, open, error);
+    const wait = await (batch.length > 1 ? oneByOne(deps, batch, error) : settleFailed(deps, batch, error));
     if (wait !== undefined) return wait;
   }
-  for (const delivery of batch) if (!delivery.settled && deps.alive()) delivery.ack();
+  for (const delivery of batch) if (!delivery.settled && deps.alive()) settle(delivery, { kind: 'done' });
   for (const delivery of batch) await delivery.finished();
   return undefined;
 }
 
-async function settleFailed(
+async function oneByOne(
   deps: { log: Log; handler: Handler; alive: () => boolean },
   batch: TrackedDelivery[],
-  open: TrackedDelivery[],
   error: unknown,
 ): Promise<unknown> {
-  const retry = retryClassOf(error);
-  const [only] = batch;
-  const alone = batch.length === 1;
-  if (retry === 'wait' && !(alone && only && only.deliveryCount >= WAITED_ENOUGH)) return error;
-  if (!alone) {
-    deps.log.warn({ err: describeError(error), size: batch.length }, 'a batch failed; one by one now');
-    for (const delivery of open) {
-      if (!deps.alive()) return undefined;
-      const wait = await runBatch(deps, [delivery]);
-      if (wait !== undefined) return wait;
-    }
-    return undefined;
-  }
-  const reason = describeError(error);
+  if (causeOf(error).kind === 'wait') return error;
+  const open = batch.filter((delivery) => !delivery.settled);
+  deps.log.warn({ err: describeError(error), size: batch.length }, 'a batch failed; one by one now');
   for (const delivery of open) {
-    deps.log.warn({ err: reason, messageId: delivery.messageId, retry }, 'a message failed');
-    if (retry === 'never') void delivery.dead(reason, error instanceof GatewayError ? error.code : 'failed');
-    else void delivery.retry(retry === 'soon' ? 'soon' : 'later', reason);
+    if (!deps.alive()) return undefined;
+    const wait = await runBatch(deps, [delivery]);
+    if (wait !== undefined) return wait;
   }
+  return undefined;
+}
+
+function settleFailed(deps: { log: Log }, [delivery]: TrackedDelivery[], error: unknown): unknown {
+  const cause = causeOf(error);
+  if (!delivery || delivery.settled) return cause.kind === 'wait' ? error : undefined;
+  if (!settle(delivery, cause)) return error;
+  deps.log.warn({ err: cause.reason, messageId: delivery.messageId, retry: cause.kind }, 'a message failed');
   return undefined;
 }

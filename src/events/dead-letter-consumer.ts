@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { deadLetterOf } from '../amqp/dead-letter.ts';
 import type { Delivery } from '../amqp/delivery.ts';
 import type { Handler } from '../amqp/run-batch.ts';
+import { settle } from '../amqp/settle.ts';
 import type { Deps } from '../deps.ts';
 import { deadLetters } from './dead-letter-model.ts';
 import { events } from './model.ts';
@@ -16,7 +17,7 @@ export function createDeadLetterConsumer(deps: Pick<Deps, 'db' | 'log' | 'metric
   return async (batch) => {
     for (const delivery of batch) {
       await keep(deps, delivery);
-      delivery.ack();
+      settle(delivery, { kind: 'done' });
     }
   };
 }

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import type { ConsumeOptions } from '../amqp/consumer.ts';
 import type { Delivery } from '../amqp/delivery.ts';
+import { settle } from '../amqp/settle.ts';
 import { DELIVERY_MS } from '../smtp/transport.ts';
 import { SECOND } from '../time.ts';
 import { type SendDeps, sendMail } from './send-mail.ts';
@@ -28,7 +29,7 @@ export function createMailConsumer(deps: SendDeps): (batch: Delivery[]) => Promi
   async function one(delivery: Delivery): Promise<void> {
     const mailId = readMailId(delivery.body);
     if (mailId) await sendMail(deps, new Types.ObjectId(mailId));
-    else await delivery.dead('the message names no mail', 'mail_unreadable');
+    else settle(delivery, { kind: 'never', code: 'mail_unreadable', reason: 'the message names no mail' });
   }
   return async (batch) => {
     await Promise.all(batch.map(one));

@@ -2,7 +2,8 @@ import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
-import { LOST_RACE, type Verdict } from '../events/settle-deliveries.ts';
+import { isLostRace } from '../events/lost-race.ts';
+import type { Verdict } from '../events/settle-deliveries.ts';
 import { groupBy } from '../group-by.ts';
 import type { BatchTurns } from './batch-turns.ts';
 import { type BatchPlan, decideBatch } from './decide-batch.ts';
@@ -10,7 +11,7 @@ import { fetchOrders } from './fetch-orders.ts';
 import { type IncomingOrderEvent, type Item, orderKey, toItem } from './incoming.ts';
 import type { OrderDoc } from './model.ts';
 import type { Fetched } from './settle.ts';
-import { isLostRace, readKnown, writeBatch } from './write-batch.ts';
+import { readKnown, writeBatch } from './write-batch.ts';
 
 export type ApplyDeps = Pick<Deps, 'db' | 'log' | 'metrics' | 'now'> & {
   access: Pick<ChannelAccess, 'channel' | 'client'>;
@@ -100,13 +101,13 @@ async function applyPart(
     const [item] = open;
     if (!item) return;
     // Also met for up to a minute when a process died inside a transaction that held this order.
-    const reason = isLostRace(error) ? `${LOST_RACE}: ${describeError(error)}` : describeError(error);
+    const reason = describeError(error);
     deps.log.error({ eventId: item.eventId, objectId: item.objectId, err: reason }, 'event not applied');
     verdicts.set(item, {
       eventId: item.eventId,
       objectId: item.objectId,
       outcome: 'retry',
-      retry: 'soon',
+      retry: isLostRace(error) ? 'conflict' : 'soon',
       reason,
     });
   }

@@ -107,14 +107,10 @@ export function decideBatch(items: Item[], known: BatchKnowledge, now: Date): Ba
       continue;
     }
     if ('retry' in settled) {
-      if (settled.retry === 'never') plain('dead', settled.reason);
-      else
-        plan.verdicts.set(item, {
-          eventId: item.eventId,
-          objectId: item.objectId,
-          outcome: 'retry',
-          ...settled,
-        });
+      const { retry, reason } = settled;
+      const { eventId, objectId } = item;
+      if (retry === 'never') plain('dead', reason);
+      else plan.verdicts.set(item, { eventId, objectId, outcome: 'retry', retry, reason });
       continue;
     }
     const { own, asked } = settled;

@@ -1,6 +1,7 @@
 import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { describeError, GatewayError } from '../errors.ts';
+import { describeError } from '../errors.ts';
+import { failedAnswer } from '../events/failed-answer.ts';
 import { groupBy } from '../group-by.ts';
 import type { Log } from '../log.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
@@ -51,7 +52,7 @@ async function fetchOfChannel(
         answers.set(order.channelOrderId, asFound(order));
     }
   } catch (error) {
-    const failed = asFailed(error);
+    const failed = failedAnswer(error);
     // A refusal may be due to one of the ids: the others are asked for by themselves.
     const isRefusal = failed.forbidden || failed.retry === 'never';
     if (!isRefusal || failed.code === 'secret_unreadable') {
@@ -76,7 +77,7 @@ async function fetchOne(client: Client, id: string): Promise<Fetched> {
     const order = await client.order(id);
     return order ? asFound(order) : { kind: 'missing' };
   } catch (error) {
-    return asFailed(error);
+    return failedAnswer(error);
   }
 }
 
@@ -87,14 +88,3 @@ const asFound = (order: ChannelOrder): Fetched => ({
   contentHash: contentHash(order),
   unknownKeys: [],
 });
-
-function asFailed(error: unknown): Extract<Fetched, { kind: 'failed' }> {
-  const known = error instanceof GatewayError ? error : null;
-  return {
-    kind: 'failed',
-    code: known?.code ?? 'fetch_failed',
-    forbidden: known?.code === 'recharge_forbidden',
-    retry: known?.retry ?? 'soon',
-    reason: describeError(error),
-  };
-}

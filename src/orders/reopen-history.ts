@@ -1,8 +1,9 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
+import { isLostRace } from '../events/lost-race.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { orderStatus } from './order-status.ts';
-import { isLostRace, writeBatch } from './write-batch.ts';
+import { writeBatch } from './write-batch.ts';
 
 const BATCH = 200;
 const MOST_LOST_IN_A_ROW = 20;

@@ -1,13 +1,10 @@
-import type { RetryClass } from '../errors.ts';
+import type { FailedAnswer } from '../events/failed-answer.ts';
 import { type Decision, decide, type OrderChannel, type OrderEvent } from './decide.ts';
 import type { Item, OrderRecord } from './incoming.ts';
 import type { OrderDoc } from './model.ts';
 
 /** What asking ReCharge for an order by its id gave. */
-export type Fetched =
-  | ({ kind: 'found' } & OrderRecord)
-  | { kind: 'missing' }
-  | { kind: 'failed'; code: string; forbidden: boolean; retry: RetryClass; reason: string };
+export type Fetched = ({ kind: 'found' } & OrderRecord) | { kind: 'missing' } | FailedAnswer;
 
 /**
  * What an event comes to: a decision of its own, and, where ReCharge was asked and its answer is another
@@ -16,7 +13,7 @@ export type Fetched =
 export type Settled =
   | { own: Decision; asked: { decision: Decision; record: OrderRecord | null } | null }
   | 'ask'
-  | { retry: RetryClass; reason: string };
+  | { retry: FailedAnswer['retry']; reason: string };
 
 export interface SettleContext {
   channel: OrderChannel;

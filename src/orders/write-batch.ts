@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { lostRace } from '../events/lost-race.ts';
 import { type EventDoc, events } from '../events/model.ts';
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import { groupBy } from '../group-by.ts';
@@ -10,11 +10,6 @@ import { type OrderDoc, orders } from './model.ts';
 
 type Db = { db: Pick<Database, 'connection' | 'transaction'> };
 type KnownRow = Pick<EventDoc, 'outcome' | 'receivedAt' | 'lastReceivedAt'>;
-
-/** Somebody else wrote one of the orders or rows first; read again and decide anew. */
-const LOST = 'lost_race';
-export const isLostRace = (error: unknown): boolean =>
-  isDuplicateKey(error) || (error instanceof GatewayError && error.code === LOST);
 
 const WRITE_CONFLICT = 112;
 
@@ -71,15 +66,13 @@ export async function writeBatch(
     try {
       if (replaces.length > 0) {
         const result = await collection.bulkWrite(replaces, { session, ordered: true });
-        if (result.matchedCount !== replaces.length) throw lost();
+        if (result.matchedCount !== replaces.length) throw lostRace();
       }
       if (inserts.length > 0) await collection.insertMany(inserts, { session });
       await writeRows(deps, rows, session);
     } catch (error) {
       // The transaction would be tried again as it is, and then find the revision changed.
-      throw (error as { code?: unknown }).code === WRITE_CONFLICT ? lost() : error;
+      throw (error as { code?: unknown }).code === WRITE_CONFLICT ? lostRace() : error;
     }
   });
 }
-
-const lost = () => new GatewayError(LOST, 'An order was written meanwhile.', { retry: 'soon' });

@@ -5,14 +5,15 @@ import type { ChannelDoc } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
+import { isLostRace } from '../events/lost-race.ts';
 import type { EventDoc } from '../events/model.ts';
-import { LOST_RACE, type Verdict } from '../events/settle-deliveries.ts';
+import type { Verdict } from '../events/settle-deliveries.ts';
 import type { RowWrite } from '../events/write-rows.ts';
 import type { ProductDecision } from './decide-product.ts';
 import { type CatalogueAnswer, fetchCatalogue } from './fetch-catalogue.ts';
 import { type CatalogueItem, type CatalogueRecord, versionOf } from './incoming.ts';
 import { settleCatalogue } from './settle.ts';
-import { isLostRace, readCatalogue, writeCatalogue } from './write-catalogue.ts';
+import { readCatalogue, writeCatalogue } from './write-catalogue.ts';
 
 export type CatalogueDeps = Pick<Deps, 'db' | 'log' | 'metrics' | 'now'> & {
   access: Pick<ChannelAccess, 'channel' | 'client'>;
@@ -40,9 +41,15 @@ export async function applyCatalogueItem(
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
       if (!isLostRace(error) || attempt >= MOST_TRIES) {
-        const reason = isLostRace(error) ? `${LOST_RACE}: ${describeError(error)}` : describeError(error);
+        const reason = describeError(error);
         deps.log.error({ eventId, objectId, err: reason }, 'event not applied');
-        return { eventId, objectId, outcome: 'retry', retry: 'soon', reason };
+        return {
+          eventId,
+          objectId,
+          outcome: 'retry',
+          retry: isLostRace(error) ? 'conflict' : 'soon',
+          reason,
+        };
       }
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
     }
@@ -87,7 +94,8 @@ async function applyOnce(
     return applyOnce(deps, channel, item, answers);
   }
   if ('retry' in settled) {
-    if (settled.retry !== 'never') return { eventId, objectId, outcome: 'retry', ...settled };
+    const { retry, reason } = settled;
+    if (retry !== 'never') return { eventId, objectId, outcome: 'retry', retry, reason };
     const dead = { outcome: 'dead' as const, reason: settled.reason, changes: [] };
     await writeCatalogue(deps, [], [], [rowOf(channel, item, dead, null, now)]);
     return { eventId, objectId, outcome: 'dead', reason: settled.reason };

@@ -1,6 +1,6 @@
 import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { describeError, GatewayError, type RetryClass } from '../errors.ts';
+import { type FailedAnswer, failedAnswer } from '../events/failed-answer.ts';
 import { contentHash } from '../recharge/content-hash.ts';
 import type { CatalogueRecord } from './incoming.ts';
 
@@ -10,7 +10,7 @@ export type CatalogueAnswer =
   | { kind: 'missing' }
   /** The store has no catalogue for this token: nobody can tell. */
   | { kind: 'unavailable' }
-  | { kind: 'failed'; forbidden: boolean; retry: RetryClass; reason: string };
+  | FailedAnswer;
 
 const PATIENCE = { share: 0.5, tries: 3, deadlineMs: 15_000 };
 
@@ -37,12 +37,6 @@ export async function fetchCatalogue(
       record: { resource, product, contentHash: contentHash(product), unknownKeys: [] },
     };
   } catch (error) {
-    const known = error instanceof GatewayError ? error : null;
-    return {
-      kind: 'failed',
-      forbidden: known?.code === 'recharge_forbidden',
-      retry: known?.retry ?? 'soon',
-      reason: describeError(error),
-    };
+    return failedAnswer(error);
   }
 }

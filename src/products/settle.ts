@@ -1,4 +1,4 @@
-import type { RetryClass } from '../errors.ts';
+import type { FailedAnswer } from '../events/failed-answer.ts';
 import {
   decidePlan,
   decidePlanDeletion,
@@ -16,7 +16,7 @@ import type { CatalogueKnowledge } from './write-catalogue.ts';
 export type SettledCatalogue =
   | { decision: ProductDecision; answered: CatalogueRecord | null }
   | 'ask'
-  | { retry: RetryClass; reason: string };
+  | { retry: FailedAnswer['retry']; reason: string };
 
 interface Context {
   channel: ProductChannel;

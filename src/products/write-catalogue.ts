@@ -1,6 +1,6 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { lostRace } from '../events/lost-race.ts';
 import { type EventDoc, events } from '../events/model.ts';
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import type { CatalogueItem } from './incoming.ts';
@@ -16,11 +16,6 @@ export interface CatalogueKnowledge {
   wasDeleted: boolean;
   row: Pick<EventDoc, 'outcome' | 'receivedAt' | 'lastReceivedAt'> | null;
 }
-
-const LOST = 'lost_race';
-/** Somebody else wrote one of the products or rows first; read again and decide anew. */
-export const isLostRace = (error: unknown): boolean =>
-  isDuplicateKey(error) || (error instanceof GatewayError && error.code === LOST);
 
 export async function readCatalogue(
   deps: Db,
@@ -74,8 +69,7 @@ export async function writeCatalogue(
       }
       const filter = { _id: known._id, revision: known.revision };
       const result = await collection.replaceOne(filter, product, { session });
-      if (result.matchedCount === 0)
-        throw new GatewayError(LOST, 'A product was written meanwhile.', { retry: 'soon' });
+      if (result.matchedCount === 0) throw lostRace();
     }
     await writeRows(deps, rows, session);
   });
