@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import type { Change } from '../changes.ts';
 import type { Actor } from '../deps.ts';
 import { collection } from '../mongo/collection.ts';
 
@@ -11,7 +12,7 @@ export interface AuditDoc {
   /** `channel.created`, `channel.saved`, `apikey.created`, `order.despatched`, … */
   action: string;
   target: { kind: string; id: string; name: string };
-  changes: { path: string; before: unknown; after: unknown }[];
+  changes: Change[];
   note: string | null;
 }
 

@@ -1,8 +1,6 @@
-import type { AuditDoc } from '../audit/model.ts';
+import { type Change, type Changes, createChanges, UNLIMITED } from '../changes.ts';
 import type { ChannelInput } from './channel-input.ts';
 import type { ChannelDoc } from './model.ts';
-
-type Changes = AuditDoc['changes'];
 
 const PARTS = [
   'settings',
@@ -14,27 +12,25 @@ const PARTS = [
 ] as const;
 
 /** What a form changes, path by path, for the audit trail; secrets appear as "set", "replaced", "removed". */
-export function channelChanges(channel: ChannelDoc, input: ChannelInput): Changes {
-  const changes: Changes = [];
+export function channelChanges(channel: ChannelDoc, input: ChannelInput): Change[] {
+  const changes = createChanges(UNLIMITED);
   const head = input.channel;
   if (head) {
-    if (head.name !== channel.name) changes.push({ path: 'name', before: channel.name, after: head.name });
-    if (head.active !== channel.active) {
-      changes.push({ path: 'active', before: channel.active, after: head.active });
-    }
-    if (head.token) changes.push({ path: 'token', before: 'set', after: 'replaced' });
+    changes.compare('name', channel.name, head.name);
+    changes.compare('active', channel.active, head.active);
+    if (head.token) changes.compare('token', 'set', 'replaced');
     if (head.clientSecret) {
       const before = channel.clientSecret ? 'set' : null;
-      changes.push({ path: 'clientSecret', before, after: before ? 'replaced' : 'set' });
+      changes.compare('clientSecret', before, before ? 'replaced' : 'set');
     } else if (head.removeClientSecret && channel.clientSecret) {
-      changes.push({ path: 'clientSecret', before: 'set', after: 'removed' });
+      changes.compare('clientSecret', 'set', 'removed');
     }
   }
   for (const part of PARTS) {
     const wanted = input[part];
-    if (wanted) changes.push(...differences(part, plain(channel[part]), plain(wanted)));
+    if (wanted) compareLeaves(changes, part, plain(channel[part]), plain(wanted));
   }
-  return changes;
+  return changes.list();
 }
 
 /** The fields of the tabs to set; the head's are more than fields, see `saveChannel`. */
@@ -45,16 +41,15 @@ export function tabFields(input: ChannelInput): Record<string, unknown> {
 /** Ids as text and dates as ISO text, so that they compare and print. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-function differences(path: string, before: unknown, after: unknown): Changes {
+function compareLeaves(changes: Changes, path: string, before: unknown, after: unknown): void {
   if (!isObject(before) && !isObject(after)) {
-    return (before ?? null) === (after ?? null)
-      ? []
-      : [{ path, before: before ?? null, after: after ?? null }];
+    changes.compare(path, before, after);
+    return;
   }
   const left = isObject(before) ? before : {};
   const right = isObject(after) ? after : {};
-  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-  return keys.flatMap((key) => differences(`${path}.${key}`, left[key], right[key]));
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)]))
+    compareLeaves(changes, `${path}.${key}`, left[key], right[key]);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

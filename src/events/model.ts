@@ -1,15 +1,9 @@
 import type { Types } from 'mongoose';
+import type { Change } from '../changes.ts';
 import { collection } from '../mongo/collection.ts';
 
 export const OUTCOMES = ['applied', 'duplicate', 'superseded', 'ignored', 'dead'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
-
-export interface Change {
-  /** `status`, `lines[2].quantity`, `shippingAddress.city`, … */
-  path: string;
-  before: unknown;
-  after: unknown;
-}
 
 /**
  * What came and what became of it: a row for each distinct delivery, and for each record that an

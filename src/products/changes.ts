@@ -1,10 +1,16 @@
-import type { Change } from '../events/model.ts';
-import { fromDecimal } from '../mongo/money.ts';
-import type { ProductDoc, ProductPlan, ProductVariant } from './model.ts';
+import { type Change, createChanges } from '../changes.ts';
+import type { ProductDoc, ProductPlan } from './model.ts';
 
-/** An event row stays small whatever a record holds. */
-const MOST_CHANGES = 60;
-const LONGEST_TEXT = 300;
+const FIELDS = [
+  'title',
+  'vendor',
+  'description',
+  'imageUrl',
+  'requiresShipping',
+  'source',
+  'deletedAt',
+  'catalogueUpdatedAt',
+] as const satisfies (keyof ProductDoc)[];
 
 /** What changed on a plan: `plans[15530871].discountAmount`, …; a summary at first sight. */
 export function planChanges(
@@ -15,7 +21,11 @@ export function planChanges(
   const path = `plans[${after.channelPlanId}]`;
   if (!before)
     return [{ path, before: null, after: { channelProductId, title: after.title, type: after.type } }];
-  return differences(path, plainPlan(before), plainPlan(after));
+  const { contentHash: _was, ...left } = before;
+  const { contentHash: _is, ...right } = after;
+  const changes = createChanges();
+  changes.compareFields(path, left, right);
+  return changes.list();
 }
 
 /** What changed on a product: `title`, `variants[44719].sku`, …; a summary at first sight. */
@@ -27,57 +37,15 @@ export function productChanges(before: ProductDoc | null, after: ProductDoc): Ch
       { path: 'variants', before: null, after: after.variants.length },
     ];
   }
-  return differences('', plainProduct(before), plainProduct(after));
-}
-
-type Plain = Record<string, unknown>;
-
-function plainPlan({ discountAmount, ...plan }: ProductPlan): Plain {
-  const plain: Plain = { ...plan, discountAmount: fromDecimal(discountAmount) };
-  delete plain.contentHash;
-  return plain;
-}
-
-const plainVariant = ({ unitPrice, compareAtPrice, ...variant }: ProductVariant): Plain => ({
-  ...variant,
-  unitPrice: fromDecimal(unitPrice),
-  compareAtPrice: fromDecimal(compareAtPrice),
-});
-
-function plainProduct(product: ProductDoc): Plain {
-  const { title, vendor, description, imageUrl, requiresShipping, source, deletedAt, catalogueUpdatedAt } =
-    product;
-  const variants = product.variants.flatMap((variant) =>
-    Object.entries(plainVariant(variant)).map(([key, value]) => [
-      `variants[${variant.channelVariantId}].${key}`,
-      value,
-    ]),
-  );
-  const plain = {
-    title,
-    vendor,
-    description,
-    imageUrl,
-    requiresShipping,
-    source,
-    deletedAt,
-    catalogueUpdatedAt,
-  };
-  return { ...plain, ...Object.fromEntries(variants) };
-}
-
-function differences(path: string, before: Plain, after: Plain): Change[] {
-  const found: Change[] = [];
-  for (const key of new Set([...Object.keys(after), ...Object.keys(before)])) {
-    const left = before[key] ?? null;
-    const right = after[key] ?? null;
-    if (JSON.stringify(left) === JSON.stringify(right)) continue;
-    found.push({ path: path ? `${path}.${key}` : key, before: cut(left), after: cut(right) });
+  const changes = createChanges();
+  for (const key of FIELDS) changes.compare(key, before[key], after[key]);
+  const old = new Map(before.variants.map((variant) => [variant.channelVariantId, variant]));
+  for (const variant of after.variants) {
+    const { channelVariantId } = variant;
+    changes.compareFields(`variants[${channelVariantId}]`, old.get(channelVariantId) ?? null, variant);
+    old.delete(channelVariantId);
   }
-  if (found.length <= MOST_CHANGES) return found;
-  const more = { path: '…', before: null, after: `${found.length - MOST_CHANGES} more` };
-  return [...found.slice(0, MOST_CHANGES), more];
+  for (const [channelVariantId, variant] of old)
+    changes.compareFields(`variants[${channelVariantId}]`, variant, null);
+  return changes.list();
 }
-
-const cut = (value: unknown): unknown =>
-  typeof value === 'string' && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;

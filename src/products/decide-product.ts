@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
+import type { Change } from '../changes.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import type { Change } from '../events/model.ts';
 import { toDecimal } from '../mongo/money.ts';
 import type { ChannelPlan, ChannelProduct } from '../recharge/channel-product.ts';
 import { planChanges, productChanges } from './changes.ts';
