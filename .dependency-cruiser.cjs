@@ -14,6 +14,8 @@ const FLOORS = [
   ['stock', 'channels'],
   // What takes deliveries in does not know what becomes of them.
   ['ingest', 'events'],
+  // How an event is applied, whatever it is about.
+  ['apply'],
   ['products'],
   // Only a shipment or a due feedback row causes mail, never an order event.
   ['orders'],

@@ -1,11 +1,11 @@
+import type { BatchTurns } from '../apply/batch-turns.ts';
+import type { Verdict } from '../apply/event-consumer.ts';
+import { isLostRace } from '../apply/lost-race.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
-import { isLostRace } from '../events/lost-race.ts';
-import type { Verdict } from '../events/settle-deliveries.ts';
 import { groupBy } from '../group-by.ts';
-import type { BatchTurns } from './batch-turns.ts';
 import { type BatchPlan, decideBatch } from './decide-batch.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { type IncomingOrderEvent, type Item, orderKey, toItem } from './incoming.ts';

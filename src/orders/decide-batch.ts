@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
+import type { Verdict } from '../apply/event-consumer.ts';
 import { isTesting } from '../channels/is-testing.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import type { EventDoc } from '../events/model.ts';
-import type { Verdict } from '../events/settle-deliveries.ts';
 import type { RowWrite } from '../events/write-rows.ts';
 import type { Decision } from './decide.ts';
 import { type Item, orderKey } from './incoming.ts';

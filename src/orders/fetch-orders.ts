@@ -1,7 +1,7 @@
+import { failedAnswer } from '../apply/answer.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { describeError } from '../errors.ts';
-import { failedAnswer } from '../events/failed-answer.ts';
 import { groupBy } from '../group-by.ts';
 import type { Log } from '../log.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';

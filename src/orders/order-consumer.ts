@@ -1,10 +1,10 @@
 import type { Delivery } from '../amqp/delivery.ts';
 import type { Handler } from '../amqp/run-batch.ts';
+import { createBatchTurns } from '../apply/batch-turns.ts';
+import { refuseMessage, settleDeliveries } from '../apply/event-consumer.ts';
 import { type EventMessage, readMessage } from '../events/read-message.ts';
-import { refuseMessage, settleDeliveries } from '../events/settle-deliveries.ts';
 import { createProductLearner } from '../products/learn-from-orders.ts';
 import { type ApplyDeps, applyOrderEvents } from './apply-order-events.ts';
-import { createBatchTurns } from './batch-turns.ts';
 import { createMarkKeeper } from './mark-keeper.ts';
 
 /**

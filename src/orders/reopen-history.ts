@@ -1,6 +1,6 @@
+import { isLostRace } from '../apply/lost-race.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { isLostRace } from '../events/lost-race.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { orderStatus } from './order-status.ts';
 import { writeBatch } from './write-batch.ts';

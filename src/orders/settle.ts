@@ -1,4 +1,4 @@
-import type { FailedAnswer } from '../events/failed-answer.ts';
+import type { FailedAnswer } from '../apply/answer.ts';
 import { type Decision, decide, type OrderChannel, type OrderEvent } from './decide.ts';
 import type { Item, OrderRecord } from './incoming.ts';
 import type { OrderDoc } from './model.ts';

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { lostRace } from '../events/lost-race.ts';
+import { lostRace } from '../apply/lost-race.ts';
 import { type EventDoc, events } from '../events/model.ts';
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import { groupBy } from '../group-by.ts';

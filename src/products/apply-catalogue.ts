@@ -1,13 +1,13 @@
 import { Types } from 'mongoose';
+import type { Verdict } from '../apply/event-consumer.ts';
+import { isLostRace } from '../apply/lost-race.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import { isTesting } from '../channels/is-testing.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
-import { isLostRace } from '../events/lost-race.ts';
 import type { EventDoc } from '../events/model.ts';
-import type { Verdict } from '../events/settle-deliveries.ts';
 import type { RowWrite } from '../events/write-rows.ts';
 import type { ProductDecision } from './decide-product.ts';
 import { type CatalogueAnswer, fetchCatalogue } from './fetch-catalogue.ts';

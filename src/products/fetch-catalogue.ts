@@ -1,6 +1,6 @@
+import { type FailedAnswer, failedAnswer } from '../apply/answer.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { type FailedAnswer, failedAnswer } from '../events/failed-answer.ts';
 import { contentHash } from '../recharge/content-hash.ts';
 import type { CatalogueRecord } from './incoming.ts';
 

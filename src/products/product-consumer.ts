@@ -1,6 +1,6 @@
 import type { Handler } from '../amqp/run-batch.ts';
+import { refuseMessage, settleDeliveries } from '../apply/event-consumer.ts';
 import { readMessage } from '../events/read-message.ts';
-import { refuseMessage, settleDeliveries } from '../events/settle-deliveries.ts';
 import { applyCatalogueItem, type CatalogueDeps } from './apply-catalogue.ts';
 import type { CatalogueAnswer } from './fetch-catalogue.ts';
 import { toCatalogueItem } from './incoming.ts';

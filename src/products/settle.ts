@@ -1,4 +1,4 @@
-import type { FailedAnswer } from '../events/failed-answer.ts';
+import type { FailedAnswer } from '../apply/answer.ts';
 import {
   decidePlan,
   decidePlanDeletion,

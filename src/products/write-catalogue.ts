@@ -1,6 +1,6 @@
+import { lostRace } from '../apply/lost-race.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { lostRace } from '../events/lost-race.ts';
 import { type EventDoc, events } from '../events/model.ts';
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import type { CatalogueItem } from './incoming.ts';

@@ -1,8 +1,8 @@
+import type { Verdict } from '../../src/apply/event-consumer.ts';
 import { createChannelAccess } from '../../src/channels/access.ts';
 import { sha256 } from '../../src/crypto.ts';
 import { events } from '../../src/events/model.ts';
 import type { EventMessage } from '../../src/events/read-message.ts';
-import type { Verdict } from '../../src/events/settle-deliveries.ts';
 import { applyCatalogueItem } from '../../src/products/apply-catalogue.ts';
 import { toCatalogueItem } from '../../src/products/incoming.ts';
 import { products } from '../../src/products/model.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../src/amqp/delivery.ts';
 import { type Cause, causeOf, settle } from '../../../src/amqp/settle.ts';
+import { lostRace } from '../../../src/apply/lost-race.ts';
 import { GatewayError } from '../../../src/errors.ts';
-import { lostRace } from '../../../src/events/lost-race.ts';
 
 /** What the broker is told of a message with this past, or that it is told nothing. */
 function answerTo(cause: Cause, past: { attempt?: number; deliveryCount?: number } = {}): string {

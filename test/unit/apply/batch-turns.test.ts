@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBatchTurns } from '../../../src/orders/batch-turns.ts';
+import { createBatchTurns } from '../../../src/apply/batch-turns.ts';
 
 describe('turns', () => {
   it('let work with a common key wait, also after a failure, and other work go on', async () => {

@@ -1,7 +1,7 @@
 import type { Delivery } from '../amqp/delivery.ts';
 import { type Cause, settle } from '../amqp/settle.ts';
 import type { Deps } from '../deps.ts';
-import type { Outcome } from './model.ts';
+import type { Outcome } from '../events/model.ts';
 
 /** What became of an event, or that it must be tried again (nothing was written for it then). */
 export type Verdict =
