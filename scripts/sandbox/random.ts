@@ -1,13 +1,9 @@
 /** A small seeded source of chance (mulberry32): the same seed gives the same store. Not for secrets. */
 export interface Random {
-  /** At least 0, below 1. */
-  next(): number;
   /** A whole number from `min` to `max`, both included. */
   int(min: number, max: number): number;
   pick<T>(list: readonly T[]): T;
   chance(probability: number): boolean;
-  /** The present position, so that a restarted store goes on where it stopped. */
-  position(): number;
 }
 
 export function createRandom(seed: number): Random {
@@ -20,13 +16,11 @@ export function createRandom(seed: number): Random {
   };
   const int = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
   return {
-    next,
     int,
     pick<T>(list: readonly T[]): T {
       if (list.length === 0) throw new RangeError('nothing to pick from');
       return list[int(0, list.length - 1)] as T;
     },
     chance: (probability) => next() < probability,
-    position: () => state,
   };
 }

@@ -1,10 +1,9 @@
-import { SHOP_DOMAIN } from '../deliveries/deliveries.ts';
+import { SHOP_DOMAIN, SHOP_NAME } from '../data/shop.ts';
 import { CURRENCIES } from '../money.ts';
 import { utcText } from '../times.ts';
 import { notFound } from './refusal.ts';
 import type { ApiAnswer, ApiCallContext, ApiRoute } from './route.ts';
 
-export const STORE_NAME = 'Harbour Lane Roasters';
 const EMAIL = 'hello@harbourlane.example.com';
 const OPENED = Date.UTC(2023, 4, 2, 9, 30);
 const STORE_ID = 148_207;
@@ -59,7 +58,7 @@ function getStore({ version, store }: ApiCallContext): ApiAnswer {
         external_platform: 'shopify',
         identifier: SHOP_DOMAIN,
         merchant_portal_base_url: store.context.imageBase,
-        name: STORE_NAME,
+        name: SHOP_NAME,
         phone: '+441174960123',
         timezone: { iana_name: 'Europe/London', name: '(GMT+00:00) London' },
         updated_at: utcText(OPENED),
@@ -73,7 +72,7 @@ function getShop({ version }: ApiCallContext): ApiAnswer {
   if (version !== '2021-01') throw notFound();
   const shop = {
     id: STORE_ID,
-    name: STORE_NAME,
+    name: SHOP_NAME,
     domain: SHOP_DOMAIN,
     my_shopify_domain: SHOP_DOMAIN,
     email: EMAIL,
@@ -94,7 +93,7 @@ function getRoot(): ApiAnswer {
     body: {
       store: {
         store_id: STORE_ID,
-        store_name: STORE_NAME,
+        store_name: SHOP_NAME,
         store_url: SHOP_DOMAIN,
         email: EMAIL,
         currency: 'GBP',

@@ -2,18 +2,17 @@ import type { Clock } from '../clock.ts';
 import type { State } from '../data/state.ts';
 import type { Faults } from '../faults.ts';
 import type { Random } from '../random.ts';
+import { deliveryHeaders } from './headers.ts';
 import { createDeliveryLog, type DeliveryLog } from './log.ts';
 import { createPost } from './post.ts';
-import { signDelivery } from './sign.ts';
 
 /**
  * Tries in all, spread over 48 hours, before ReCharge deletes the webhook. Documentation page
  * docs.getrecharge.com/docs/webhooks-overview.
  */
-export const ATTEMPTS = 20;
+const ATTEMPTS = 20;
 const SPAN_MS = 48 * 3_600_000;
 const LONGEST_TIMER_MS = 3_600_000;
-export const SHOP_DOMAIN = 'harbour-lane.example.com';
 
 export interface Job {
   id: number;
@@ -115,20 +114,9 @@ export function createDeliveries(deps: DeliveryDeps, options: { concurrency?: nu
     const body = Buffer.from(job.body, 'utf8');
     const seconds = Math.floor(clock.now() / 1000);
     const wrong = faults.hits('wrongSignature', webhook.address);
-    const signatures = signDelivery(wrong ? `not ${owner.clientSecret}` : owner.clientSecret, body, seconds);
-    // The topic and the domain are in no documentation page: observed by darrylcousins/boxesapp. The
-    // User-Agent is ours.
-    const headers: Record<string, string> = {
-      'Content-Type': 'application/json',
-      'User-Agent': 'Recharge-Sandbox/1.0',
-      'X-Recharge-Topic': job.topic,
-      'X-Recharge-External-Platform-Domain': SHOP_DOMAIN,
-    };
-    if (faults.tuning.signatures !== 'new') headers['X-Recharge-Hmac-Sha256'] = signatures.old;
-    if (faults.tuning.signatures !== 'old') {
-      headers['X-Recharge-Webhook-Signature'] = `t=${seconds},v1=${signatures.new}`;
-      headers['X-Recharge-Webhook-Timestamp'] = String(seconds);
-    }
+    const clientSecret = wrong ? `not ${owner.clientSecret}` : owner.clientSecret;
+    const delivery = { topic: job.topic, body, seconds, clientSecret };
+    const headers = deliveryHeaders(delivery, faults.tuning.signatures);
     const { status, error, ms } = await post.send(webhook.address, headers, body);
     history.add({
       deliveryId: job.id,

@@ -25,7 +25,7 @@ export const dayText = (time: number): string => DAY_TEXT.format(time);
 export const timeText = (time: number): string =>
   `${dayText(time)}, ${new Date(time).toISOString().slice(11, 19)}`;
 
-export const nameOf = (order: Order): string =>
+const nameOf = (order: Order): string =>
   order.shipping ? `${order.shipping.firstName} ${order.shipping.lastName}` : order.email;
 
 export function orderRow(order: Order): Record<string, unknown> {

@@ -1,10 +1,9 @@
+import { SHOP_NAME } from '../data/shop.ts';
 import type { Plan, Product } from '../data/state.ts';
 import { asWritten, type JsonObject } from '../json.ts';
 import { formatMoney } from '../money.ts';
 import { easternText, utcText } from '../times.ts';
 import { type RenderContext, renderImages } from './parts.ts';
-
-const VENDOR = 'Harbour Lane Roasters';
 
 /**
  * A catalogue entry of 2021-11. Fields as observed by ChemicalLuck/recharge-api-python; without a stock
@@ -15,7 +14,7 @@ export function renderProduct(context: RenderContext, product: Product): JsonObj
   const image = { ...renderImages(context, product.handle), sort_order: 0 };
   return {
     external_product_id: product.id,
-    brand: VENDOR,
+    brand: SHOP_NAME,
     description: product.description,
     external_created_at: utcText(product.createdAt),
     external_updated_at: utcText(product.updatedAt),
@@ -48,7 +47,7 @@ export function renderProduct(context: RenderContext, product: Product): JsonObj
       taxable: product.taxable,
       title: variant.title,
     })),
-    vendor: VENDOR,
+    vendor: SHOP_NAME,
   };
 }
 

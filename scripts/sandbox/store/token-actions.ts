@@ -27,7 +27,7 @@ export interface TokenActions {
   removeWebhooks(fits?: (webhook: Webhook) => boolean): number;
 }
 
-export const GATEWAY_SCOPES = ['read_orders', 'write_orders', 'read_products', 'write_products'];
+const GATEWAY_SCOPES = ['read_orders', 'write_orders', 'read_products', 'write_products'];
 
 export function createTokenActions({ state, clock }: { state: State; clock: Clock }): TokenActions {
   const byId = (id: number): Token => {

@@ -1,0 +1,2 @@
+export const SHOP_NAME = 'Harbour Lane Roasters';
+export const SHOP_DOMAIN = 'harbour-lane.example.com';
