@@ -1,6 +1,7 @@
 import { createAccountWithOwner } from './accounts/create-account-with-owner.ts';
 import { users } from './accounts/user-model.ts';
 import type { Config } from './config.ts';
+import { isEmailAddress } from './email-address.ts';
 import { GatewayError } from './errors.ts';
 import type { Log } from './log.ts';
 import { openDatabase } from './mongo/database.ts';
@@ -11,7 +12,7 @@ export async function createAccountCommand(
   deps: { config: Config; log: Log },
   options: { email: string; name: string },
 ): Promise<void> {
-  if (!/^[^\s@]+@[^\s@]+$/.test(options.email)) {
+  if (!isEmailAddress(options.email)) {
     throw new GatewayError('email_missing', 'Name the owner of the new account.', {
       cure: 'node dist/main.js account create --email owner@example.com --name "Harbour Lane"',
     });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { isEmailAddress } from './email-address.ts';
 import { isLoopback } from './is-loopback.ts';
+import { isOneLine } from './one-line.ts';
 
 /** Everything that is known of one variable of the environment. */
 export interface Variable {
@@ -58,12 +60,12 @@ const mongodbUri = z
 
 const sender = z
   .string()
-  .regex(/^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/, {
-    error: 'must look like "Name <address@example.com>"',
-  })
   .transform((text) => {
-    const [, name = '', inBrackets] = /^(.*)<(.+)>$/.exec(text) ?? [];
+    const [, name = '', inBrackets] = /^([^<>]*)<([^<>]+)>$/.exec(text) ?? [];
     return { name: name.trim().replace(/^"(.*)"$/, '$1'), address: inBrackets ?? text };
+  })
+  .refine(({ name, address }) => isOneLine(name) && isEmailAddress(address), {
+    error: 'must look like "Name <address@example.com>"',
   });
 
 const encryptionKeys = list
@@ -179,10 +181,7 @@ export const VARIABLES = {
     fallback: null,
     embedded: '`owner@example.com`',
     demanded: (textOf) => textOf('OWNER_PASSWORD') !== null && 'although OWNER_PASSWORD is',
-    schema: z
-      .string()
-      .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
-      .nullable(),
+    schema: z.string().refine(isEmailAddress, 'must be an e-mail address').nullable(),
   },
   ownerPassword: {
     name: 'OWNER_PASSWORD',

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import { NO_BRAND } from '../brand/brand-fields.ts';
 import type { Actor, Deps } from '../deps.ts';
+import { isEmailAddress } from '../email-address.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import { warehouses } from '../warehouses/model.ts';
 import { accounts } from './account-model.ts';
@@ -26,7 +27,7 @@ export async function createAccount(
   input: NewAccount,
 ): Promise<{ accountId: Types.ObjectId; userId: Types.ObjectId; warehouseId: Types.ObjectId }> {
   const email = input.email.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
+  if (!isEmailAddress(email)) {
     throw new GatewayError('email_invalid', `"${email}" is not an e-mail address.`, {
       status: 422,
       cure: 'Give an address like owner@example.com.',

@@ -4,6 +4,7 @@ import { randomToken, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { asId } from '../ids.ts';
+import { isOneLine } from '../one-line.ts';
 import { type ApiKeyDoc, apiKeys } from './key-model.ts';
 
 type KeyDeps = Pick<Deps, 'db' | 'now'>;
@@ -22,7 +23,7 @@ export async function createApiKey(
   name: string,
 ): Promise<{ key: string; doc: ApiKeyDoc }> {
   const label = name.trim();
-  if (label.length < 1 || label.length > 60 || /\p{Cc}/u.test(label)) {
+  if (label.length < 1 || label.length > 60 || !isOneLine(label)) {
     const message = 'Enter a name of 1 to 60 characters that says who uses the key.';
     throw new GatewayError('name_invalid', message, {
       status: 422,

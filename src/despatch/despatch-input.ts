@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { faultsOf } from '../api/page-query.ts';
 import { type Fault, GatewayError } from '../errors.ts';
-import { safeLink } from '../shipments/tracking-link.ts';
+import { isOneLine } from '../one-line.ts';
+import { safeLink } from '../safe-link.ts';
 
 const plain = (what: string, max: number) =>
   z
     .string({ error: `${what} must be a text` })
     .max(max, `${what} must have at most ${max} characters`)
     .refine((text) => text.trim() !== '', { error: `${what} must not be empty` })
-    .refine((text) => !/\p{Cc}/u.test(text), { error: `${what} must not hold control characters` });
+    .refine(isOneLine, { error: `${what} must not hold control characters` });
 
 const link = z.string({ error: 'trackingUrl must be a text' }).refine((text) => safeLink(text) !== null, {
   error: 'trackingUrl must be a full https address such as https://carrier.example/track/AB123',

@@ -1,7 +1,7 @@
 import { brandOf } from '../brand/brand-of.ts';
 import type { Config } from '../config.ts';
+import { isEmailAddress } from '../email-address.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
-import { isMailAddress } from './decide-mail.ts';
 import type { MailContext } from './load-context.ts';
 import { buildMessage } from './mail-message.ts';
 import type { MailDoc } from './model.ts';
@@ -26,7 +26,7 @@ export async function composeDespatch(
     fromName: fromName?.trim() || brand.name.value,
     to,
     toName: [name.firstName, name.lastName].filter(Boolean).join(' '),
-    replyTo: wanted && isMailAddress(wanted) ? wanted : null,
+    replyTo: wanted && isEmailAddress(wanted) ? wanted : null,
     date: deps.now(),
   });
   return { rendered, outgoing };

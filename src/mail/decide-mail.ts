@@ -1,4 +1,5 @@
 import type { ChannelDoc } from '../channels/model.ts';
+import { isEmailAddress } from '../email-address.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { MINUTE } from '../time.ts';
@@ -20,11 +21,6 @@ export interface MailFacts {
   order: Pick<OrderDoc, 'customer'>;
   shipment: Pick<ShipmentDoc, 'state' | 'createdAt'>;
 }
-
-/** One address, no display name, no control characters; deliberately narrower than the mail standards. */
-const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:"\p{C}]{2,}$/u;
-
-export const isMailAddress = (text: string): boolean => text.length <= 254 && ADDRESS.test(text);
 
 /** Decides what becomes of a despatch mail, and says why in a code and in words. */
 export function decideMail(facts: MailFacts, now: Date): MailDecision {
@@ -58,7 +54,7 @@ export function decideMail(facts: MailFacts, now: Date): MailDecision {
   if (!to) {
     return stop('suppressed', 'no_address', 'Not sent because the order has no e-mail address.');
   }
-  if (!isMailAddress(to)) {
+  if (!isEmailAddress(to)) {
     return stop(
       'suppressed',
       'invalid_address',

@@ -1,14 +1,14 @@
 import type { AccountDoc } from '../accounts/account-model.ts';
 import type { ResolvedBrand } from '../brand/brand-of.ts';
 import { cleanText } from '../clean-text.ts';
+import { isEmailAddress } from '../email-address.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { PostalAddress } from '../postal-address.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
+import { safeLink } from '../safe-link.ts';
 import { findCarrier } from '../shipments/find-carrier.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
-import { safeLink } from '../shipments/tracking-link.ts';
 import { completenessOf } from './completeness.ts';
-import { isMailAddress } from './decide-mail.ts';
 import { wordsFor } from './despatch-words.ts';
 import { parcelDelivery } from './parcel-delivery.ts';
 
@@ -81,7 +81,7 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
     toCome,
     moreToCome: Math.max(0, remaining.length - toCome.length),
     address: addressLines(order.shippingAddress, clean),
-    supportEmail: isMailAddress(supportEmail) ? supportEmail : '',
+    supportEmail: isEmailAddress(supportEmail) ? supportEmail : '',
     supportPhone: clean(brand.phone.value),
     supportPhoneLink: (brand.phone.value ?? '').replace(/[^\d+]/g, ''),
     website: brand.website.value ? (safeLink(brand.website.value) ?? '') : '',

@@ -1,7 +1,8 @@
 import type { ChannelAddress } from '../recharge/channel-order.ts';
+import { safeLink } from '../safe-link.ts';
 import { findCarrier } from './find-carrier.ts';
 import type { Parcel, ShipmentDoc } from './model.ts';
-import { safeLink, trackingLink } from './tracking-link.ts';
+import { trackingLink } from './tracking-link.ts';
 
 /** What a caller says about carrier and parcels. */
 export interface TrackingInput {

@@ -6,20 +6,6 @@ export interface TrackingPlace {
   country?: string | null;
 }
 
-/**
- * The address as we would put it into a mail, or null when it is not safe to: https only, a host with a
- * dot, nobody's user name in it (`https://dpd.co.uk@evil.example`).
- */
-export function safeLink(text: string): string | null {
-  const trimmed = text.trim();
-  if (trimmed.length > 2_000 || /[\p{Cc}\p{Cf}\s"<>\\^`{|}]/u.test(trimmed)) return null;
-  if (!URL.canParse(trimmed)) return null;
-  const url = new URL(trimmed);
-  if (url.protocol !== 'https:' || url.username || url.password) return null;
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/.test(url.hostname)) return null;
-  return url.href;
-}
-
 /** What goes into a pattern: no spaces, capitals, escaped; null when nothing usable remains. */
 function part(text: string | null | undefined): string | null {
   const value = (text ?? '').replace(/[\s\p{Cc}\p{Cf}]/gu, '').toUpperCase();

@@ -1,8 +1,8 @@
 import { remainingOfLine } from '../../orders/quantities.ts';
 import type { ChannelAddress } from '../../recharge/channel-order.ts';
+import { safeLink } from '../../safe-link.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
 import { count, countryName, dateTime, maskEmail, money, NONE } from '../frame/format.ts';
-import { safeImage } from '../frame/safe-image.ts';
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE, ORDER_STATUS } from '../frame/words.ts';
 import type { OrderFacts } from './load-order.ts';
 import { customerName } from './order-row.ts';
@@ -48,7 +48,7 @@ export function presentOrder(facts: OrderFacts, timeZone: string) {
       name: line.name,
       variant: line.variantTitle,
       sku: line.sku,
-      image: safeImage(line.imageUrl),
+      image: line.imageUrl && safeLink(line.imageUrl),
       quantity: line.quantity,
       despatched: line.despatchedQuantity,
       remaining: remainingOfLine(line),

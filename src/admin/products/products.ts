@@ -2,13 +2,13 @@ import { Router } from 'express';
 import { Types } from 'mongoose';
 import { type ProductDoc, products } from '../../products/model.ts';
 import { productFilter } from '../../products/queries.ts';
+import { safeLink } from '../../safe-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { money, NONE } from '../frame/format.ts';
 import { channelNames } from '../frame/order-queries.ts';
 import { afterCursor, pagerLinks, readCursor, writeCursor } from '../frame/page-cursor.ts';
 import { queryText } from '../frame/query-text.ts';
-import { safeImage } from '../frame/safe-image.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { planWords } from './plan-words.ts';
@@ -60,7 +60,7 @@ function presentProductRow(product: ProductDoc, channels: Map<string, string>) {
   return {
     title: product.title || `Product ${product.channelProductId}`,
     vendor: product.vendor,
-    image: safeImage(product.imageUrl),
+    image: product.imageUrl && safeLink(product.imageUrl),
     channel: channels.get(product.channelId.toString()) ?? NONE,
     source: SOURCES[product.source],
     variants: product.variants.map((variant) => ({
