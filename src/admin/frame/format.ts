@@ -43,14 +43,6 @@ export function age(date: Date | null | undefined, now: Date): string {
   return `${Math.floor(minutes / 1_440)} days`;
 }
 
-const regions = new Intl.DisplayNames('en-GB', { type: 'region', fallback: 'none' });
-
-/** A country's English name for its code; the code itself when it is none. */
-export function countryName(code: string | null | undefined): string | null {
-  if (!code) return null;
-  return /^[A-Za-z]{2}$/.test(code) ? (regions.of(code.toUpperCase()) ?? code) : code;
-}
-
 /** "1 line", "3 lines". */
 export const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 

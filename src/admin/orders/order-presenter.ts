@@ -1,8 +1,9 @@
+import { countryName } from '../../countries.ts';
 import { remainingOfLine } from '../../orders/quantities.ts';
 import type { ChannelAddress } from '../../recharge/channel-order.ts';
 import { safeLink } from '../../safe-link.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
-import { count, countryName, dateTime, maskEmail, money, NONE } from '../frame/format.ts';
+import { count, dateTime, maskEmail, money, NONE } from '../frame/format.ts';
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE, ORDER_STATUS } from '../frame/words.ts';
 import type { OrderFacts } from './load-order.ts';
 import { customerName } from './order-row.ts';

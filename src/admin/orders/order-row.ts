@@ -1,5 +1,6 @@
+import { countryName } from '../../countries.ts';
 import type { OrderDoc } from '../../orders/model.ts';
-import { age, count, countryName, dateTime, money, NONE } from '../frame/format.ts';
+import { age, count, dateTime, money, NONE } from '../frame/format.ts';
 import { ORDER_STATUS } from '../frame/words.ts';
 
 interface Around {

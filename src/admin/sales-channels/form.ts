@@ -3,12 +3,12 @@ import { type FormPart, TABS, type Tab } from '../../channels/channel-input.ts';
 import { IMPORT_YEARS } from '../../channels/defaults.ts';
 import type { ChannelDoc, StoredSecret } from '../../channels/model.ts';
 import type { ConnectionCheck } from '../../channels/test-connection.ts';
+import { countryChoices, countryName } from '../../countries.ts';
 import type { Fault } from '../../errors.ts';
 import type { WarehouseDoc } from '../../warehouses/model.ts';
 import type { AdminContext, PageDeps } from '../frame/admin-deps.ts';
-import { countryChoices } from '../frame/countries.ts';
 import { formView, options } from '../frame/form.ts';
-import { countryName, dateTime } from '../frame/format.ts';
+import { dateTime } from '../frame/format.ts';
 import { FORM_FIELDS, FORM_PARTS, TAB_TEXT, tabOf, type Values } from './fields.ts';
 
 export interface ChannelFormState {

@@ -6,9 +6,9 @@ import {
 } from '../../accounts/general-settings.ts';
 import { NO_BRAND } from '../../brand/brand-fields.ts';
 import { brandOf } from '../../brand/brand-of.ts';
+import { countryChoices } from '../../countries.ts';
 import type { Fault } from '../../errors.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { countryChoices } from '../frame/countries.ts';
 import { flash } from '../frame/flash.ts';
 import { faultsOf, formValues, formView, options } from '../frame/form.ts';
 import { sendPage } from '../frame/send-page.ts';

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { Types } from 'mongoose';
+import { countryChoices, countryName } from '../../countries.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
 import { findWarehouse, listWarehouses } from '../../warehouses/queries.ts';
 import {
@@ -9,11 +10,9 @@ import {
   warehouseSchema,
 } from '../../warehouses/save-warehouse.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { countryChoices } from '../frame/countries.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { faultsOf, formValues, formView, options } from '../frame/form.ts';
-import { countryName } from '../frame/format.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
