@@ -1,11 +1,11 @@
 import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
-import { NO_BRAND } from '../brand/brand-fields.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { isEmailAddress } from '../email-address.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import { warehouses } from '../warehouses/model.ts';
 import { accounts } from './account-model.ts';
+import { newGeneralSettings } from './general-settings.ts';
 import { hashPassword, PASSWORD_MIN } from './password.ts';
 import { users } from './user-model.ts';
 
@@ -52,7 +52,7 @@ export async function createAccount(
   try {
     await deps.db.transaction(async (session) => {
       await accounts(deps).insertOne(
-        { _id: accountId, name, brand: { ...NO_BRAND }, timeZone: 'Europe/London', ...times },
+        { _id: accountId, name, ...newGeneralSettings(now), ...times },
         { session },
       );
       await users(deps).insertOne(

@@ -1,89 +1,44 @@
 import type { Types } from 'mongoose';
-import { z } from 'zod';
 import { writeAudit } from '../audit/write-audit.ts';
+import { BRAND_FIELDS } from '../brand/brand-fields.ts';
 import type { Actor, Deps } from '../deps.ts';
+import type { Fault } from '../errors.ts';
+import { part } from '../forms/part.ts';
+import { readPart } from '../forms/read-part.ts';
+import { type FormTexts, freshPart, showPart } from '../forms/show-part.ts';
 import { type AccountDoc, accounts } from './account-model.ts';
+import { TIME_ZONE } from './time-zone-field.ts';
 
-const NO_CONTROLS = /^[^\p{Cc}\p{Cf}]*$/u;
-const text = (max: number, words: string) =>
-  z
-    .string()
-    .trim()
-    .max(max, `${words} can have at most ${max} characters.`)
-    .regex(NO_CONTROLS, `${words} cannot hold line breaks or invisible characters.`)
-    .transform((value) => value || null);
-const when = (pattern: RegExp, message: string) => (value: string | null, context: z.RefinementCtx) => {
-  if (value !== null && !pattern.test(value)) context.addIssue({ code: 'custom', message });
+/** General Settings: what stands in an account and how its form names it. */
+export const GENERAL_SETTINGS = {
+  brand: part(BRAND_FIELDS, { nameOf: (path) => (path[0] === 'name' ? 'brandName' : (path.at(-1) ?? '')) }),
+  time: part({ timeZone: TIME_ZONE }),
 };
 
-const isZone = (zone: string) => {
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
+export type GeneralSettings = Pick<AccountDoc, 'brand' | 'timeZone'>;
 
-/** General Settings as a form sends them: flat texts, empty for "not set". */
-export const generalSettingsSchema = z.object({
-  brandName: text(80, 'The brand name').superRefine(
-    when(/^.{2,}$/u, 'Enter a brand name of at least 2 characters, or leave it empty.'),
-  ),
-  supportEmail: text(254, 'The support email').superRefine(
-    when(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;]{2,}$/, 'Enter an address like support@example.com.'),
-  ),
-  phone: text(30, 'The phone number').superRefine(
-    when(/^\+?[\d ()./-]{5,}$/, 'Enter a phone number like +44 1904 555 0123.'),
-  ),
-  website: text(300, 'The website').superRefine((value, context) => {
-    if (value === null) return;
-    const url = URL.canParse(value) ? new URL(value) : null;
-    if (url?.protocol !== 'https:' || url.username || !url.hostname.includes('.')) {
-      context.addIssue({ code: 'custom', message: 'Enter a full address that starts with https://.' });
-    }
-  }),
-  accentColour: text(7, 'The accent colour').superRefine(
-    when(/^#[0-9a-fA-F]{6}$/, 'Enter a colour as # and six digits, such as #1d3fa8.'),
-  ),
-  legalLine: text(240, 'The legal line'),
-  line1: text(120, 'The address'),
-  line2: text(120, 'The address'),
-  city: text(80, 'The town'),
-  county: text(80, 'The county'),
-  postcode: text(16, 'The postcode'),
-  country: text(2, 'The country').superRefine(when(/^[A-Z]{2}$/, 'Choose a country from the list.')),
-  timeZone: z.string().trim().refine(isZone, 'Choose a time zone from the list.'),
-});
+/** Reads the form; all its faults, or the settings. */
+export function readGeneralSettings(
+  sent: Readonly<Record<string, unknown>>,
+  now: Date,
+): { ok: true; settings: GeneralSettings } | { ok: false; faults: Fault[] } {
+  const brand = readPart(GENERAL_SETTINGS.brand, sent, { now });
+  const time = readPart(GENERAL_SETTINGS.time, sent, { now });
+  if (brand.ok && time.ok) return { ok: true, settings: { brand: brand.value, ...time.value } };
+  return { ok: false, faults: [brand, time].flatMap((read) => (read.ok ? [] : read.faults)) };
+}
 
-export type GeneralSettings = z.output<typeof generalSettingsSchema>;
+/** The settings as the form shows them. */
+export function showGeneralSettings({ brand, timeZone }: GeneralSettings): FormTexts {
+  return { ...showPart(GENERAL_SETTINGS.brand, brand), ...showPart(GENERAL_SETTINGS.time, { timeZone }) };
+}
 
-/** The account's settings in the shape of the form. */
-export function generalSettingsOf(account: AccountDoc): GeneralSettings {
-  const { brand, timeZone } = account;
-  const {
-    line1 = null,
-    line2 = null,
-    city = null,
-    county = null,
-    postcode = null,
-    country = null,
-  } = brand.address ?? {};
-  return {
-    brandName: brand.name,
-    supportEmail: brand.supportEmail,
-    phone: brand.phone,
-    website: brand.website,
-    accentColour: brand.accentColour,
-    legalLine: brand.legalLine,
-    line1,
-    line2,
-    city,
-    county,
-    postcode,
-    country,
-    timeZone,
-  };
+/** What a new account has: what an untouched form says. */
+export function newGeneralSettings(now: Date): GeneralSettings {
+  const texts = Object.assign({}, ...Object.values(GENERAL_SETTINGS).map((one) => freshPart(one, { now })));
+  const read = readGeneralSettings(texts, now);
+  if (!read.ok) throw new Error('an untouched form has faults');
+  return read.settings;
 }
 
 /** Stores General Settings and writes down what changed; an unchanged form changes and writes nothing. */
@@ -93,19 +48,16 @@ export async function saveGeneralSettings(
   actor: Actor,
   settings: GeneralSettings,
 ): Promise<void> {
-  const { brandName, timeZone, line1, line2, city, county, postcode, country, ...brand } = settings;
-  const parts = { line1, line2, city, county, postcode, country };
-  const address = Object.values(parts).some((part) => part !== null) ? parts : null;
   await deps.db.transaction(async (session) => {
     const before = await accounts(deps).findOneAndUpdate(
       { _id: accountId },
-      { $set: { brand: { ...brand, name: brandName, address }, timeZone, updatedAt: deps.now() } },
+      { $set: { ...settings, updatedAt: deps.now() } },
       { session },
     );
     if (!before) return;
-    const old: Record<string, unknown> = generalSettingsOf(before);
-    const changes = Object.entries(settings)
-      .map(([path, after]) => ({ path, before: old[path] ?? null, after: after as unknown }))
+    const old = showGeneralSettings(before);
+    const changes = Object.entries(showGeneralSettings(settings))
+      .map(([path, after]) => ({ path, before: old[path] || null, after: after || null }))
       .filter((change) => change.before !== change.after);
     if (changes.length === 0) return;
     const target = { kind: 'account', id: accountId.toString(), name: before.name };

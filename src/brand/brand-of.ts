@@ -1,4 +1,4 @@
-import type { BrandFields } from './brand-fields.ts';
+import { BRAND_FIELDS, type BrandFields } from './brand-fields.ts';
 import { HEX_COLOUR } from './colour.ts';
 import { type Palette, paletteFor } from './palette.ts';
 
@@ -10,59 +10,54 @@ export interface BrandField<T> {
 }
 
 /** Every field of a brand with where its value comes from, so that pages can show it. */
-export interface ResolvedBrand {
+export type ResolvedBrand = { [K in keyof BrandFields]: BrandField<BrandFields[K]> } & {
   name: BrandField<string>;
-  supportEmail: BrandField<string | null>;
-  phone: BrandField<string | null>;
-  website: BrandField<string | null>;
   /** `#rrggbb` */
   accentColour: BrandField<string>;
-  legalLine: BrandField<string | null>;
-  address: BrandField<BrandFields['address']>;
   /** Readable colours made from the accent. */
   palette: { light: Palette; dark: Palette };
-}
+};
 
 const BUILT_IN_ACCENT = '#1f2937';
 
 /** Per field: the channel's own value, else General Settings, else built in. */
 export function brandOf(
-  account: { name: string; brand: BrandFields },
+  account: { name: string; brand: Partial<BrandFields> },
   channel: { brand: BrandFields & { useGeneralSettings: boolean } } | null,
 ): ResolvedBrand {
   const own = channel?.brand && channel.brand.useGeneralSettings === false ? channel.brand : null;
-  const general = account.brand;
 
-  function field<K extends keyof BrandFields, F extends BrandFields[K]>(
-    name: K,
-    fallback: F,
-    valid: (value: NonNullable<BrandFields[K]>) => boolean = () => true,
-  ): BrandField<NonNullable<BrandFields[K]> | F> {
-    for (const [fields, source] of [
-      [own, 'channel'],
-      [general, 'general'],
-    ] as const) {
-      const value = fields?.[name];
-      const empty = value === null || value === undefined || (typeof value === 'string' && !value.trim());
-      if (!empty && valid(value as NonNullable<BrandFields[K]>)) {
-        return { value: value as NonNullable<BrandFields[K]>, source };
-      }
-    }
-    return { value: fallback, source: 'built-in' };
-  }
+  const field = <K extends keyof BrandFields>(name: K): BrandField<BrandFields[K]> => {
+    const mine = own?.[name] ?? null;
+    if (says(name, mine)) return { value: mine, source: 'channel' };
+    const general = account.brand[name] ?? null;
+    return says(name, general) ? { value: general, source: 'general' } : { value: null, source: 'built-in' };
+  };
+  const orElse = (given: BrandField<string | null>, builtIn: string): BrandField<string> => {
+    const { value, source } = given;
+    return value === null ? { value: builtIn, source: 'built-in' } : { value, source };
+  };
 
-  const accentColour = field('accentColour', BUILT_IN_ACCENT, (value) => HEX_COLOUR.test(value));
+  // Every declared field, so that a new one is resolved without a word here.
+  const resolved: unknown = Object.fromEntries(
+    Object.keys(BRAND_FIELDS).map((name) => [name, field(name as keyof BrandFields)]),
+  );
+  const fields = resolved as { [K in keyof BrandFields]: BrandField<BrandFields[K]> };
+  const accentColour = orElse(fields.accentColour, BUILT_IN_ACCENT);
   return {
-    name: field('name', account.name),
-    supportEmail: field('supportEmail', null),
-    phone: field('phone', null),
-    website: field('website', null),
+    ...fields,
+    name: orElse(fields.name, account.name),
     accentColour,
-    legalLine: field('legalLine', null),
-    address: field('address', null, (address) => Object.values(address).some((part) => Boolean(part))),
     palette: {
       light: paletteFor(accentColour.value, 'light'),
       dark: paletteFor(accentColour.value, 'dark'),
     },
   };
+}
+
+/** False where a field is empty, or holds what cannot be shown. */
+function says<K extends keyof BrandFields>(name: K, value: BrandFields[K]): boolean {
+  if (value === null) return false;
+  if (typeof value === 'object') return Object.values(value).some(Boolean);
+  return value.trim() !== '' && (name !== 'accentColour' || HEX_COLOUR.test(value));
 }

@@ -1,8 +1,11 @@
 import type { ClientSession, Types } from 'mongoose';
-import { z } from 'zod';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { ADDRESS_FIELDS } from '../forms/address-fields.ts';
+import type { ValuesOf } from '../forms/field.ts';
+import { requiredLine } from '../forms/kinds.ts';
+import { part } from '../forms/part.ts';
 import type { WarehouseDoc } from './model.ts';
 import { clearDefault, findWarehouse, insertWarehouse, setWarehouse } from './queries.ts';
 
@@ -14,40 +17,18 @@ export interface WarehouseDeps extends WriteDeps {
   channelsOfWarehouse(accountId: Id, warehouseId: Id, session: ClientSession): Promise<string[]>;
 }
 
-const part = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, `Use at most ${max} characters.`)
-    .regex(/^[^\p{Cc}]*$/u, 'Line breaks are not allowed here.')
-    .transform((value) => value || null);
-
-/** A warehouse as a form sends it: flat texts. */
-export const warehouseSchema = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(2, 'Enter a name of at least 2 characters.')
-    .max(60, 'Use at most 60 characters.')
-    .regex(/^[^\p{Cc}]*$/u, 'Line breaks are not allowed here.'),
-  line1: part(120),
-  line2: part(120),
-  city: part(80),
-  county: part(80),
-  postcode: part(16),
-  country: part(2),
+/** A warehouse as its form asks for it. */
+export const WAREHOUSE = part({
+  name: requiredLine('Name', { min: 2, max: 60, ask: 'Enter a name of at least 2 characters.' }),
+  address: ADDRESS_FIELDS,
 });
 
-export type WarehouseInput = z.output<typeof warehouseSchema>;
+export type WarehouseInput = ValuesOf<typeof WAREHOUSE.fields>;
 
 const missing = () => new GatewayError('warehouse_not_found', 'There is no such warehouse.', { status: 404 });
 
 const conflict = (code: string, message: string, cure: string) =>
   new GatewayError(code, message, { status: 409, cure, faults: [{ path: 'name', code, message }] });
-
-function addressOf({ name: _name, ...address }: WarehouseInput) {
-  return Object.values(address).some((value) => value !== null) ? address : null;
-}
 
 /** Adds a warehouse (`id` null) or changes one. @throws GatewayError `warehouse_not_found`, `name_taken` */
 export async function saveWarehouse(
@@ -57,8 +38,7 @@ export async function saveWarehouse(
   id: Id | null,
   input: WarehouseInput,
 ): Promise<void> {
-  const { name } = input;
-  const address = addressOf(input);
+  const { name, address } = input;
   try {
     await deps.db.transaction(async (session) => {
       const before = id ? await findWarehouse(deps, accountId, id, session) : null;

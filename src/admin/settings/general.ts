@@ -1,36 +1,29 @@
 import { type Request, type Response, Router } from 'express';
 import {
-  generalSettingsOf,
-  generalSettingsSchema,
+  GENERAL_SETTINGS,
+  readGeneralSettings,
   saveGeneralSettings,
+  showGeneralSettings,
 } from '../../accounts/general-settings.ts';
-import { NO_BRAND } from '../../brand/brand-fields.ts';
 import { brandOf } from '../../brand/brand-of.ts';
-import { countryChoices } from '../../countries.ts';
 import type { Fault } from '../../errors.ts';
+import type { FormTexts } from '../../forms/show-part.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
+import { drawForm } from '../frame/draw-form.ts';
 import { flash } from '../frame/flash.ts';
-import { faultsOf, formValues, formView, options } from '../frame/form.ts';
+import { formValues } from '../frame/form.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
 
-const FIELDS = Object.keys(generalSettingsSchema.shape);
-
-const zoneChoices = (): [string, string][] =>
-  ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => [
-    zone,
-    zone.replaceAll('_', ' '),
-  ]);
-
 export function generalSettingsPage(deps: PageDeps): Router {
   const router = Router();
-  const countries = countryChoices();
-  const zones = zoneChoices();
+  const parts = Object.values(GENERAL_SETTINGS);
+  const names = parts.flatMap(({ inputs }) => inputs.map(({ name }) => name));
 
-  const show = (req: Request, res: Response, values: Record<string, string>, faults: Fault[] = []) => {
+  const show = (req: Request, res: Response, texts: FormTexts, faults: Fault[] = []) => {
     const { account } = adminContext(res);
-    const builtIn = brandOf({ name: account.name, brand: NO_BRAND }, null);
+    const builtIn = brandOf({ name: account.name, brand: {} }, null);
     sendPage(
       deps,
       req,
@@ -42,9 +35,7 @@ export function generalSettingsPage(deps: PageDeps): Router {
         sections: settingsSections('general'),
         accountName: account.name,
         builtInAccent: builtIn.accentColour.value,
-        form: formView(FIELDS, values, faults),
-        countryOptions: options(countries, values.country ?? ''),
-        zoneOptions: options(zones, values.timeZone ?? ''),
+        form: drawForm(parts, texts, faults, { autofill: true }),
       },
       faults.length > 0 ? 422 : 200,
     );
@@ -52,17 +43,16 @@ export function generalSettingsPage(deps: PageDeps): Router {
 
   router.get('/settings', (_req, res) => res.redirect(303, '/settings/general'));
 
-  router.get('/settings/general', (req, res) => {
-    const stored = Object.entries(generalSettingsOf(adminContext(res).account));
-    show(req, res, Object.fromEntries(stored.map(([name, value]) => [name, value ?? ''])));
-  });
+  router.get('/settings/general', (req, res) =>
+    show(req, res, showGeneralSettings(adminContext(res).account)),
+  );
 
   router.post('/settings/general', async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const values = formValues(req.body, FIELDS);
-    const parsed = generalSettingsSchema.safeParse(values);
-    if (!parsed.success) return show(req, res, values, faultsOf(parsed.error));
-    await saveGeneralSettings(deps, accountId, actor, parsed.data);
+    const texts = formValues(req.body, names);
+    const read = readGeneralSettings(texts, deps.now());
+    if (!read.ok) return show(req, res, texts, read.faults);
+    await saveGeneralSettings(deps, accountId, actor, read.settings);
     flash(req, { kind: 'success', text: 'General Settings saved.' });
     res.redirect(303, '/settings/general');
   });

@@ -1,28 +1,30 @@
 import { type Request, type Response, Router } from 'express';
 import { Types } from 'mongoose';
-import { countryChoices, countryName } from '../../countries.ts';
+import { countryName } from '../../countries.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
+import { readPart } from '../../forms/read-part.ts';
+import { type FormTexts, showPart } from '../../forms/show-part.ts';
 import { findWarehouse, listWarehouses } from '../../warehouses/queries.ts';
 import {
   makeDefaultWarehouse,
   saveWarehouse,
   setWarehouseActive,
-  warehouseSchema,
+  WAREHOUSE,
 } from '../../warehouses/save-warehouse.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
+import { drawForm } from '../frame/draw-form.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
-import { faultsOf, formValues, formView, options } from '../frame/form.ts';
+import { formValues } from '../frame/form.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
 
 const PATH = '/settings/warehouses';
-const FIELDS = Object.keys(warehouseSchema.shape);
+const NAMES = WAREHOUSE.inputs.map(({ name }) => name);
 
 export function warehousesPage(deps: PageDeps): Router {
   const router = Router();
-  const countries = countryChoices();
 
   router.get(PATH, async (req, res) => {
     const { accountId } = adminContext(res);
@@ -45,13 +47,7 @@ export function warehousesPage(deps: PageDeps): Router {
     });
   });
 
-  const showForm = (
-    req: Request,
-    res: Response,
-    name: string,
-    values: Record<string, string>,
-    faults: Fault[] = [],
-  ) =>
+  const showForm = (req: Request, res: Response, name: string, texts: FormTexts, faults: Fault[] = []) =>
     sendPage(
       deps,
       req,
@@ -60,8 +56,7 @@ export function warehousesPage(deps: PageDeps): Router {
       {
         title: name || 'Add a warehouse',
         section: 'settings',
-        form: formView(FIELDS, values, faults),
-        countryOptions: options(countries, values.country ?? ''),
+        form: drawForm([WAREHOUSE], texts, faults, { autofill: true }),
       },
       faults.length > 0 ? 422 : 200,
     );
@@ -71,25 +66,24 @@ export function warehousesPage(deps: PageDeps): Router {
   router.get(`${PATH}/:id`, async (req, res) => {
     const doc = await findWarehouse(deps, adminContext(res).accountId, String(req.params.id));
     if (!doc) throw notFound('warehouse');
-    const parts = Object.entries(doc.address ?? {}).map(([key, value]) => [key, value ?? '']);
-    showForm(req, res, doc.name, { name: doc.name, ...Object.fromEntries(parts) });
+    showForm(req, res, doc.name, showPart(WAREHOUSE, doc));
   });
 
   router.post(`${PATH}/:id`, async (req, res) => {
     const { accountId, actor } = adminContext(res);
     const { id } = req.params;
-    const values = formValues(req.body, FIELDS);
+    const texts = formValues(req.body, NAMES);
     const stored = id === 'new' ? null : await findWarehouse(deps, accountId, id);
     if (id !== 'new' && !stored) throw notFound('warehouse');
-    const parsed = warehouseSchema.safeParse(values);
-    if (!parsed.success) return showForm(req, res, stored?.name ?? '', values, faultsOf(parsed.error));
+    const read = readPart(WAREHOUSE, texts, { now: deps.now() });
+    if (!read.ok) return showForm(req, res, stored?.name ?? '', texts, read.faults);
     try {
-      await saveWarehouse(deps, accountId, actor, stored?._id ?? null, parsed.data);
+      await saveWarehouse(deps, accountId, actor, stored?._id ?? null, read.value);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
-      return showForm(req, res, stored?.name ?? '', values, error.faults);
+      return showForm(req, res, stored?.name ?? '', texts, error.faults);
     }
-    flash(req, { kind: 'success', text: `Warehouse ${parsed.data.name} ${stored ? 'saved' : 'added'}.` });
+    flash(req, { kind: 'success', text: `Warehouse ${read.value.name} ${stored ? 'saved' : 'added'}.` });
     res.redirect(303, PATH);
   });
 

@@ -65,9 +65,9 @@ describe('settings', async () => {
     });
     expect(status).toBe(422);
     for (const words of [
-      'Enter an address like support@example.com.',
-      'Enter a full address that starts with https://.',
-      'Enter a colour as # and six digits',
+      'Support email must be an e-mail address, such as help@example.com.',
+      'Website must be a full address that starts with https://.',
+      'Accent colour must be a colour such as #1f2937.',
       'Choose a time zone from the list.',
     ]) {
       expect(text.split(words).length - 1).toBe(2);
