@@ -5,7 +5,7 @@ import type { Actor, Deps } from '../deps.ts';
 import type { Fault } from '../errors.ts';
 import { part } from '../forms/part.ts';
 import { readPart } from '../forms/read-part.ts';
-import { type FormTexts, freshPart, showPart } from '../forms/show-part.ts';
+import { type FormTexts, freshTexts, showPart } from '../forms/show-part.ts';
 import { type AccountDoc, accounts } from './account-model.ts';
 import { TIME_ZONE } from './time-zone-field.ts';
 
@@ -35,8 +35,7 @@ export function showGeneralSettings({ brand, timeZone }: GeneralSettings): FormT
 
 /** What a new account has: what an untouched form says. */
 export function newGeneralSettings(now: Date): GeneralSettings {
-  const texts = Object.assign({}, ...Object.values(GENERAL_SETTINGS).map((one) => freshPart(one, { now })));
-  const read = readGeneralSettings(texts, now);
+  const read = readGeneralSettings(freshTexts(Object.values(GENERAL_SETTINGS), { now }), now);
   if (!read.ok) throw new Error('an untouched form has faults');
   return read.settings;
 }

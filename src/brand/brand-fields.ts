@@ -15,13 +15,3 @@ export const BRAND_FIELDS = {
 
 /** What a channel or General Settings say of the brand; null where they say nothing. */
 export interface BrandFields extends ValuesOf<typeof BRAND_FIELDS> {}
-
-export const NO_BRAND: BrandFields = {
-  name: null,
-  supportEmail: null,
-  phone: null,
-  website: null,
-  accentColour: null,
-  legalLine: null,
-  address: null,
-};

@@ -1,15 +1,9 @@
 import { type Change, type Changes, createChanges, UNLIMITED } from '../changes.ts';
 import type { ChannelInput } from './channel-input.ts';
 import type { ChannelDoc } from './model.ts';
+import { TAB, TABS } from './tabs.ts';
 
-const PARTS = [
-  'settings',
-  'stockControl',
-  'brand',
-  'commercialInvoice',
-  'despatchEmails',
-  'feedbackEmails',
-] as const;
+const PARTS = TABS.map((tab) => TAB[tab].key);
 
 /** What a form changes, path by path, for the audit trail; secrets appear as "set", "replaced", "removed". */
 export function channelChanges(channel: ChannelDoc, input: ChannelInput): Change[] {

@@ -1,27 +1,4 @@
-import { NO_BRAND } from '../brand/brand-fields.ts';
 import type { ChannelDoc, ConnectStep, ImportProgress } from './model.ts';
-
-export const DAY_MS = 86_400_000;
-/** The first import goes back this far unless the merchant says otherwise. */
-export const IMPORT_DAYS = 14;
-/** The furthest a first import may go back. */
-export const IMPORT_YEARS = 2;
-
-/** The start (UTC) of the day `IMPORT_DAYS` ago. */
-export function defaultImportFrom(now: Date): Date {
-  const day = new Date(now.getTime() - IMPORT_DAYS * DAY_MS);
-  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate()));
-}
-
-export const noBrand = (): ChannelDoc['brand'] => ({ useGeneralSettings: true, ...NO_BRAND });
-
-export const noDespatchEmails = (): ChannelDoc['despatchEmails'] => ({
-  enabled: false,
-  sendWhen: 'on_despatch',
-  delayMinutes: 0,
-  fromName: null,
-  replyTo: null,
-});
 
 export function idleImport(from: Date | null = null): ImportProgress {
   return {

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
-import type { BrandFields } from '../brand/brand-fields.ts';
 import { collection } from '../mongo/collection.ts';
+import type { ChannelParts } from './tabs.ts';
 
 /** A secret at rest: sealed by the vault (field names `channel.token`, `channel.clientSecret`, `channel.hookKey`). */
 export interface StoredSecret {
@@ -78,7 +78,8 @@ export interface ChannelNotice {
   at: Date;
 }
 
-export interface ChannelDoc {
+/** A sales channel: what its form says, part by part (`ChannelParts`), and what became of it. */
+export interface ChannelDoc extends ChannelParts {
   _id: Types.ObjectId;
   accountId: Types.ObjectId;
   kind: 'recharge';
@@ -96,25 +97,6 @@ export interface ChannelDoc {
   hookKeys: HookKey[];
   /** When the channel first connected: orders processed before are `history`. */
   connectedAt: Date;
-  settings: {
-    warehouseId: Types.ObjectId;
-    importFrom: Date;
-    /** Orders from before connecting. */
-    olderOrders: 'history' | 'open';
-    orderNumberPrefix: string;
-  };
-  stockControl: { autoSyncStock: boolean };
-  brand: BrandFields & { useGeneralSettings: boolean };
-  commercialInvoice: { useGeneralSettings: boolean };
-  despatchEmails: {
-    enabled: boolean;
-    sendWhen: 'on_despatch' | 'after_delay';
-    /** Minutes, with `after_delay`. */
-    delayMinutes: number;
-    fromName: string | null;
-    replyTo: string | null;
-  };
-  feedbackEmails: { enabled: boolean };
   steps: ConnectStep[];
   webhooks: RegisteredWebhook[];
   imports: { orders: ImportProgress; products: ImportProgress };

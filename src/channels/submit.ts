@@ -3,10 +3,12 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import type { ChannelDeps } from './channel-deps.ts';
+import { knownOf } from './channel-form.ts';
 import type { ChannelInput } from './channel-input.ts';
-import { defaultImportFrom, idleImport, newSteps, newWatch, noBrand, noDespatchEmails } from './defaults.ts';
+import { idleImport, newSteps, newWatch } from './defaults.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { channelInvalid, foldName, mustConnect, takenFaults } from './must-connect.ts';
+import { newParts } from './new-parts.ts';
 import { activeWarehouses, insertChannel, loadChannel } from './queries.ts';
 import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
@@ -89,7 +91,9 @@ async function newChannel(
   const now = deps.now();
   const owner = { accountId, actor };
   const { name, active, clientSecret } = head;
-  const settings = input.settings ?? (await defaultSettings(deps, accountId, now));
+  const warehouses = await activeWarehouses(deps, accountId);
+  const { channel: _head, ...given } = input;
+  const parts = newParts(given, knownOf({ now, warehouseIds: warehouses.map(({ _id }) => _id.toString()) }));
   return {
     _id: new Types.ObjectId(),
     accountId,
@@ -103,39 +107,16 @@ async function newChannel(
     previousClientSecret: null,
     hookKeys: [newHookKey(deps, accountId)],
     connectedAt: now,
-    settings,
-    stockControl: input.stockControl ?? { autoSyncStock: false },
-    brand: input.brand ?? noBrand(),
-    commercialInvoice: input.commercialInvoice ?? { useGeneralSettings: true },
-    despatchEmails: input.despatchEmails ?? noDespatchEmails(),
-    feedbackEmails: input.feedbackEmails ?? { enabled: false },
+    ...parts,
     steps: newSteps(now, active, `ReCharge accepted the token${tokenName ? `, named “${tokenName}”` : ''}.`),
     webhooks: [],
-    imports: { orders: idleImport(settings.importFrom), products: idleImport() },
+    imports: { orders: idleImport(parts.settings.importFrom), products: idleImport() },
     problems: [],
     watch: { ...newWatch(), tokenState: 'accepted', checkedAt: now, scopesCheckedAt: now },
     notices: [],
     leases: {},
     createdAt: now,
     updatedAt: now,
-  };
-}
-
-async function defaultSettings(
-  deps: ChannelDeps,
-  accountId: Types.ObjectId,
-  now: Date,
-): Promise<ChannelDoc['settings']> {
-  const [warehouse] = await activeWarehouses(deps, accountId);
-  if (!warehouse) {
-    const message = 'There is no active warehouse. Add one under Settings → Warehouses first.';
-    throw channelInvalid([{ path: 'warehouseId', code: 'no_warehouse', message }]);
-  }
-  return {
-    warehouseId: warehouse._id,
-    importFrom: defaultImportFrom(now),
-    olderOrders: 'history',
-    orderNumberPrefix: '',
   };
 }
 

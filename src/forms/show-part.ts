@@ -15,6 +15,8 @@ export function showPart<F extends Fields>(part: Part<F>, value: ValuesOf<F>): F
   );
 }
 
-/** What a fresh form shows of a part. */
-export const freshPart = (part: Part, known: Known): FormTexts =>
-  Object.fromEntries(part.inputs.map(({ name, field }) => [name, field.initial(known)]));
+/** What a fresh form shows. */
+export const freshTexts = (parts: readonly Part[], known: Known): FormTexts =>
+  Object.fromEntries(
+    parts.flatMap(({ inputs }) => inputs.map(({ name, field }) => [name, field.initial(known)])),
+  );

@@ -1,6 +1,8 @@
 import { Types } from 'mongoose';
-import { idleImport, newWatch, noBrand, noDespatchEmails } from '../../src/channels/defaults.ts';
+import { knownOf } from '../../src/channels/channel-form.ts';
+import { idleImport, newWatch } from '../../src/channels/defaults.ts';
 import { type ChannelDoc, channels } from '../../src/channels/model.ts';
+import { newParts } from '../../src/channels/new-parts.ts';
 import { randomToken, sha256 } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
 
@@ -28,6 +30,7 @@ export async function buildChannel(
     setBy: 'test',
   });
   const name = rest.name ?? `ReCharge ${randomToken(4)}`;
+  const parts = newParts({}, knownOf({ now, warehouseIds: [new Types.ObjectId().toString()] }));
   const doc: ChannelDoc = {
     _id: new Types.ObjectId(),
     kind: 'recharge',
@@ -48,17 +51,8 @@ export async function buildChannel(
       },
     ],
     connectedAt: new Date('2026-01-01T00:00:00Z'),
-    settings: {
-      warehouseId: new Types.ObjectId(),
-      importFrom: new Date('2026-01-01T00:00:00Z'),
-      olderOrders: 'history',
-      orderNumberPrefix: '',
-    },
-    stockControl: { autoSyncStock: false },
-    brand: noBrand(),
-    commercialInvoice: { useGeneralSettings: true },
-    despatchEmails: noDespatchEmails(),
-    feedbackEmails: { enabled: false },
+    ...parts,
+    settings: { ...parts.settings, importFrom: new Date('2026-01-01T00:00:00Z') },
     steps: [],
     webhooks: [],
     imports: { orders: idleImport(), products: idleImport() },

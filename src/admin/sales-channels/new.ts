@@ -1,9 +1,11 @@
 import { type Request, type Response, Router } from 'express';
-import { parseChannelForm } from '../../channels/channel-form.ts';
+import type { Types } from 'mongoose';
+import { knownOf, parseChannelForm } from '../../channels/channel-form.ts';
 import { activeWarehouses } from '../../channels/queries.ts';
 import { submitChannel } from '../../channels/submit.ts';
 import { type ConnectionCheck, testConnection } from '../../channels/test-connection.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
+import { type FormTexts, freshTexts } from '../../forms/show-part.ts';
 import { isLoopback } from '../../is-loopback.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { flash } from '../frame/flash.ts';
@@ -11,7 +13,7 @@ import { formValues } from '../frame/form.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { showBanner } from './banner.ts';
-import { firstTabWith, newValues, sentParts, sentValues, type Values } from './fields.ts';
+import { ALL_PARTS, firstTabWith, sentParts, sentTexts } from './fields.ts';
 import { channelForm, checkViews } from './form.ts';
 
 const NO_TOKEN: Fault = { path: 'token', code: 'required', message: 'Enter the Access Token to test it.' };
@@ -22,14 +24,13 @@ export function newSalesChannelPage(deps: PageDeps): Router {
   const path = '/settings/sales-channels/recharge/new';
 
   interface Shown {
-    values?: Values;
+    texts?: FormTexts;
     faults?: readonly Fault[];
     checks?: ConnectionCheck[] | null;
   }
   async function show(req: Request, res: Response, shown: Shown = {}) {
     const context = adminContext(res);
     const warehouses = await activeWarehouses(deps, context.accountId);
-    const fresh = newValues(deps.now(), warehouses[0]?._id.toString() ?? '');
     const faults = shown.faults ?? [];
     sendPage(
       deps,
@@ -42,7 +43,9 @@ export function newSalesChannelPage(deps: PageDeps): Router {
         storeUrl: sandboxStore(deps.config.rechargeApiUrl),
         form: channelForm(deps, context, {
           channel: null,
-          values: shown.values ?? fresh,
+          texts:
+            shown.texts ??
+            freshTexts(ALL_PARTS, knownOf({ now: deps.now(), warehouseIds: idsOf(warehouses) })),
           faults,
           tab: firstTabWith(faults) ?? 'settings',
           checks: shown.checks ?? null,
@@ -57,20 +60,18 @@ export function newSalesChannelPage(deps: PageDeps): Router {
 
   router.post(path, async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const warehouseIds = (await activeWarehouses(deps, accountId)).map(({ _id }) => _id.toString());
+    const warehouseIds = idsOf(await activeWarehouses(deps, accountId));
     const now = deps.now();
-    const values = sentValues(req.body, newValues(now, warehouseIds[0] ?? ''), [
-      'channel',
-      ...sentParts(req.body),
-    ]);
+    const fresh = freshTexts(ALL_PARTS, knownOf({ now, warehouseIds }));
+    const texts = sentTexts(req.body, fresh, ['channel', ...sentParts(req.body)]);
     if (req.body?.test !== undefined) {
       const { token, clientSecret } = secretsOf(req.body);
-      if (!token) return show(req, res, { values, faults: [NO_TOKEN] });
+      if (!token) return show(req, res, { texts, faults: [NO_TOKEN] });
       const result = await testConnection(deps, { token, hasClientSecret: clientSecret !== '' });
-      return show(req, res, { values, checks: result.checks });
+      return show(req, res, { texts, checks: result.checks });
     }
     const parsed = parseChannelForm(req.body ?? {}, { warehouseIds, now, isNew: true });
-    if (!parsed.ok) return show(req, res, { values, faults: parsed.faults });
+    if (!parsed.ok) return show(req, res, { texts, faults: parsed.faults });
     try {
       const { channel, message } = await submitChannel(deps, accountId, actor, parsed.input);
       const href = `/settings/sales-channels/${channel._id.toString()}`;
@@ -87,7 +88,7 @@ export function newSalesChannelPage(deps: PageDeps): Router {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
       const checks = error.details['checks'];
       await show(req, res, {
-        values,
+        texts,
         faults: error.faults,
         checks: Array.isArray(checks) ? (checks as ConnectionCheck[]) : null,
       });
@@ -104,6 +105,9 @@ export function newSalesChannelPage(deps: PageDeps): Router {
   });
   return router;
 }
+
+const idsOf = (warehouses: { _id: Types.ObjectId }[]): string[] =>
+  warehouses.map(({ _id }) => _id.toString());
 
 const secretsOf = (body: unknown) =>
   formValues(body, ['token', 'clientSecret']) as { token: string; clientSecret: string };

@@ -1,13 +1,16 @@
 import { type Request, type Response, Router } from 'express';
 import { healthCounts } from '../../channel-health/health-counts.ts';
 import { parseChannelForm } from '../../channels/channel-form.ts';
-import { type FormPart, TABS, type Tab } from '../../channels/channel-input.ts';
+import type { FormPart } from '../../channels/channel-input.ts';
 import type { ChannelDoc } from '../../channels/model.ts';
 import { activeWarehouses, findChannel } from '../../channels/queries.ts';
 import { retryStep } from '../../channels/retry-step.ts';
 import { saveChannel } from '../../channels/save-channel.ts';
+import { showChannel } from '../../channels/show-channel.ts';
+import { TABS, type Tab } from '../../channels/tabs.ts';
 import { type ConnectionCheck, testConnection } from '../../channels/test-connection.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
+import type { FormTexts } from '../../forms/show-part.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
@@ -15,7 +18,7 @@ import { formValues } from '../frame/form.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { bannerOf, dismissBanner } from './banner.ts';
-import { channelValues, firstTabWith, sentParts, sentValues, type Values } from './fields.ts';
+import { firstTabWith, sentParts, sentTexts } from './fields.ts';
 import { channelFigures, startOfDay } from './figures.ts';
 import { channelForm, checkViews } from './form.ts';
 import { presentOverview } from './overview.ts';
@@ -49,7 +52,7 @@ export function salesChannelPage(deps: PageDeps): Router {
   const csrfOf = (res: Response): string => (res.locals.csrfToken as () => string)();
 
   interface Shown {
-    values?: Values;
+    texts?: FormTexts;
     faults?: readonly Fault[];
     checks?: ConnectionCheck[] | null;
     tab?: Tab;
@@ -80,7 +83,7 @@ export function salesChannelPage(deps: PageDeps): Router {
         overview: deps.views.render('sales-channel-overview', { ...overview, csrf: csrfOf(res) }),
         form: channelForm(deps, context, {
           channel,
-          values: shown.values ?? channelValues(channel),
+          texts: shown.texts ?? showChannel(channel),
           faults,
           tab: firstTabWith(faults) ?? shown.tab ?? tabIn(req),
           checks: shown.checks ?? null,
@@ -98,16 +101,13 @@ export function salesChannelPage(deps: PageDeps): Router {
     const { accountId, actor } = adminContext(res);
     const channel = await load(req, res);
     const parts = sentParts(req.body);
-    const values = sentValues(req.body, channelValues(channel), parts);
+    const texts = sentTexts(req.body, showChannel(channel), parts);
     if (req.body?.test !== undefined)
-      return show(req, res, channel, { values, parts, checks: await test(req, channel) });
+      return show(req, res, channel, { texts, parts, checks: await test(req, channel) });
     const warehouseIds = (await activeWarehouses(deps, accountId)).map(({ _id }) => _id.toString());
-    const { importFrom } = channel.settings;
-    // The day that was shown means the moment that is stored.
-    const isSameDay = values['importFrom'] === channelValues(channel)['importFrom'];
-    const body = { ...req.body, ...(isSameDay ? { importFrom: '' } : {}) };
-    const parsed = parseChannelForm(body, { warehouseIds, now: deps.now(), importFrom, isNew: false });
-    if (!parsed.ok) return show(req, res, channel, { values, parts, faults: parsed.faults });
+    const known = { warehouseIds, now: deps.now(), isNew: false, stored: channel };
+    const parsed = parseChannelForm(req.body ?? {}, known);
+    if (!parsed.ok) return show(req, res, channel, { texts, parts, faults: parsed.faults });
     try {
       const saved = await saveChannel(deps, accountId, channel._id, actor, parsed.input);
       flash(req, { kind: 'success', text: saved.message });
@@ -117,7 +117,7 @@ export function salesChannelPage(deps: PageDeps): Router {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
       const checks = error.details['checks'];
       await show(req, res, channel, {
-        values,
+        texts,
         parts,
         faults: error.faults,
         checks: Array.isArray(checks) ? (checks as ConnectionCheck[]) : null,

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
+import { ALL_PARTS } from '../../../src/admin/sales-channels/fields.ts';
 import { createChannelAccess } from '../../../src/channels/access.ts';
 import { channels } from '../../../src/channels/model.ts';
 import { quarantineRows } from '../../../src/ingest/quarantine-model.ts';
@@ -186,6 +187,22 @@ describe('the page of a channel', () => {
       expect(text).toContain(`?tab&#x3D;${tab}#optional`);
     }
     expect(text).toMatch(/data-panel="brand">/);
+  });
+
+  test('draws every declared field under its label', async () => {
+    const { path } = await build({ clientSecretText: 'whsec_is_there_4f9a' });
+    const { text } = await agent.get(path);
+    const labelOf = (id: string) =>
+      new RegExp(`<label[^>]* for="${id}">([\\s\\S]*?)</label>`).exec(text)?.[1];
+    for (const { name, field } of ALL_PARTS.flatMap(({ inputs }) => inputs)) {
+      expect(text, name).toContain(` id="${name}"`);
+      expect(
+        labelOf(name)
+          ?.replace(/<[^>]*>/g, '')
+          .trim(),
+        name,
+      ).toBe(field.label);
+    }
   });
 
   test('saves what one tab changes and leaves all else as it was', async () => {

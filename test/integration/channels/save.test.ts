@@ -64,7 +64,7 @@ describe('saving a tab', () => {
     expect((await lastAudit(channel))?.changes).toEqual([
       { path: 'despatchEmails.enabled', before: false, after: true },
       { path: 'despatchEmails.sendWhen', before: 'on_despatch', after: 'after_delay' },
-      { path: 'despatchEmails.delayMinutes', before: 0, after: 15 },
+      { path: 'despatchEmails.delayMinutes', before: 30, after: 15 },
     ]);
   });
 

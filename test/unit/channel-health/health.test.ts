@@ -1,8 +1,10 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { channelHealth } from '../../../src/channel-health/health.ts';
-import { idleImport, newSteps, newWatch, noBrand, noDespatchEmails } from '../../../src/channels/defaults.ts';
+import { knownOf } from '../../../src/channels/channel-form.ts';
+import { idleImport, newSteps, newWatch } from '../../../src/channels/defaults.ts';
 import type { ChannelDoc, ConnectStep } from '../../../src/channels/model.ts';
+import { newParts } from '../../../src/channels/new-parts.ts';
 import { presentChannel } from '../../../src/channels/present-channel.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -29,17 +31,7 @@ function channel(overrides: Partial<ChannelDoc> = {}): ChannelDoc {
     previousClientSecret: null,
     hookKeys: [{ hash: 'hash', sealed: 'v1.k1.HOOK', createdAt: NOW, retiredAt: null }],
     connectedAt: minutesAgo(60),
-    settings: {
-      warehouseId: new Types.ObjectId(),
-      importFrom: minutesAgo(20_000),
-      olderOrders: 'history',
-      orderNumberPrefix: '',
-    },
-    stockControl: { autoSyncStock: false },
-    brand: noBrand(),
-    commercialInvoice: { useGeneralSettings: true },
-    despatchEmails: noDespatchEmails(),
-    feedbackEmails: { enabled: false },
+    ...newParts({}, knownOf({ now: NOW, warehouseIds: [new Types.ObjectId().toString()] })),
     steps: done,
     webhooks: [],
     imports: { orders: { ...idleImport(), state: 'done' }, products: { ...idleImport(), state: 'done' } },

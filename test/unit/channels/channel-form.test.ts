@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
-import { TABS } from '../../../src/channels/channel-input.ts';
+import { TABS } from '../../../src/channels/tabs.ts';
 
 const WAREHOUSE = '0123456789abcdef01234567';
 const NOW = new Date('2026-11-23T12:00:00Z');

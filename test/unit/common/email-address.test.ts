@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isEmailAddress } from '../../../src/email-address.ts';
@@ -80,5 +81,17 @@ describe('an e-mail address', () => {
     const before = performance.now();
     for (const text of texts) expect(isEmailAddress(`${text}@${text}`)).toBe(false);
     expect(performance.now() - before).toBeLessThan(200);
+  });
+
+  test('is described by no second pattern in the whole product', () => {
+    const root = new URL('../../../src/', import.meta.url);
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    expect(files.length).toBeGreaterThan(200);
+    const holding = files.filter((name) =>
+      /\][+*{][^/\n]*@\[/.test(readFileSync(new URL(name, root), 'utf8')),
+    );
+    expect(holding).toEqual([]);
   });
 });
