@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import { BRAND_FIELDS } from '../brand/brand-fields.ts';
+import { createChanges, UNLIMITED } from '../changes.ts';
 import type { Actor, Deps } from '../deps.ts';
 import type { Fault } from '../errors.ts';
 import { part } from '../forms/part.ts';
@@ -55,11 +56,16 @@ export async function saveGeneralSettings(
     );
     if (!before) return;
     const old = showGeneralSettings(before);
-    const changes = Object.entries(showGeneralSettings(settings))
-      .map(([path, after]) => ({ path, before: old[path] || null, after: after || null }))
-      .filter((change) => change.before !== change.after);
-    if (changes.length === 0) return;
+    const changes = createChanges(UNLIMITED);
+    for (const [name, text] of Object.entries(showGeneralSettings(settings))) {
+      changes.compare(name, old[name] || null, text || null);
+    }
+    if (changes.list().length === 0) return;
     const target = { kind: 'account', id: accountId.toString(), name: before.name };
-    await writeAudit(deps, { accountId, actor, action: 'settings.saved', target, changes }, session);
+    await writeAudit(
+      deps,
+      { accountId, actor, action: 'settings.saved', target, changes: changes.list() },
+      session,
+    );
   });
 }
