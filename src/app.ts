@@ -49,10 +49,8 @@ export async function startApp(
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
   let started = false;
   if (has('web')) {
-    await parts.door.channels.start();
-    parts.door.marks.start();
-    shutdown.add('intake', 'channel cache', () => parts.door.channels.stop());
-    shutdown.add('work', 'door marks', () => parts.door.marks.stop());
+    await parts.door.start();
+    shutdown.add('work', 'door', () => parts.door.stop());
   }
   const health = { started: () => started, brokerUp: () => broker.ready() };
   const http = await startHttp(parts, health, has('web'));

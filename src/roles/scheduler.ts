@@ -16,11 +16,11 @@ export interface SchedulerOptions {
 
 /** The role `scheduler`: whatever happens by the clock. Every job may run in several processes at once. */
 export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { stop(): Promise<void> } {
-  const drain = { ...parts, publisher: parts.broker.publisher, spool: parts.spool };
+  const drain = { ...parts, publisher: parts.broker.publisher, spool: parts.door.spool };
   const jobs = [
     repeat(parts, 'drain spool', SECOND, async () => {
       if (parts.broker.publisher.state() === 'open') await drainSpool(drain);
-      parts.metrics.spooled.set(await parts.spool.size());
+      parts.metrics.spooled.set(await parts.door.spool.size());
     }),
     repeat(parts, 'wake mails', 10 * SECOND, () => wakeDue(parts)),
     repeat(parts, 'expire mail leases', 10 * SECOND, () => expireLeases(parts)),

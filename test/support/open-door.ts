@@ -1,52 +1,30 @@
 import { createHash, createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import type { Deps } from '../../src/deps.ts';
-import { createChannelCache } from '../../src/ingest/channel-cache.ts';
-import { createDeliveryHandler } from '../../src/ingest/delivery-handler.ts';
-import { createDoorMarks } from '../../src/ingest/door-marks.ts';
-import { createFailureLimit } from '../../src/ingest/failure-limit.ts';
-import { createKeepEvent, type EventPublisher } from '../../src/ingest/keep-event.ts';
-import { createQuarantine } from '../../src/ingest/quarantine.ts';
-import { createSpool } from '../../src/ingest/spool.ts';
+import { createDoor } from '../../src/ingest/create-door.ts';
+import type { EventPublisher } from '../../src/ingest/keep-event.ts';
 import { afterThisFile } from './after-this-file.ts';
 
 /** The door alone, listening on a free port, with a given publisher. */
 export async function openDoor(
   deps: Deps,
   publisher: EventPublisher,
-  options: { failureLimit?: number; clientAddress?: (req: IncomingMessage) => string } = {},
+  options: Parameters<typeof createDoor>[2] = {},
 ) {
-  const channels = createChannelCache(deps);
-  const spool = createSpool(deps);
-  const keeper = createKeepEvent({ publisher, spool, log: deps.log });
-  const quarantine = createQuarantine(deps);
-  const marks = createDoorMarks(deps);
-  const handler = createDeliveryHandler({
-    channels,
-    keeper,
-    quarantine,
-    marks,
-    log: deps.log,
-    now: deps.now,
-    metrics: deps.metrics,
-    failures: createFailureLimit(deps, options.failureLimit),
-    clientAddress: options.clientAddress ?? ((req) => req.socket.remoteAddress ?? ''),
-  });
-  await channels.start();
-  marks.start();
+  const door = createDoor(deps, publisher, options);
+  await door.start();
   const server = createServer((req, res) => {
-    if (!handler(req, res)) res.writeHead(418).end();
+    if (!door.handle(req, res)) res.writeHead(418).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   afterThisFile(async () => {
-    channels.stop();
-    await marks.stop();
     server.closeAllConnections();
     server.close();
+    await door.stop();
   });
-  return { url, channels, spool, keeper, quarantine, marks };
+  return { url, ...door };
 }
 
 /** Headers of a delivery as ReCharge signs it, by an implementation of its own. */

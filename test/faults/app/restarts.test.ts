@@ -33,10 +33,10 @@ test.each(['clean', 'kill'] as const)(
     const answers = await Promise.all(Array.from({ length: 200 }, () => sender.sendOrder()));
     // All of them in the queue and nowhere else: nobody works yet, and the spool is empty.
     expect(answers.every((sent) => sent.status === 200 && sent.answer.includes('queued'))).toBe(true);
-    expect(await gateway.app.parts.spool.size()).toBe(0);
+    expect(await gateway.app.parts.door.spool.size()).toBe(0);
     await rabbit.stop(how);
     const spooled = await sender.sendOrder();
-    expect([spooled.status, await gateway.app.parts.spool.size()]).toEqual([200, 1]);
+    expect([spooled.status, await gateway.app.parts.door.spool.size()]).toEqual([200, 1]);
     await rabbit.start();
     await another(gateway, ['worker', 'scheduler']);
     const figures = await untilApplied(gateway, channel, sender.ledger, 60_000);

@@ -7,7 +7,6 @@ import { sha256 } from '../../../src/crypto.ts';
 import type { Deps } from '../../../src/deps.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { quarantineRows } from '../../../src/ingest/quarantine-model.ts';
-import { releaseQuarantine } from '../../../src/ingest/release-quarantine.ts';
 import { spoolRows } from '../../../src/ingest/spool-model.ts';
 import { type BuiltChannel, buildChannel } from '../../support/build-channel.ts';
 import { openDoor, signedHeaders } from '../../support/open-door.ts';
@@ -262,7 +261,7 @@ describe('quarantine', () => {
       field: 'channel.clientSecret',
     });
     await channels(deps).updateOne({ _id: own.doc._id }, { $set: { 'clientSecret.sealed': seal } });
-    const released = await releaseQuarantine({ ...deps, ...door }, own.doc._id.toString());
+    const released = await door.release(own.doc._id.toString());
     expect(released).toBe(1);
     const message = await until(async () => (await queued()).find((m) => m.payload === good));
     expect(message.properties.message_id).toBe(sha256(own.hookKey, '\0', 'order/created', '\0', good));
@@ -276,13 +275,13 @@ describe('quarantine', () => {
     const text = body(33);
     await deliver(text, { 'content-type': 'application/json' }, `${own.hookKey}/order/created`);
     await channels(deps).updateOne({ _id: own.doc._id }, { $set: { clientSecret: null } });
-    expect(await releaseQuarantine({ ...deps, ...door }, own.doc._id.toString())).toBe(1);
+    expect(await door.release(own.doc._id.toString())).toBe(1);
     const message = await until(async () => (await queued()).find((m) => m.payload === text));
     expect(message.properties.headers).toMatchObject({ verified: 'none' });
   });
 
   test('of a channel that is gone releases nothing', async () => {
-    expect(await releaseQuarantine({ ...deps, ...door }, '0'.repeat(24))).toBe(0);
+    expect(await door.release('0'.repeat(24))).toBe(0);
   });
 
   test('never holds more than 1,000 bodies of a channel, and counts the rest', async () => {
@@ -321,13 +320,14 @@ describe('quarantine', () => {
 describe('a flood of failures from one address', () => {
   test('is answered 429 before the body is read, and other addresses are not', async () => {
     let address = '192.0.2.1';
-    const small = await openDoor(
-      deps,
-      { publish: async () => {} },
-      { failureLimit: 3, clientAddress: () => address },
-    );
+    const behindProxy = { ...deps, config: { ...deps.config, trustProxy: 1 } };
+    const small = await openDoor(behindProxy, { publish: async () => {} }, { failureLimit: 3 });
     const send = () =>
-      fetch(`${small.url}/webhooks/recharge/${'u'.repeat(32)}/order/created`, { method: 'POST', body: '{}' });
+      fetch(`${small.url}/webhooks/recharge/${'u'.repeat(32)}/order/created`, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'x-forwarded-for': address },
+      });
     for (let i = 0; i < 3; i += 1) expect((await send()).status).toBe(404);
     const limited = await send();
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '60']);
