@@ -29,7 +29,7 @@ export function createDoor(
   const handle = createDeliveryHandler({
     ...deps,
     ...parts,
-    failures: createFailureLimit(deps, options.failureLimit),
+    failures: createFailureLimit(options.failureLimit),
     clientAddress: clientAddressBy(deps.config.trustProxy),
   });
   return {

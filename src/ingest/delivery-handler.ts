@@ -54,7 +54,7 @@ export function createDeliveryHandler(
     extra?: Record<string, string>,
   ): void {
     deps.metrics.deliveries.inc({ answer: code });
-    if (status >= 400 && status < 500 && status !== 429) deps.failures.count(deps.clientAddress(req));
+    if (status >= 400 && status < 500 && status !== 429) void deps.failures.count(deps.clientAddress(req));
     if (res.writableEnded || res.destroyed) return;
     const body = `{"code":"${code}","message":"${WORDS[code] ?? ''}"}`;
     res.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(body), ...extra });
@@ -62,12 +62,15 @@ export function createDeliveryHandler(
     if (!req.complete) discardRest(req);
   }
 
-  async function handle(
-    req: IncomingMessage,
-    res: ServerResponse,
-    hookKey: string,
-    topic: string,
-  ): Promise<void> {
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (await deps.failures.isOver(deps.clientAddress(req))) {
+      return answer(req, res, 429, 'too_many_failures', { 'retry-after': '60' });
+    }
+    const match = PATH.exec(req.url ?? '');
+    if (!match) return answer(req, res, 404, 'unknown_key');
+    if (req.method !== 'POST') return answer(req, res, 405, 'method', { allow: 'POST' });
+    const [, hookKey = '', resource, event] = match;
+    const topic = `${resource}/${event}`;
     const looked = deps.channels.byHookKey(hookKey);
     // Most keys are in memory; those cost no turn of the event loop.
     const found: LookUp = looked instanceof Promise ? await looked : looked;
@@ -93,20 +96,10 @@ export function createDeliveryHandler(
 
   return (req, res) => {
     if (!req.url?.startsWith('/webhooks/')) return false;
-    const match = PATH.exec(req.url);
-    if (deps.failures.isOver(deps.clientAddress(req))) {
-      answer(req, res, 429, 'too_many_failures', { 'retry-after': '60' });
-    } else if (!match) {
-      answer(req, res, 404, 'unknown_key');
-    } else if (req.method !== 'POST') {
-      answer(req, res, 405, 'method', { allow: 'POST' });
-    } else {
-      const [, hookKey = '', resource, event] = match;
-      handle(req, res, hookKey, `${resource}/${event}`).catch((err: unknown) => {
-        deps.log.error({ err }, 'delivery handler failed');
-        answer(req, res, 503, 'cannot_keep', { 'retry-after': '5' });
-      });
-    }
+    handle(req, res).catch((err: unknown) => {
+      deps.log.error({ err }, 'delivery handler failed');
+      answer(req, res, 503, 'cannot_keep', { 'retry-after': '5' });
+    });
     return true;
   };
 }

@@ -1,29 +1,31 @@
-import { MINUTE } from '../time.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { MINUTE, SECOND } from '../time.ts';
 
-/** Counts failed requests by client address in windows of a minute. */
+/** Counts failed requests by client address, in this process, each for a minute from its first. */
 export interface FailureLimit {
-  isOver(address: string): boolean;
-  count(address: string): void;
+  isOver(address: string): Promise<boolean>;
+  count(address: string): Promise<void>;
 }
 
-const WINDOW_MS = MINUTE;
 /** Enough for every real client; beyond it the table starts afresh instead of growing under attack. */
 const MAX_ADDRESSES = 50_000;
 
-/** Above `limit` failures a minute an address is refused before its body is read. */
-export function createFailureLimit(deps: { now: () => Date }, limit = 600): FailureLimit {
-  let windowStart = 0;
-  let counts = new Map<string, number>();
-  const current = (): Map<string, number> => {
-    const now = deps.now().getTime();
-    if (now - windowStart >= WINDOW_MS || counts.size > MAX_ADDRESSES) {
-      windowStart = now;
-      counts = new Map();
-    }
-    return counts;
-  };
+/** From `limit` failures a minute on an address is refused before its body is read. */
+export function createFailureLimit(limit = 600, maxAddresses = MAX_ADDRESSES): FailureLimit {
+  const failures = new RateLimiterMemory({ points: limit, duration: MINUTE / SECOND });
+  let addresses = 0;
+
   return {
-    isOver: (address) => (current().get(address) ?? 0) >= limit,
-    count: (address) => void current().set(address, (counts.get(address) ?? 0) + 1),
+    async isOver(address) {
+      const counted = await failures.get(address);
+      return counted !== null && counted.consumedPoints >= limit;
+    },
+    async count(address) {
+      const counted = await failures.penalty(address);
+      if (counted.isFirstInDuration) addresses += 1;
+      if (addresses <= maxAddresses) return;
+      for (const { key } of failures.dump().storage) void failures.delete(key);
+      addresses = 0;
+    },
   };
 }
