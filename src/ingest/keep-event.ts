@@ -41,12 +41,19 @@ const LEAST_SPOOL_MS = 250;
  * probe's event may come twice, which changes nothing: consumers know it by its id.
  */
 export function createKeepEvent(
-  deps: { publisher: EventPublisher; spool: Spool; log: Log },
+  deps: {
+    publisher: EventPublisher;
+    spool: Spool;
+    log: Log;
+    /** Milliseconds that only go forward. @default performance.now */
+    clock?: () => number;
+  },
   deadlines: KeepDeadlines = { publishMs: 1.5 * SECOND, spoolMs: SECOND },
 ): KeepEvent {
+  const { clock = () => performance.now() } = deps;
   let tripped = false;
   let probing = false;
-  let lastProbe = 0;
+  let lastProbe = Number.NEGATIVE_INFINITY;
 
   const publish = (event: DurableEvent): Promise<void> =>
     deps.publisher.publish(
@@ -60,9 +67,9 @@ export function createKeepEvent(
     );
 
   async function probe(event: DurableEvent): Promise<void> {
-    if (probing || Date.now() - lastProbe < PROBE_EVERY_MS) return;
+    if (probing || clock() - lastProbe < PROBE_EVERY_MS) return;
     probing = true;
-    lastProbe = Date.now();
+    lastProbe = clock();
     try {
       await publish(event);
       tripped = false;
@@ -77,11 +84,11 @@ export function createKeepEvent(
 
   /** What is left of both deadlines: a busy process lets the first one pass late. */
   const patience = (since: number): number => {
-    const left = deadlines.publishMs + deadlines.spoolMs - (performance.now() - since);
+    const left = deadlines.publishMs + deadlines.spoolMs - (clock() - since);
     return Math.min(deadlines.spoolMs, Math.max(LEAST_SPOOL_MS, left));
   };
 
-  async function spool(event: DurableEvent, since = performance.now()): Promise<'spool'> {
+  async function spool(event: DurableEvent, since = clock()): Promise<'spool'> {
     try {
       await deps.spool.put(event, patience(since));
     } catch (cause) {
@@ -98,7 +105,7 @@ export function createKeepEvent(
   return {
     async keep(event) {
       if (tripped) return spool(event);
-      const since = performance.now();
+      const since = clock();
       try {
         await publish(event);
         return 'queue';
