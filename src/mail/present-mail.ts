@@ -35,5 +35,3 @@ export function presentMail(mail: MailSummary) {
     updatedAt: mail.updatedAt.toISOString(),
   };
 }
-
-export type PresentedMail = ReturnType<typeof presentMail>;

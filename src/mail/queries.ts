@@ -14,16 +14,6 @@ export async function findMail(deps: Db, accountId: Id, id: Id): Promise<MailDoc
   return await mails(deps).findOne({ _id: id, accountId });
 }
 
-export async function mailOfShipment(deps: Db, accountId: Id, shipmentId: Id): Promise<MailDoc | null> {
-  return await mails(deps).findOne({ accountId, kind: 'despatch', shipmentId });
-}
-
-/** The mails of an order, oldest first. */
-export async function mailsOfOrder(deps: Db, accountId: Id, orderId: Id): Promise<MailDoc[]> {
-  const rows = mails(deps).find({ accountId, orderId }).sort({ _id: 1 });
-  return await rows.toArray();
-}
-
 export interface MailFilter {
   channelId?: Id;
   orderId?: Id;

@@ -20,8 +20,3 @@ export type Topic = (typeof TOPICS)[number]['topic'];
 
 export const REQUIRED_TOPICS: Topic[] = TOPICS.filter((entry) => !entry.optional).map((entry) => entry.topic);
 export const OPTIONAL_TOPICS: Topic[] = TOPICS.filter((entry) => entry.optional).map((entry) => entry.topic);
-
-/** True for a topic the gateway registers. */
-export function isTopic(text: string): text is Topic {
-  return TOPICS.some((entry) => entry.topic === text);
-}

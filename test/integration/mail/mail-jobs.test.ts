@@ -7,10 +7,8 @@ import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { type MailDoc, mails } from '../../../src/mail/model.ts';
 import { presentMail } from '../../../src/mail/present-mail.ts';
-import { previewMail } from '../../../src/mail/preview-mail.ts';
 import { resendMail } from '../../../src/mail/resend.ts';
 import { dropOldMailBodies } from '../../../src/mail/retention.ts';
-import { SAMPLES } from '../../../src/mail/sample-facts.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
 import { wakeDue } from '../../../src/mail/wake-due.ts';
 import { shipments } from '../../../src/shipments/model.ts';
@@ -147,23 +145,6 @@ describe('the scheduler', () => {
     expect(await expireIdempotencyKeys(inFuture(31 * DAY))).toBe(1);
     const row = await shipments(deps).findOne({ _id: shipment._id });
     expect(row?.idempotency).toBeNull();
-  });
-});
-
-describe('a preview', () => {
-  test('shows what was sent while it is kept, else what would be sent now, and samples in the brand', async () => {
-    const { mail } = await world.despatched();
-    const of = { mailId: mail._id };
-    expect(await previewMail(deps, accountId, of)).toMatchObject({ shows: 'now' });
-    await sendMail(deps, mail._id);
-    const sent = await previewMail(deps, accountId, of);
-    expect(sent).toMatchObject({ shows: 'sent', subject: 'Your Acme Coffee order 1042 is on its way' });
-    await expect(previewMail(deps, new Types.ObjectId(), of)).rejects.toMatchObject({ status: 404 });
-    for (const sample of SAMPLES) {
-      const shown = await previewMail(deps, accountId, { sample, channelId: world.channel._id });
-      expect(shown.shows).toBe('sample');
-      expect(shown.html).toContain('Acme Coffee');
-    }
   });
 });
 
