@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Deps } from '../../src/deps.ts';
 import { createDoor } from '../../src/ingest/create-door.ts';
 import type { EventPublisher } from '../../src/ingest/keep-event.ts';
@@ -46,12 +46,4 @@ export function signedHeaders(
     headers['x-recharge-webhook-timestamp'] = String(t);
   }
   return headers;
-}
-
-/** A TCP port that accepts and never answers. */
-export async function silentServer(): Promise<{ port: number }> {
-  const server = createNetServer(() => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterThisFile(() => void server.close());
-  return { port: (server.address() as AddressInfo).port };
 }
