@@ -5,13 +5,13 @@ import { describeError } from '../errors.ts';
 import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
 import { DELIVERY_MS, type MailTransport } from '../smtp/transport.ts';
 import { SECOND } from '../time.ts';
-import { nextTryAfter } from './backoff.ts';
 import { composeDespatch } from './compose-despatch.ts';
 import { decideMail } from './decide-mail.ts';
 import { explainOutcome } from './explain-outcome.ts';
 import { loadContext } from './load-context.ts';
 import { maskEmail } from './mask-email.ts';
 import type { MailDoc, MailState } from './model.ts';
+import { nextTryAfter } from './next-try-after.ts';
 import { claimMail, writeResult } from './queries.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
 
