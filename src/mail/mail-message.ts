@@ -2,17 +2,9 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanText } from '../clean-text.ts';
 import type { Config } from '../config.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
+import { domainOf, messageIdOf } from './message-id.ts';
 import type { MailDoc } from './model.ts';
 import type { RenderedMail } from './render-despatch.ts';
-
-/** The same for every try of one version, so that a receiver that saw it twice can tell. */
-export function messageId(
-  mail: Pick<MailDoc, 'kind' | 'subjectId'>,
-  version: number,
-  domain: string,
-): string {
-  return `<${mail.kind}.${mail.subjectId}.v${version}@${domain}>`;
-}
 
 /**
  * The complete message as bytes, made before the mail server is asked for anything: what follows can then
@@ -31,7 +23,7 @@ export async function buildMessage(
   },
 ): Promise<OutgoingMail> {
   const { address } = parts.sender;
-  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const domain = domainOf(address);
   const thread = `<order.${mail.orderId.toString()}@${domain}>`;
   const composer = new MailComposer({
     from: { name: cleanText(parts.fromName), address },
@@ -41,7 +33,7 @@ export async function buildMessage(
     text: parts.rendered.text,
     html: parts.rendered.html,
     date: parts.date,
-    messageId: messageId(mail, mail.version, domain),
+    messageId: messageIdOf(mail, domain),
     references: thread,
     inReplyTo: thread,
     headers: {

@@ -2,6 +2,7 @@ import type { ClientSession, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { MAJORITY } from '../mongo/database.ts';
+import { messageIdOf } from './message-id.ts';
 import { type MailAttempt, type MailDoc, type MailState, type MailSummary, mails } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
@@ -57,7 +58,7 @@ export async function newestMails(
 }
 
 /**
- * `queued → attempting` as one compare-and-set, durable on the majority before anything else happens: of
+ * `queued → attempting` as a compare-and-set, durable on the majority before anything else happens: of
  * any number of workers one gets the mail. The try is written down in the same step, so that it shows even
  * if nothing is ever heard of it again. Null: not due, not there, or somebody else's.
  */
@@ -66,34 +67,32 @@ export async function claimMail(
   id: Id,
   claim: { now: Date; lease: { token: string; until: Date }; domain: string },
 ): Promise<MailDoc | null> {
-  const messageId = {
-    $concat: ['<', '$kind', '.', '$subjectId', '.v', { $toString: '$version' }, `@${claim.domain}>`],
-  };
-  const attempt = {
-    version: '$version',
+  const rows = mails(deps);
+  const due = { _id: id, state: { $in: DUE_STATES }, dueAt: { $lte: claim.now } };
+  const mail = await rows.findOne(due);
+  if (!mail) return null;
+  const attempt: MailAttempt = {
+    version: mail.version,
     startedAt: claim.now,
     endedAt: null,
     state: 'attempting',
     reply: null,
-    messageId,
+    messageId: messageIdOf(mail, claim.domain),
   };
-  const claimed = await mails(deps).findOneAndUpdate(
-    { _id: id, state: { $in: DUE_STATES }, dueAt: { $lte: claim.now } },
-    [
-      {
-        $set: {
-          state: 'attempting',
-          reason: null,
-          explanation: null,
-          lease: { $literal: claim.lease },
-          attempts: { $concatArrays: ['$attempts', [attempt]] },
-          updatedAt: claim.now,
-        },
+  return await rows.findOneAndUpdate(
+    { ...due, version: mail.version },
+    {
+      $set: {
+        state: 'attempting',
+        reason: null,
+        explanation: null,
+        lease: claim.lease,
+        updatedAt: claim.now,
       },
-    ],
+      $push: { attempts: attempt },
+    },
     { returnDocument: 'after', writeConcern: MAJORITY },
   );
-  return claimed;
 }
 
 /** How a try ended; it is found by when it started. */

@@ -10,6 +10,7 @@ import { decideMail } from './decide-mail.ts';
 import { explainOutcome } from './explain-outcome.ts';
 import { loadContext } from './load-context.ts';
 import { maskEmail } from './mask-email.ts';
+import { domainOf } from './message-id.ts';
 import type { MailDoc, MailState } from './model.ts';
 import { nextTryAfter } from './next-try-after.ts';
 import { claimMail, writeResult } from './queries.ts';
@@ -36,8 +37,7 @@ export async function sendMail(deps: SendDeps, mailId: Types.ObjectId): Promise<
   const startedAt = deps.now();
   const clock = performance.now();
   const token = randomToken(16);
-  const { address } = deps.config.mailFrom;
-  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const domain = domainOf(deps.config.mailFrom.address);
   const lease = { token, until: new Date(startedAt.getTime() + LEASE_MS) };
   const mail = await claimMail(deps, mailId, { now: startedAt, lease, domain });
   if (!mail) return null;

@@ -1,0 +1,9 @@
+import type { MailDoc } from './model.ts';
+
+/** The same for every try of one version, so that a receiver that saw it twice can tell. */
+export function messageIdOf(mail: Pick<MailDoc, 'kind' | 'subjectId' | 'version'>, domain: string): string {
+  return `<${mail.kind}.${mail.subjectId}.v${mail.version}@${domain}>`;
+}
+
+/** What Message-IDs end with: the domain of the sender's address. */
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
