@@ -1,7 +1,9 @@
 import type { ClientSession } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
+import { because } from './because.ts';
 import { type MailState, mails } from './model.ts';
+import { DUE_STATES } from './queries.ts';
 
 /**
  * Cancels the mail of a shipment that was taken back, if it has not gone. One that is just being sent, or
@@ -13,14 +15,13 @@ export async function cancelUnsentMail(
   session: ClientSession,
 ): Promise<void> {
   const { accountId, channelId } = shipment;
-  const waiting: MailState[] = ['queued', 'scheduled', 'deferred', 'held'];
+  const waiting: MailState[] = [...DUE_STATES, 'held'];
   await mails(deps).updateOne(
     { accountId, channelId, kind: 'despatch', subjectId: shipment._id.toString(), state: { $in: waiting } },
     {
       $set: {
         state: 'cancelled',
-        reason: 'shipment_voided',
-        explanation: 'The despatch was taken back before its mail was sent.',
+        ...because('shipment_voided'),
         updatedAt: deps.now(),
       },
     },

@@ -3,6 +3,7 @@ import { isEmailAddress } from '../email-address.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { MINUTE } from '../time.ts';
+import { because } from './because.ts';
 import type { MailState } from './model.ts';
 
 export interface MailDecision {
@@ -26,41 +27,26 @@ export interface MailFacts {
 export function decideMail(facts: MailFacts, now: Date): MailDecision {
   const { channel, order, shipment } = facts;
   const to = order.customer.email?.trim() || null;
-  const stop = (state: 'suppressed' | 'cancelled', reason: string, explanation: string): MailDecision => ({
-    state,
-    reason,
-    explanation,
-    to,
-    dueAt: now,
-  });
+  const stop = (
+    state: 'suppressed' | 'cancelled',
+    why: { reason: string; explanation: string },
+  ): MailDecision => ({ state, ...why, to, dueAt: now });
 
-  if (shipment.state === 'void') {
-    return stop('cancelled', 'shipment_voided', 'The despatch was taken back before its mail was sent.');
-  }
+  if (shipment.state === 'void') return stop('cancelled', because('shipment_voided'));
   if (!channel.active) {
-    return stop(
-      'suppressed',
-      'channel_inactive',
-      `Not sent because the sales channel ${channel.name} is paused. Switch it on, then resend if wanted.`,
-    );
+    return stop('suppressed', {
+      reason: 'channel_inactive',
+      explanation: `Not sent because the sales channel ${channel.name} is paused. Switch it on, then resend if wanted.`,
+    });
   }
   if (!channel.despatchEmails.enabled) {
-    return stop(
-      'suppressed',
-      'despatch_emails_off',
-      `Not sent because despatch emails are off for ${channel.name}. Your shop may send its own; if not, switch them on in the tab Despatch Emails.`,
-    );
+    return stop('suppressed', {
+      reason: 'despatch_emails_off',
+      explanation: `Not sent because despatch emails are off for ${channel.name}. Your shop may send its own; if not, switch them on in the tab Despatch Emails.`,
+    });
   }
-  if (!to) {
-    return stop('suppressed', 'no_address', 'Not sent because the order has no e-mail address.');
-  }
-  if (!isEmailAddress(to)) {
-    return stop(
-      'suppressed',
-      'invalid_address',
-      "Not sent because the order's e-mail address cannot be a real one. Correct it in ReCharge, then resend.",
-    );
-  }
+  if (!to) return stop('suppressed', because('no_address'));
+  if (!isEmailAddress(to)) return stop('suppressed', because('invalid_address'));
   const { sendWhen, delayMinutes } = channel.despatchEmails;
   const dueAt = new Date(shipment.createdAt.getTime() + (delayMinutes ?? 0) * MINUTE);
   if (sendWhen === 'after_delay' && dueAt > now) {

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import { explainOutcome } from './explain-outcome.ts';
+import { because } from './because.ts';
 import { expiredLeases, markUncertain } from './queries.ts';
 
 /**
@@ -12,8 +12,7 @@ export async function expireLeases(deps: Pick<Deps, 'db' | 'now' | 'log' | 'metr
   for (const mail of await expiredLeases(deps, now)) {
     const set = {
       state: 'uncertain',
-      reason: 'worker_lost',
-      explanation: explainOutcome('uncertain', 'worker_lost'),
+      ...because('worker_lost'),
       updatedAt: now,
     } as const;
     if (!(await markUncertain(deps, mail, set, now))) continue;

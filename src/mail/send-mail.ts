@@ -5,9 +5,9 @@ import { describeError } from '../errors.ts';
 import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
 import { DELIVERY_MS, type MailTransport } from '../smtp/transport.ts';
 import { SECOND } from '../time.ts';
+import { because, type MailReason } from './because.ts';
 import { composeDespatch } from './compose-despatch.ts';
 import { decideMail } from './decide-mail.ts';
-import { explainOutcome } from './explain-outcome.ts';
 import { loadContext } from './load-context.ts';
 import { maskEmail } from './mask-email.ts';
 import { domainOf } from './message-id.ts';
@@ -78,67 +78,65 @@ interface Result {
   dueAt?: Date;
 }
 
+const notSent = (state: MailState, why: Pick<Result, 'reason' | 'explanation'>): Result => ({
+  state,
+  ...why,
+  reply: null,
+  rendered: null,
+});
+
 const notPrepared = (error: unknown, dueAt: Date): Result => ({
   state: 'deferred',
-  reason: 'not_prepared',
-  explanation: 'Not sent yet because the database did not answer; we try again by ourselves.',
+  ...because('not_prepared'),
   reply: describeError(error),
   rendered: null,
   dueAt,
 });
 
 async function attempt(deps: SendDeps, mail: MailDoc, elapsedMs: () => number): Promise<Result> {
-  const stop = (state: MailState, reason: string, explanation: string): Result => ({
-    state,
-    reason,
-    explanation,
-    reply: null,
-    rendered: null,
-  });
   const context = await loadContext(deps, mail);
-  if (!context) {
-    return stop('failed', 'facts_missing', 'Not sent because its order, shipment or channel is gone.');
-  }
+  if (!context) return notSent('failed', because('facts_missing'));
   // A first decision may be hours old: every condition is looked at again.
   const decision = decideMail(context, deps.now());
-  const { to } = decision;
+  const { to, reason, explanation } = decision;
   const byHand = mail.version > 1;
   if (decision.state === 'scheduled' && !byHand) {
-    return { ...stop('scheduled', decision.reason ?? '', decision.explanation ?? ''), dueAt: decision.dueAt };
+    return { ...notSent('scheduled', { reason, explanation }), dueAt: decision.dueAt };
   }
   if (decision.state === 'suppressed' || decision.state === 'cancelled' || !to) {
-    return { ...stop(decision.state, decision.reason ?? '', decision.explanation ?? ''), to };
+    return { ...notSent(decision.state, { reason, explanation }), to };
   }
   let composed: Awaited<ReturnType<typeof composeDespatch>>;
   try {
     composed = await composeDespatch(deps, mail, context, to);
   } catch (error) {
     deps.log.error({ mailId: mail._id.toString(), err: error }, 'mail cannot be composed');
-    return stop('failed', 'not_composed', 'Not sent because the mail could not be put together.');
+    return notSent('failed', because('not_composed'));
   }
   const { rendered, outgoing } = composed;
-  const outcome: DeliveryOutcome =
+  const outcome: Outcome =
     elapsedMs() > PREPARE_MS
       ? { state: 'deferred', reason: 'worker_slow', reply: 'not handed to the mail server: too late' }
       : await deps.transport.deliver(outgoing);
   return { ...afterOutcome(mail, outcome, deps.now()), reply: outcome.reply, rendered, to };
 }
 
+type Outcome = DeliveryOutcome | { state: 'deferred'; reason: MailReason; reply: string };
+
 /** A passing refusal is tried again later, for 24 hours from the version's first try. */
 function afterOutcome(
   mail: MailDoc,
-  outcome: DeliveryOutcome,
+  outcome: Outcome,
   now: Date,
 ): Pick<Result, 'state' | 'reason' | 'explanation' | 'dueAt'> {
   const { state, reason } = outcome;
-  if (state !== 'deferred') return { state, reason, explanation: explainOutcome(state, reason) };
+  if (reason === null) return { state, reason, explanation: null };
+  if (state !== 'deferred') return { state, ...because(reason) };
   const tries = mail.attempts.filter(({ version }) => version === mail.version);
   const since = now.getTime() - (tries[0]?.startedAt ?? now).getTime();
   const wait = nextTryAfter(tries.length, since);
-  if (wait === null) {
-    return { state: 'failed', reason: 'gave_up', explanation: explainOutcome('failed', 'gave_up') };
-  }
-  return { state, reason, explanation: explainOutcome(state, reason), dueAt: new Date(now.getTime() + wait) };
+  if (wait === null) return { state: 'failed', ...because('gave_up') };
+  return { state, ...because(reason), dueAt: new Date(now.getTime() + wait) };
 }
 
 /** The result of a mail that has gone must not be lost to a passing fault of the database. */

@@ -1,13 +1,18 @@
 import { cleanText } from '../clean-text.ts';
 
-/** What a try to hand a mail to the mail server came to. */
-export interface DeliveryOutcome {
-  state: 'sent' | 'deferred' | 'failed' | 'uncertain';
-  /** Stable code, null for `sent`. */
-  reason: string | null;
-  /** The server's own words, or why there are none. */
-  reply: string;
-}
+/** Why a mail did not simply go: stable codes. */
+export type DeliveryReason =
+  | 'refused_for_now'
+  | 'refused'
+  | 'no_answer'
+  | 'invalid_address'
+  | 'mail_server_login'
+  | 'mail_server_away';
+
+/** What a try to hand a mail to the mail server came to; `reply` is the server's own words, or why there are none. */
+export type DeliveryOutcome =
+  | { state: 'sent'; reason: null; reply: string }
+  | { state: 'deferred' | 'failed' | 'uncertain'; reason: DeliveryReason; reply: string };
 
 export interface DeliveryFault {
   message: string;

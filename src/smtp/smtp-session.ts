@@ -43,23 +43,23 @@ export async function openSmtpSession(settings: SmtpSettings, signal: AbortSigna
   function step<T>(start: (done: (error: Error | null | undefined, value?: T) => void) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // A refusal that also ends the session calls back just after the end: its words go first.
-      const lost = () => setImmediate(() => settle(new Error('the mail server closed the connection')));
+      const lost = () => setImmediate(() => finish(new Error('the mail server closed the connection')));
       const late = () => {
-        settle(new Error('the mail server took too long'));
+        finish(new Error('the mail server took too long'));
         connection.close();
       };
-      function settle(error: Error | null | undefined, value?: T): void {
-        connection.off('error', settle);
+      function finish(error: Error | null | undefined, value?: T): void {
+        connection.off('error', finish);
         connection.off('end', lost);
         signal.removeEventListener('abort', late);
         if (error) reject(error);
         else resolve(value as T);
       }
       if (signal.aborted) return late();
-      connection.on('error', settle);
+      connection.on('error', finish);
       connection.on('end', lost);
       signal.addEventListener('abort', late);
-      start(settle);
+      start(finish);
     });
   }
 
