@@ -6,7 +6,10 @@ import type { Door } from './ingest/create-door.ts';
 import type { Turns } from './turns.ts';
 import type { WarehouseDeps } from './warehouses/save-warehouse.ts';
 
-/** What the composition hands to the roles: the common deps, what is shared, and what features hand to each other. */
+/**
+ * What the composition hands to the roles: the common deps, what is shared, and what features hand to each
+ * other.
+ */
 export interface Parts<B = Broker> extends Deps, ChannelDeps, WarehouseDeps, ChannelsApiDeps {
   broker: B;
   /** Spares despatches of one order at the same time from conflicting again and again. */

@@ -13,7 +13,10 @@ export interface Variable {
   fallback?: string | null;
   /** What `npm start` takes in place of an unset one, in words, where that is not the fallback. */
   embedded?: string;
-  /** Why it must be set although it has a fallback, as the end of "X is not set"; asked with the others' texts. */
+  /**
+   * Why it must be set although it has a fallback, as the end of "X is not set"; asked with the others'
+   * texts.
+   */
   demanded?: (textOf: (name: string) => string | null) => string | false;
   /** How its text is read; a refusal's message says what to do and follows the name. */
   schema: z.ZodType;
@@ -100,8 +103,8 @@ const trustProxy = z.string().transform((text) => {
 });
 
 /**
- * The environment, a declaration per variable, under the key by which `Config` holds it. `npm run variables` writes
- * `.env.example` and README's table from this.
+ * The environment, a declaration per variable, under the key by which `Config` holds it. `npm run variables`
+ * writes `.env.example` and README's table from this.
  */
 export const VARIABLES = {
   host: {

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import proxyAddr from 'proxy-addr';
 import type { Config } from '../config.ts';
 
-/** Tells a request's client by the proxies in front, as `TRUST_PROXY` names them; `unknown` once it has gone. */
+/**
+ * Tells a request's client by the proxies in front, as `TRUST_PROXY` names them; `unknown` once it has gone.
+ */
 export function clientAddressBy(trustProxy: Config['trustProxy']): (req: IncomingMessage) => string {
   if (trustProxy === false) return (req) => req.socket.remoteAddress ?? 'unknown';
   const trust = trustOf(trustProxy);

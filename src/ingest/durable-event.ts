@@ -15,7 +15,10 @@ export interface DurableEvent {
   traceparent: string;
 }
 
-/** Two deliveries are the same event when hook key, topic and every byte are the same: ReCharge sends no delivery id. */
+/**
+ * Two deliveries are the same event when hook key, topic and every byte are the same: no documentation page
+ * of ReCharge and no receiver of its deliveries knows a delivery id.
+ */
 export function eventIdOf(hookKey: string, topic: string, body: Buffer): string {
   return sha256(hookKey, '\0', topic, '\0', body);
 }

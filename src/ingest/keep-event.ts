@@ -17,7 +17,10 @@ export interface EventPublisher {
   ): Promise<void>;
 }
 
-/** @default publish 1,500 ms, spool 1,000 ms: together less than the 3 s after which ReCharge must have its answer. */
+/**
+ * @default publish 1,500 ms, spool 1,000 ms: together less than the 3 s within which we promise an answer.
+ * ReCharge waits 5 s: documentation page docs.getrecharge.com/docs/webhooks-overview.
+ */
 export interface KeepDeadlines {
   publishMs: number;
   spoolMs: number;

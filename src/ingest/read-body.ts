@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { SECOND } from '../time.ts';
 
-/** Two MiB: more than any order of ReCharge, little enough that many at once do not fill the memory. */
+/** Two MiB: more than almost any order, little enough that many at once do not fill the memory. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /**

@@ -3,7 +3,10 @@ import { GIVE_UP_MS } from './next-try-after.ts';
 
 const HOURS = `${GIVE_UP_MS / HOUR} hours`;
 
-/** What people read for a mail's reason, for every reason whose words need no facts; the mail server's are among them. */
+/**
+ * What people read for a mail's reason, for every reason whose words need no facts; the mail server's are
+ * among them.
+ */
 const WORDS = {
   shipment_voided: 'The despatch was taken back before its mail was sent.',
   no_address: 'Not sent because the order has no e-mail address.',

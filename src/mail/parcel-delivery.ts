@@ -12,7 +12,9 @@ export interface ParcelDeliveryFacts {
 
 /**
  * Schema.org `ParcelDelivery` objects, one per parcel, as text that is safe inside a script element; null
- * when a part that mail programs require is missing. No expected arrival: we know none.
+ * when a part that mail programs require is missing (documentation page
+ * developers.google.com/workspace/gmail/markup/reference/types/ParcelDelivery). No expected arrival: we know
+ * none.
  */
 export function parcelDelivery(facts: ParcelDeliveryFacts): string | null {
   const { address } = facts;

@@ -30,12 +30,18 @@ interface Waiter {
   grant: () => void;
 }
 
-/** Documented: holds 40 calls, drains 2 a second. Some stores have more; each answer's header tells. */
+/**
+ * Holds 40 calls, drains 2 a second: documentation page docs.getrecharge.com/docs/api-rate-limits. Some
+ * stores have more; the header that tells was observed by w6w-io/w6w-apps on every answer to a call with a
+ * token.
+ */
 const SIZE = 40;
 const DRAIN_PER_MS = 2 / SECOND;
 /** Left free for other users of the same token, and for what this process does not know. */
 const RESERVE = 8;
-/** After a 429 nothing is sent for at least this long (documented clients wait 2 s). */
+/**
+ * After a 429 nothing is sent for at least this long: no header says how long, airbytehq/airbyte waits 2 s.
+ */
 const PAUSE_MS = 2 * SECOND;
 /** An answer may free the bucket earlier than reckoned, so nobody sleeps longer than this at a time. */
 const LONGEST_NAP_MS = SECOND;

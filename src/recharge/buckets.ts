@@ -2,7 +2,10 @@ import { sha256 } from '../crypto.ts';
 import { type Bucket, createBucket } from './bucket.ts';
 import { realTimers, type Timers } from './timers.ts';
 
-/** One bucket per token in a process, since ReCharge counts per token. */
+/**
+ * One bucket per token in a process, since ReCharge counts per token: documentation page
+ * docs.getrecharge.com/docs/api-rate-limits.
+ */
 export interface Buckets {
   of(token: string): Bucket;
 }

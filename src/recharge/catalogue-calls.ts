@@ -15,13 +15,17 @@ export interface PlansQuery {
   limit?: number;
 }
 
-/** The ids stand in the address, so the batches are small. */
+/**
+ * The ids stand in the address, so the batches are small. Without ids the list is refused with 422: observed
+ * by airbytehq/airbyte.
+ */
 const BATCH = 25;
 
 export function createCatalogueCalls(deps: { log: Log }, run: RunCall) {
   /**
    * Bare records for `parseProduct`, by the shop's product ids.
-   * @returns null when the store's catalogue is not available to this token (403, 404, 422).
+   * @returns null when the store's catalogue is not available to this token (403, 404, 422; the last observed
+   * by airbytehq/airbyte).
    */
   async function productRecordsByIds(externalIds: readonly string[]): Promise<unknown[] | null> {
     const found: unknown[] = [];
@@ -51,7 +55,8 @@ export function createCatalogueCalls(deps: { log: Log }, run: RunCall) {
     },
 
     /**
-     * One plan, through the list's `ids` filter: no call for a single plan is documented.
+     * One plan, through the list's `ids` filter (observed by ChemicalLuck/recharge-api-python): documentation
+     * page developer.rechargepayments.com/2021-11 has no call for a single plan.
      * @returns null when ReCharge has no such plan (any more).
      */
     async plan(id: string): Promise<ChannelPlan | null> {

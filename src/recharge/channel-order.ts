@@ -4,19 +4,28 @@
  */
 export interface ChannelOrder {
   channelOrderId: string;
-  /** The id of the order in the shop's platform; null until the platform's order exists. */
+  /**
+   * The id of the order in the shop's platform; null until the platform's order exists. Documentation page
+   * docs.getrecharge.com/docs/submitting-an-order.
+   */
   externalOrderId: string | null;
   /** The shop's order number without "#", or null. */
   externalNumber: string | null;
-  /** As ReCharge sent it: `success`, `queued`, `cancelled`, … */
+  /**
+   * As ReCharge sent it: `success`, `queued`, `cancelled`, … Set: npm package @rechargeapps/storefront-client
+   * 2.3.0.
+   */
   channelStatus: string;
-  /** The record's version: whole seconds of ReCharge's clock. Null only when a record has none. */
+  /**
+   * The record's version, in whole seconds of ReCharge's clock: no finer time was observed by
+   * airbytehq/airbyte. Null only when a record has none.
+   */
   channelUpdatedAt: Date | null;
   channelCreatedAt: Date | null;
   processedAt: Date | null;
   scheduledAt: Date | null;
   isPrepaid: boolean;
-  /** `checkout` or `recurring`, as sent. */
+  /** `checkout` or `recurring`, as sent. Documentation page docs.getrecharge.com/docs/orders. */
   type: string | null;
   currency: string | null;
   customer: ChannelCustomer;
@@ -52,15 +61,15 @@ export interface ChannelAddress {
   city: string | null;
   province: string | null;
   zip: string | null;
-  /** ISO 3166-1 alpha-2 where ReCharge gave a code. */
+  /** ISO 3166-1 alpha-2 where ReCharge gave a code, as in version 2021-11. */
   countryCode: string | null;
-  /** The country's name where ReCharge gave one (old payloads). */
+  /** The country's name, where ReCharge gave one, as in 2021-01. Observed by airbytehq/airbyte. */
   country: string | null;
   phone: string | null;
 }
 
 export interface ChannelLine {
-  /** Stable within its order although ReCharge has no line id: `purchaseItemId|variant|occurrence`, else a hash of title and SKU. */
+  /** Stable within its order although ReCharge has no line id: see `createLineIds`. */
   lineId: string;
   sku: string | null;
   name: string;

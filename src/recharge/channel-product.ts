@@ -1,4 +1,7 @@
-/** How a product is sold on subscription: a ReCharge plan in the gateway's own words. */
+/**
+ * How a product is sold on subscription: a ReCharge plan in the gateway's own words. What plan and product
+ * are: documentation page docs.getrecharge.com/docs/products.
+ */
 export interface ChannelPlan {
   channelPlanId: string;
   /** The shop's product id that the plan belongs to. */

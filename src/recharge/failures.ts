@@ -6,7 +6,7 @@ export interface CallDetails {
   path: string;
   /** ReCharge's status; null without an answer. */
   rechargeStatus: number | null;
-  /** `X-Request-Id`, which ReCharge's support asks for. */
+  /** `X-Request-Id`, a name for the call at ReCharge. Observed by mattgenious/RechargeSharp. */
   requestId: string | null;
 }
 
@@ -34,6 +34,7 @@ const KINDS = {
   forbidden: {
     code: 'recharge_forbidden',
     message: 'ReCharge does not let this token do that.',
+    // That a 403 can be about the store's plan was observed by airbytehq/airbyte.
     cure: 'Open the token in ReCharge, set Orders and Products to "Read and write", save, and test again. If they are set, the store\'s ReCharge plan may lack the feature.',
     status: 422,
     retry: 'later',
@@ -113,7 +114,10 @@ export interface Failure {
   again: TryAgain;
 }
 
-/** Documented statuses; a proxy's 52x counts as a fault of the server, a redirect is never followed. */
+/**
+ * Statuses: documentation page docs.getrecharge.com/docs/api-standards; 409 and 426 also observed by
+ * mattgenious/RechargeSharp. A proxy's 52x counts as a fault of the server, a redirect is never followed.
+ */
 export function kindOfStatus(status: number): FailureKind {
   if (status === 401) return 'unauthorised';
   if (status === 403) return 'forbidden';

@@ -7,7 +7,8 @@ const LONGEST = 300;
 
 /**
  * The faults out of any error body ReCharge was seen to send: `error` or `warning` as text, `errors` as
- * text, as lists or texts by field, nested, or under `_schema`. Empty for a body that holds none.
+ * text, as lists or texts by field, nested, or under `_schema`. Empty for a body that holds none. Observed by
+ * mattgenious/RechargeSharp (`errors`), w6w-io/w6w-apps (`error`) and darrylcousins/boxesapp (`duplicate`).
  */
 export function faultsOf(body: unknown): Fault[] {
   const faults: Fault[] = [];
@@ -28,7 +29,7 @@ export function faultsOf(body: unknown): Fault[] {
   return faults;
 }
 
-/** True when a 2xx answer says at its top that it failed (one published client met such answers). */
+/** True when a 2xx answer says at its top that it failed. Observed by ScreenStaring/recharge-api. */
 export function saysItFailed(body: unknown): boolean {
   return ['error', 'errors', 'warning'].some((key) => {
     const value = own(body, key);

@@ -4,9 +4,10 @@ import { isRecord, type JsonRecord, own } from './parse-json.ts';
 import { toTime } from './to-time.ts';
 
 /*
- * Readers for the fields of ReCharge's records. None of them refuses anything: recorded answers hold
- * ids as text or number, money as text or number, null nearly everywhere and lists written as text, so
- * whatever cannot be read becomes null (or an empty list) and the record survives.
+ * Readers for the fields of ReCharge's records. None of them refuses anything: answers hold ids as text or
+ * number, money as text or number and null nearly everywhere (observed by airbytehq/airbyte) and lists written
+ * as text (observed by ScreenStaring/recharge-api), so whatever cannot be read becomes null (or an empty
+ * list) and the record survives.
  */
 
 /** Text, or null when absent or empty. A number or truth value becomes its text. */
@@ -25,13 +26,20 @@ export function toId(value: unknown): string | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
 }
 
-/** ReCharge's own ids are whole numbers: digits as text, or null. */
+/**
+ * ReCharge's own ids are whole numbers (npm package @rechargeapps/storefront-client 2.3.0): digits as text,
+ * or null.
+ */
 export function toNumericId(value: unknown): string | null {
   const id = toId(value);
   return id !== null && /^\d{1,30}$/.test(id) ? id : null;
 }
 
-/** The shop platform's id: `{"ecommerce": "…"}` on most records, plain text or a number elsewhere. */
+/**
+ * The shop platform's id: `{"ecommerce": "…"}` on most records (npm package @rechargeapps/storefront-client
+ * 2.3.0), plain text on products (observed by w6w-io/w6w-apps), a number elsewhere (observed by
+ * airbytehq/airbyte).
+ */
 export function toExternalId(value: unknown): string | null {
   return toId(isRecord(value) ? own(value, 'ecommerce') : value);
 }
@@ -75,13 +83,16 @@ export function toNamedValues(value: unknown): { name: string; value: string | n
   });
 }
 
-/** Comma-separated text on orders; a list is accepted too. */
+/** Comma-separated text on orders, as observed by airbytehq/airbyte; a list is accepted too. */
 export function toTags(value: unknown): string[] {
   const parts = Array.isArray(value) ? value.map(toText) : (toText(value)?.split(',') ?? []);
   return parts.flatMap((part) => (part?.trim() ? [part.trim()] : []));
 }
 
-/** One picture's address out of ReCharge's four sizes, for mails and lists; only http(s). */
+/**
+ * One picture's address out of ReCharge's four sizes (npm package @rechargeapps/storefront-client 2.3.0), for
+ * mails and lists; only http(s).
+ */
 export function toImageUrl(value: unknown): string | null {
   for (const size of ['medium', 'original', 'large', 'small']) {
     const url = toText(own(value, size))?.trim();

@@ -10,7 +10,7 @@ export interface IdentifiedDelivery {
   event: string;
   /** ReCharge's id (orders, plans), or the shop's product id (products). */
   objectId: string;
-  /** True for `*\/deleted`, whose body holds only the id. */
+  /** True for `*\/deleted`, whose body holds only the id, as observed by mattgenious/RechargeSharp. */
   deleted: boolean;
   /** `2021-01`: not to be read, its object is fetched instead. */
   shape: '2021-11' | '2021-01';
@@ -22,7 +22,8 @@ export interface IdentifiedDelivery {
 
 /**
  * Reads a delivery just far enough to know its object. The envelope is picked by the resource's name,
- * whatever stands beside it (included objects); a bare record is accepted too.
+ * whatever stands beside it (included objects, observed by hookdeck/webhook-skills); a bare record is
+ * accepted too, as by darrylcousins/boxesapp.
  *
  * @returns `unreadable` with the reason when no retry can help; never throws.
  */
@@ -68,6 +69,7 @@ export function isUnreadable(
 
 function objectIdOf(resource: IdentifiedDelivery['resource'], record: JsonRecord): string | null {
   if (resource !== 'product') return toNumericId(own(record, 'id'));
-  // 2021-01 knows products by a number of ReCharge's own beside the shop's id; the shop's is the key.
+  // 2021-01 knows products by a number of ReCharge's own beside the shop's id (observed by airbytehq/airbyte);
+  // the shop's is the key.
   return toExternalId(own(record, 'external_product_id') ?? own(record, 'shopify_product_id'));
 }

@@ -9,10 +9,11 @@ export interface LineKey {
 }
 
 /**
- * Gives each line of one order an id that stays the same from event to event, although ReCharge has
- * none: `purchaseItemId|variant|occurrence`, with a hash of title and SKU in place of the first two where
- * both are missing. The occurrence (from 1) counts lines with the same key, in ReCharge's order. A
- * line's properties are no part of it: ReCharge was seen swapping them between lines.
+ * Gives each line of one order an id that stays the same from event to event, although ReCharge has none (npm
+ * package @rechargeapps/storefront-client 2.3.0): `purchaseItemId|variant|occurrence`, with a hash of title
+ * and SKU in place of the first two where both are missing. The occurrence (from 1) counts lines with the
+ * same key, in ReCharge's order. A line's properties are no part of it: that ReCharge swaps them between
+ * lines, and that `purchase_item_id` may be null, was observed by darrylcousins/boxesapp.
  */
 export function createLineIds(): (line: LineKey) => string {
   const seen = new Map<string, number>();

@@ -5,10 +5,11 @@ const UPPER_CASE = /^[A-Z][A-Z_]*$/;
 const OLD_KEYS = ['charge_id', 'charge_status', 'customer_id', 'discount_codes', 'note_attributes'];
 
 /**
- * True when a record is in the shape of version 2021-01: upper-case enumerations, `shopify_*` fields,
- * flat ids. Its times are US Eastern without a zone and its fields have other names, so the object is
- * fetched instead. A time without a zone alone tells only where nothing marks the new version, which
- * was seen without zones too.
+ * True when a record is in the shape of version 2021-01: upper-case enumerations, `shopify_*` fields, flat
+ * ids (observed by airbytehq/airbyte, one order in both versions). Its times are US Eastern without a zone
+ * (documentation page docs.rechargepayments.com/docs/using-the-api) and its fields have other names, so the
+ * object is fetched instead. A time without a zone alone tells only where nothing marks the new version,
+ * which mattgenious/RechargeSharp observed without zones too.
  */
 export function isOldShape(record: JsonRecord): boolean {
   const status = own(record, 'status');

@@ -7,7 +7,7 @@ import { isRecord, own } from './parse-json.ts';
 import { parseOrder } from './parse-order.ts';
 import type { RunCall } from './retry.ts';
 
-/** Documented filters of `GET /orders`; times are UTC dates. */
+/** Filters of `GET /orders`: npm package @rechargeapps/storefront-client 2.3.0. Times are UTC dates. */
 export interface OrdersQuery {
   /** At most 250. */
   ids?: readonly string[];
@@ -24,7 +24,7 @@ export interface OrdersQuery {
   limit?: number;
 }
 
-/** A further page: only the page size may be named beside its cursor. */
+/** A further page: only the page size may be named beside its cursor (see `getPage`). */
 export interface CursorQuery {
   cursor: string;
   limit?: number;
@@ -88,7 +88,7 @@ function toFilters(query: OrdersQuery): Record<string, string> {
   return Object.fromEntries(given);
 }
 
-/** ISO 8601 with an offset, whole seconds: `2026-03-02T05:04:11+00:00`. */
+/** ISO 8601 with an offset, whole seconds: `2026-03-02T05:04:11+00:00`, as airbytehq/airbyte sends it. */
 export function toIso(date: Date | undefined): string | undefined {
   return date?.toISOString().replace(/\.\d{3}Z$/, '+00:00');
 }

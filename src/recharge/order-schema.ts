@@ -63,7 +63,11 @@ export const lineShape = {
   variant_title: f.text,
 };
 
-/** An order of version 2021-11. Loose: unknown keys are kept, nothing but a missing object is refused. */
+/**
+ * An order of version 2021-11. Types: npm package @rechargeapps/storefront-client 2.3.0; what is null or
+ * absent: observed by airbytehq/airbyte. Loose: unknown keys are kept, nothing but a missing object is
+ * refused.
+ */
 export const orderSchema = z.looseObject({
   id: f.numericId,
   address_id: f.unread,

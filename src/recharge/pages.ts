@@ -3,7 +3,7 @@ import { own } from './parse-json.ts';
 import type { Call } from './request.ts';
 import type { RunCall } from './retry.ts';
 
-/** Documented: 50 by default, at most 250. */
+/** 50 by default, at most 250: documentation page developer.rechargepayments.com/2021-11 (introduction). */
 export const LARGEST_PAGE = 250;
 const SMALLEST_PAGE = 10;
 
@@ -14,9 +14,10 @@ export interface Page {
 }
 
 /**
- * One page of a list. A cursor carries its filters: beside it only `limit` may stand, and a null cursor
- * must never be sent. After a cut body a smaller page is asked for; with a cursor first the same again,
- * because a changed limit beside a cursor is documented nowhere.
+ * One page of a list. A cursor carries its filters: beside it only `limit` may stand (documentation page
+ * developer.rechargepayments.com/2021-11, introduction), and a null cursor must never be sent (observed by
+ * airbytehq/airbyte). After a cut body a smaller page is asked for, as by airbytehq/airbyte; with a cursor
+ * first the same again, because a changed limit beside a cursor is documented nowhere.
  */
 export async function getPage(
   run: RunCall,

@@ -15,7 +15,7 @@ const unknownKeys = createUnknownKeys(orderSchema.shape, { key: 'line_items', sh
 
 /**
  * An order of version 2021-11 (the bare record, without its envelope) in the gateway's words. Survives
- * every drift seen in recorded answers; `unknownKeys` names what the format gained.
+ * every drift that `fields.ts` names; `unknownKeys` names what the format gained.
  *
  * @throws GatewayError `recharge_unreadable` (never retried) only when there is no usable id.
  */
@@ -70,7 +70,10 @@ function toChannelOrder(id: string, order: RechargeOrder): ChannelOrder {
   };
 }
 
-/** ReCharge's customer has an e-mail but no name and no phone; those come from the payer's address. */
+/**
+ * ReCharge's customer has an e-mail but no name and no phone (observed by airbytehq/airbyte); those come from
+ * the payer's address.
+ */
 function toCustomer(order: RechargeOrder): ChannelCustomer {
   const { customer } = order;
   const addresses = [order.billing_address, order.shipping_address];
@@ -113,7 +116,7 @@ function toLine(line: RechargeLine, lineId: ReturnType<typeof createLineIds>): C
     sku: line.sku,
     name: line.title ?? line.variant_title ?? line.sku ?? '',
     variantTitle: line.variant_title,
-    // Always there in recorded answers; a line that lacks it is one piece rather than none.
+    // Always there where airbytehq/airbyte observed; a line that lacks it is one piece rather than none.
     quantity: Math.max(0, line.quantity ?? 1),
     unitPrice: line.unit_price,
     originalPrice: line.original_price,

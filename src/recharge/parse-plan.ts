@@ -5,7 +5,10 @@ import { isRecord } from './parse-json.ts';
 import { createUnknownKeys } from './unknown-keys.ts';
 import { recordOf, unreadable } from './unreadable.ts';
 
-/** A plan of version 2021-11. */
+/**
+ * A plan of version 2021-11: npm package @rechargeapps/storefront-client 2.3.0; observed by
+ * singer-io/tap-recharge.
+ */
 const planSchema = z.looseObject({
   id: f.numericId,
   channel_settings: f.unread,

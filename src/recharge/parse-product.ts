@@ -22,7 +22,10 @@ const variantShape = {
   title: f.text,
 };
 
-/** A catalogue entry of version 2021-11; its key is the shop's product id, it has no number of its own. */
+/**
+ * A catalogue entry of version 2021-11; its key is the shop's product id, it has no number of its own.
+ * Observed by ChemicalLuck/recharge-api-python and w6w-io/w6w-apps.
+ */
 const productSchema = z.looseObject({
   external_product_id: f.externalId,
   brand: f.text,

@@ -7,6 +7,10 @@ import { faultsOf, saysItFailed } from './fault-bodies.ts';
 import { parseJson } from './parse-json.ts';
 import { createRedactor } from './redact.ts';
 
+/**
+ * Sent with every call: the default is the store's. Documentation page
+ * docs.getrecharge.com/docs/api-standards.
+ */
 export const API_VERSION = '2021-11';
 
 export interface RequestDeps {
@@ -37,7 +41,10 @@ export type Outcome = { ok: true; body: unknown } | ({ ok: false; truncated: boo
 /** A token that cannot stand in a header would otherwise be quoted in the fault that says so. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
-/** One try of one call: a turn of the bucket, the exchange, and its verdict. Never throws for a failed exchange. */
+/**
+ * One try of one call: a turn of the bucket, the exchange, and its verdict. Never throws for a failed
+ * exchange.
+ */
 export function createRequest(deps: RequestDeps, options: RequestOptions) {
   const { log, metrics, fetch: send = fetch } = deps;
   const { baseUrl, token, bucket, timeoutMs, share } = options;
@@ -89,7 +96,7 @@ export function createRequest(deps: RequestDeps, options: RequestOptions) {
 
 type Read = { ok: true; body: unknown } | { ok: false; reason: string };
 
-/** Reads to the end and compares the length: answers of status 200 that were cut short are known. */
+/** Reads to the end and compares the length: 200s that were cut short were observed by airbytehq/airbyte. */
 async function readBody(response: Response, expected: boolean): Promise<Read> {
   let bytes: Buffer;
   try {
@@ -118,6 +125,7 @@ function judge(status: number, read: Read, details: CallDetails, redact: (text: 
   const body = read.ok ? read.body : null;
   if (success && !saysItFailed(body)) return { ok: true, body };
   const faults = faultsOf(body).map((fault) => ({ ...fault, message: redact(fault.message) }));
+  // The text of a 429, observed by several clients, in case it comes with another status.
   const slowDown = success && faults.some((fault) => /too many requests/i.test(fault.message));
   const kind = slowDown ? 'rateLimited' : success ? 'refused' : kindOfStatus(status);
   const redirect = status >= 300 && status < 400 ? { reason: 'it answered with a redirect' } : {};

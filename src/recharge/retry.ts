@@ -18,6 +18,10 @@ export type RunCall = (call: Call, adapt?: (call: Call, tried: number) => Call) 
 /**
  * Runs one call until it succeeds, must not be tried again, or tries or time are used up.
  *
+ * What is worth another try: documentation page docs.getrecharge.com/docs/api-standards. The 3 s after a
+ * conflict are those of darrylcousins/boxesapp, the growing waits after a 429 those of
+ * ChemicalLuck/recharge-api-python.
+ *
  * | failed with | wait before the next try |
  * |---|---|
  * | 409 | 3 s |

@@ -1,4 +1,7 @@
-/** What the guide asks for: Orders and Products, each *Read and Write*. */
+/**
+ * What Helm's guide to the channel asks for: Orders and Products, each *Read and Write*. Names: documentation
+ * page developer.rechargepayments.com/2021-11 (scopes).
+ */
 export const REQUIRED_SCOPES = ['read_orders', 'write_orders', 'read_products', 'write_products'] as const;
 
 export type RequiredScope = (typeof REQUIRED_SCOPES)[number];
@@ -13,8 +16,9 @@ export interface MissingScope {
 const AREAS = { orders: 'Orders', products: 'Products' } as const;
 
 /**
- * The scopes a token lacks, with their cure. The list ReCharge gives is open (unknown names occur), and a
- * write scope is not taken to imply the read one: tokens list both.
+ * The scopes a token lacks, with their cure. The list ReCharge gives is open (names in no documentation were
+ * observed by ChemicalLuck/recharge-api-python), and a write scope is not taken to imply the read one: no
+ * source says so.
  */
 export function missingScopes(scopes: readonly string[]): MissingScope[] {
   const granted = new Set(scopes.map((scope) => scope.trim().toLowerCase()));

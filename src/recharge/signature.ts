@@ -12,17 +12,23 @@ export type Verdict =
 export const TIMESTAMPED_HEADER = 'x-recharge-webhook-signature';
 export const PLAIN_HEADER = 'x-recharge-hmac-sha256';
 
-/** ReCharge's retries span 48 hours; an older signature is a replay. */
+/**
+ * ReCharge's retries span 48 hours (documentation page docs.getrecharge.com/docs/webhooks-overview); an older
+ * signature is a replay.
+ */
 const WINDOW_MS = 48 * HOUR;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * Verifies a delivery with the API Client Secret, by ReCharge's two documented schemes:
- * - timestamped, `t=<unix seconds>,v1=<hex>`: HMAC-SHA-256 of `t + "." + body`, within 48 hours;
- * - plain, despite its header's name no HMAC: SHA-256 of the secret followed by the body, hex.
+ * Verifies a delivery with the API Client Secret, by ReCharge's two schemes:
+ * - timestamped, `t=<unix seconds>,v1=<hex>`: HMAC-SHA-256 of `t + "." + body`, within 48 hours
+ *   (documentation page changelog.getrecharge.com, "Webhook signatures now support timestamp verification");
+ * - plain, despite its header's name no HMAC: SHA-256 of the secret followed by the body, hex (issue 13 of
+ *   saudslm/recharge-api-node quotes ReCharge's support; observed by darrylcousins/boxesapp).
  *
- * Where the timestamped header is there it alone decides. `body` is the bytes as received: one lost
- * space breaks both. Several secrets are tried (rotation); an empty one never verifies anything.
+ * Where the timestamped header is there it alone decides, as by hookdeck/webhook-skills. `body` is the bytes
+ * as received: one lost space breaks both. Several secrets are tried (rotation); an empty one never verifies
+ * anything.
  */
 export function verifySignature(
   body: Buffer,

@@ -4,8 +4,9 @@ const TIME =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 
 /**
- * A time of version 2021-11 as a UTC date, or null when it cannot be read. A zone that is missing means
- * UTC: documented for this version, and seen missing in recorded answers.
+ * A time of version 2021-11 as a UTC date, or null when it cannot be read. A zone that is missing means UTC:
+ * that is this version's by documentation page docs.rechargepayments.com/changelog/2021-11-api-release-notes,
+ * and mattgenious/RechargeSharp observed it missing.
  */
 export function toTime(value: unknown): Date | null {
   const match = typeof value === 'string' ? TIME.exec(value.trim()) : null;
@@ -19,7 +20,7 @@ export function toTime(value: unknown): Date | null {
   return new Date(wall.getTime() - offsetMinutes(zone) * MINUTE);
 }
 
-/** True for a time of day without a zone: the mark of version 2021-01, whose times are US Eastern. */
+/** True for a time of day without a zone: the mark of version 2021-01, observed by airbytehq/airbyte. */
 export function lacksZone(value: unknown): boolean {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value.trim());
 }

@@ -3,15 +3,20 @@ import { toText } from './fields.ts';
 import { own } from './parse-json.ts';
 import type { RunCall } from './retry.ts';
 
-/** What a token tells about itself; neither the store's name nor its client secret is among it. */
+/**
+ * What a token tells about itself; neither the store's name nor its client secret is among it. Documentation
+ * page developer.rechargepayments.com/2021-11 (token information).
+ */
 export interface TokenInformation {
   name: string | null;
   contactEmail: string | null;
-  /** An open list: unknown names occur. */
+  /** An open list: see `missingScopes`. */
   scopes: string[];
 }
 
-/** `unavailable`: the token may, but the store has no such list (products on some platforms). */
+/**
+ * `unavailable`: the token may, but the store has no such list (products, as observed by airbytehq/airbyte).
+ */
 export type ProbeResult = 'ok' | 'forbidden' | 'unavailable';
 
 export function createTokenCalls(run: RunCall) {
@@ -29,7 +34,7 @@ export function createTokenCalls(run: RunCall) {
   }
 
   return {
-    /** The call that validates a token: it needs no scope. */
+    /** The call that validates a token: it needs no scope, as w6w-io/w6w-apps observed. */
     async tokenInformation(): Promise<TokenInformation> {
       const body = await run({ method: 'GET', path: '/token_information' });
       const information = own(body, 'token_information');

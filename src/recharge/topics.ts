@@ -1,6 +1,8 @@
 /**
- * The webhooks the gateway registers, with version 2021-11. `product/*` is in no current list of topics:
- * it is tried once, and a refusal counts as done (`optional`).
+ * The webhooks the gateway registers, with version 2021-11: documentation page
+ * developer.rechargepayments.com/2021-11/webhooks_endpoints; the scope each needs as observed by
+ * ChemicalLuck/recharge-api-python. `product/*` is not in that list but in mattgenious/RechargeSharp's of
+ * 2022: it is tried once, and a refusal counts as done (`optional`).
  */
 export const TOPICS = [
   { topic: 'order/created', scope: 'read_orders', optional: false },

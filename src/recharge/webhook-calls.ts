@@ -6,7 +6,10 @@ import { own } from './parse-json.ts';
 import { API_VERSION } from './request.ts';
 import type { RunCall } from './retry.ts';
 
-/** A registration at ReCharge. A private token may see those of other integrations too. */
+/**
+ * A registration at ReCharge. A private token may see those of other integrations too: documentation page
+ * developer.rechargepayments.com/2021-11/webhooks_endpoints.
+ */
 export interface RechargeWebhook {
   id: string;
   address: string;
@@ -15,7 +18,7 @@ export interface RechargeWebhook {
   version: string | null;
 }
 
-/** Ten of a topic per token are allowed; this many pages are no list but a fault. */
+/** Ten of a topic per token are allowed (the same page); this many pages are no list but a fault. */
 const MOST_PAGES = 40;
 
 export function createWebhookCalls(run: RunCall) {
@@ -46,14 +49,14 @@ export function createWebhookCalls(run: RunCall) {
 
     /**
      * Registers one topic with payload version 2021-11. One that exists already is no fault: it is found
-     * by the id at the end of ReCharge's sentence, or else in the list.
+     * by the id at the end of ReCharge's sentence (observed by darrylcousins/boxesapp), or else in the list.
      */
     async createWebhook(wanted: { address: string; topic: string }): Promise<RechargeWebhook> {
       const { address, topic } = wanted;
       const body = { address, topic, version: API_VERSION };
       try {
         const answer = await run({ method: 'POST', path: '/webhooks', body });
-        // The envelope's id: a popular integration reads it from the top and loses its registrations.
+        // The envelope's id: PipedreamHQ/pipedream reads it from the top and loses its registrations.
         const id = toNumericId(own(own(answer, 'webhook'), 'id'));
         if (id === null) return await inList(address, topic);
         return { id, address, topic, version: toText(own(own(answer, 'webhook'), 'version')) };
