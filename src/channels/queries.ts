@@ -29,6 +29,15 @@ export function listChannels(deps: Db, accountId: Types.ObjectId): Promise<Chann
   return channels(deps).find({ accountId }).sort({ nameKey: 1 }).toArray();
 }
 
+/** The names of an account's channels by id, in order of the names. */
+export async function channelNames(deps: Db, accountId: Types.ObjectId): Promise<Map<string, string>> {
+  const docs = await channels(deps)
+    .find<Pick<ChannelDoc, '_id' | 'name'>>({ accountId }, { projection: { name: 1 } })
+    .sort({ nameKey: 1 })
+    .toArray();
+  return new Map(docs.map((doc) => [doc._id.toString(), doc.name]));
+}
+
 /** Names of the account's channels that despatch from a warehouse. */
 export async function channelsOfWarehouse(
   deps: Db,
@@ -45,7 +54,7 @@ export async function channelsOfWarehouse(
   return found.map(({ name }) => name);
 }
 
-/** One page and one row more (for `toPage`). */
+/** One page and one row more (for `splitPage`). */
 export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: ListPage): Promise<ChannelDoc[]> {
   return channels(deps)
     .find({ $and: [{ accountId }, pageFilter(page)] })

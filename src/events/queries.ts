@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
+import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import { type EventDoc, events, type Outcome } from './model.ts';
-import type { EventRow } from './timeline.ts';
 
 export interface EventFilter {
   channelId?: Types.ObjectId | undefined;
@@ -11,43 +11,29 @@ export interface EventFilter {
   objectIds?: string[] | undefined;
 }
 
-export interface EventPage {
-  /** At most this many, and one more when there are further ones. */
-  limit: number;
-  /** Where the last page ended: the list goes from new to old. */
-  before?: { receivedAt: Date; id: Types.ObjectId } | undefined;
-}
+/** An event without its raw bytes. */
+export type EventRow = Omit<EventDoc, 'raw'>;
 
-/** Events of an account, the newest first, without their raw bytes. */
+/** Events of an account: one page and one row more (for `splitPage`). */
 export async function listEvents(
   deps: DbDeps,
   accountId: Types.ObjectId,
   filter: EventFilter,
-  page: EventPage,
+  page: ListPage,
 ): Promise<EventRow[]> {
   const { channelId, outcomes, resource, objectIds } = filter;
-  const { before } = page;
+  const where = {
+    accountId,
+    ...(channelId ? { channelId } : {}),
+    ...(outcomes?.length ? { outcome: { $in: outcomes } } : {}),
+    ...(resource ? { resource } : {}),
+    ...(objectIds ? { objectId: { $in: objectIds } } : {}),
+  };
   return events(deps)
-    .find<EventRow>(
-      {
-        accountId,
-        ...(channelId ? { channelId } : {}),
-        ...(outcomes?.length ? { outcome: { $in: outcomes } } : {}),
-        ...(resource ? { resource } : {}),
-        ...(objectIds ? { objectId: { $in: objectIds } } : {}),
-        ...(before
-          ? {
-              $or: [
-                { receivedAt: { $lt: before.receivedAt } },
-                { receivedAt: before.receivedAt, _id: { $lt: before.id } },
-              ],
-            }
-          : {}),
-      },
-      { projection: { raw: 0 } },
-    )
-    .sort({ receivedAt: -1, _id: -1 })
+    .find<EventRow>({ $and: [where, pageFilter(page)] }, { projection: { raw: 0 } })
+    .sort(pageSort(page))
     .limit(page.limit + 1)
+    .maxTimeMS(page.maxTimeMS)
     .toArray();
 }
 

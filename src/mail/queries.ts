@@ -15,6 +15,14 @@ export async function findMail(deps: Db, accountId: Id, id: Id): Promise<MailDoc
   return await mails(deps).findOne({ _id: id, accountId });
 }
 
+/** The mails of an order, oldest first, without what was sent. */
+export async function mailsOfOrder(deps: Db, accountId: Id, orderId: Id): Promise<MailSummary[]> {
+  const rows = mails(deps)
+    .find<MailSummary>({ accountId, orderId }, { projection: { rendered: 0 } })
+    .sort({ _id: 1 });
+  return await rows.toArray();
+}
+
 export interface MailFilter {
   channelId?: Id;
   orderId?: Id;
@@ -25,7 +33,7 @@ export interface MailFilter {
   state?: MailState | { $in: MailState[] };
 }
 
-/** Up to `limit + 1` mails of the page. */
+/** Up to `limit + 1` mails of the page, without what was sent. */
 export async function listMails(
   deps: Db,
   accountId: Id,
@@ -38,22 +46,8 @@ export async function listMails(
       { projection: { rendered: 0 } },
     )
     .sort(pageSort(page))
-    .limit(page.limit + 1);
-  return await rows.toArray();
-}
-
-/** The newest mails for the outbox page, older than `before` when given. */
-export async function newestMails(
-  deps: Db,
-  accountId: Id,
-  filter: MailFilter,
-  options: { limit: number; before?: Id },
-): Promise<MailSummary[]> {
-  const where = { accountId, ...filter, ...(options.before ? { _id: { $lt: options.before } } : {}) };
-  const rows = mails(deps)
-    .find<MailSummary>(where, { projection: { rendered: 0 } })
-    .sort({ _id: -1 })
-    .limit(options.limit);
+    .limit(page.limit + 1)
+    .maxTimeMS(page.maxTimeMS);
   return await rows.toArray();
 }
 

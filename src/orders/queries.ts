@@ -3,40 +3,54 @@ import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import { type OrderDoc, type OrderStatus, orders } from './model.ts';
 
+const COUNT_MS = 3_000;
+
 export interface OrderFilter {
   channelId?: Types.ObjectId | undefined;
   channelOrderId?: string | undefined;
   statuses?: OrderStatus[] | undefined;
-  /** The start of an order's number, or all of ReCharge's or the shop's id. */
+  /** See `searched`. */
   search?: string | undefined;
 }
 
 /** The database filter of an order list, scoped by account. */
-export function orderFilter(accountId: Types.ObjectId, filter: OrderFilter): Record<string, unknown> {
+function orderFilter(accountId: Types.ObjectId, filter: OrderFilter): Record<string, unknown> {
   const { channelId, channelOrderId, statuses, search } = filter;
-  const text = search?.trim().replace(/^#/, '');
   return {
     accountId,
     ...(channelId ? { channelId } : {}),
     ...(channelOrderId ? { channelOrderId } : {}),
     ...(statuses?.length ? { status: { $in: statuses } } : {}),
-    ...(text
-      ? {
-          $or: [
-            { number: { $regex: `^${asPattern(text)}` } },
-            { channelOrderId: text },
-            { externalOrderId: text },
-          ],
-        }
-      : {}),
+    ...searched(search),
   };
 }
 
-const asPattern = (text: string): string => text.slice(0, 100).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/**
+ * The start of an order's number, or in whatever case of an e-mail address or a name; or all of ReCharge's id, of
+ * the shop's id or of a SKU.
+ */
+function searched(search = ''): Record<string, unknown> {
+  const text = search.trim().replace(/^#/, '').slice(0, 100);
+  if (!text) return {};
+  const literal = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const starts = { $regex: `^${literal}`, $options: 'i' };
+  return {
+    $or: [
+      // In its own case, so that the index of numbers serves.
+      { number: { $regex: `^${literal}` } },
+      { channelOrderId: text },
+      { externalOrderId: text },
+      { 'lines.sku': text },
+      { 'customer.email': starts },
+      { 'customer.lastName': starts },
+      { 'customer.firstName': starts },
+      { 'shippingAddress.lastName': starts },
+    ],
+  };
+}
 
 /**
- * One page and one row more (for `toPage`), in order of `_id`, or with `updatedSince` in order of
- * `updatedAt`, `_id`.
+ * One page and one row more (for `splitPage`).
  *
  * `updatedAt` rises with every write of a document, by at least a millisecond, but it is the clock of the process that
  * wrote: between documents it is only as good as the machines' clocks, and a write may become visible
@@ -53,6 +67,7 @@ export function listOrders(
     .find({ $and: [orderFilter(accountId, filter), pageFilter(page)] })
     .sort(pageSort(page))
     .limit(page.limit + 1)
+    .maxTimeMS(page.maxTimeMS)
     .toArray();
 }
 
@@ -76,19 +91,15 @@ export function ordersByChannelOrderId(
   return orders(deps).find(filter).limit(10).toArray();
 }
 
-/** Orders by status, for the counters of the order list. */
-export async function countOrdersByStatus(
+/** How many orders fit, counted no further than `upTo`. */
+export function countOrders(
   deps: DbDeps,
   accountId: Types.ObjectId,
-  filter: OrderFilter = {},
-): Promise<Partial<Record<OrderStatus, number>>> {
-  const rows = await orders(deps)
-    .aggregate<{ _id: OrderStatus; count: number }>([
-      { $match: orderFilter(accountId, filter) },
-      { $group: { _id: '$status', count: { $sum: 1 } } },
-    ])
-    .toArray();
-  return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
+  filter: OrderFilter,
+  upTo: number,
+): Promise<number> {
+  const options = { limit: upTo, maxTimeMS: COUNT_MS };
+  return orders(deps).countDocuments(orderFilter(accountId, filter), options);
 }
 
 /** ReCharge's ids that a text may mean: itself, and those of the orders that show it as their number. */

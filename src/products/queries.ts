@@ -11,7 +11,7 @@ export interface ProductFilter {
 }
 
 /** The database filter of a product list, scoped by account. */
-export function productFilter(accountId: Types.ObjectId, filter: ProductFilter): Record<string, unknown> {
+function productFilter(accountId: Types.ObjectId, filter: ProductFilter): Record<string, unknown> {
   const { channelId, channelProductId, search } = filter;
   const text = search
     ?.trim()
@@ -28,8 +28,7 @@ export function productFilter(accountId: Types.ObjectId, filter: ProductFilter):
 }
 
 /**
- * One page and one row more (for `toPage`), in order of `_id`, or with `updatedSince` in order of
- * `updatedAt`, `_id`. For polling the rule of `orders/queries.ts` holds: go back by a minute.
+ * One page and one row more (for `splitPage`). For polling the rule of `orders/queries.ts` holds: go back by a minute.
  */
 export function listProducts(
   deps: DbDeps,
@@ -41,6 +40,7 @@ export function listProducts(
     .find({ $and: [productFilter(accountId, filter), pageFilter(page)] })
     .sort(pageSort(page))
     .limit(page.limit + 1)
+    .maxTimeMS(page.maxTimeMS)
     .toArray();
 }
 

@@ -1,22 +1,21 @@
 import { type Request, Router } from 'express';
-import { Types } from 'mongoose';
-import { audits } from '../../audit/model.ts';
+import { listAudits } from '../../audit/queries.ts';
+import { channelNames } from '../../channels/queries.ts';
 import { countOpenDeadLetters } from '../../events/dead-letters.ts';
-import { OUTCOMES, type Outcome } from '../../events/model.ts';
+import { OUTCOMES } from '../../events/model.ts';
 import { listEvents } from '../../events/queries.ts';
+import { parseId } from '../../ids.ts';
+import { newestPage, splitPage } from '../../list-page.ts';
 import { channelOrderIdsOf } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
-import { channelNames } from '../frame/order-queries.ts';
 import { presentAudit, presentEvent } from '../frame/order-timeline.ts';
-import { afterCursor, pagerLinks, readCursor, writeCursor } from '../frame/page-cursor.ts';
+import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { OUTCOME } from '../frame/words.ts';
 import { activitySections } from './sections.ts';
-
-const PAGE_SIZE = 50;
 
 /** What came from the channels, and who changed what. */
 export function activityPage(deps: PageDeps): Router {
@@ -26,16 +25,13 @@ export function activityPage(deps: PageDeps): Router {
     const { accountId, timeZone } = adminContext(res);
     const { query, filter } = readFilter(req);
     const objectIds = query.order ? await channelOrderIdsOf(deps, accountId, query.order) : undefined;
-    const cursor = readCursor(req.query.cursor);
-    const before = cursor?.at ? { receivedAt: cursor.at, id: cursor.id } : undefined;
+    const page = newestPage('receivedAt', req.query.cursor);
     const [rows, channels, open] = await Promise.all([
-      listEvents(deps, accountId, { ...filter, objectIds }, { limit: PAGE_SIZE, before }),
+      listEvents(deps, accountId, { ...filter, objectIds }, page),
       channelNames(deps, accountId),
       countOpenDeadLetters(deps, accountId),
     ]);
-    const shown = rows.slice(0, PAGE_SIZE);
-    const last = shown.at(-1);
-    const next = rows.length > PAGE_SIZE && last ? writeCursor(last.receivedAt, last._id) : null;
+    const { shown, nextCursor } = splitPage(page, rows);
     const outcomes = OUTCOMES.map((outcome): [string, string] => [outcome, OUTCOME[outcome].text]);
     sendPage(deps, req, res, 'activity', {
       title: 'Activity',
@@ -51,23 +47,18 @@ export function activityPage(deps: PageDeps): Router {
         return { ...entry, title: channel ? `${what} · ${channel}` : what };
       }),
       filtered: Object.values(query).some((value) => value !== ''),
-      pager: pagerLinks('/activity', query, req.query.cursor, next),
+      pager: pagerLinks('/activity', query, req.query.cursor, nextCursor),
     });
   });
 
   router.get('/activity/changes', async (req, res) => {
     const { accountId, timeZone } = adminContext(res);
+    const page = newestPage('at', req.query.cursor);
     const [rows, open] = await Promise.all([
-      audits(deps)
-        .find({ $and: [{ accountId }, afterCursor(readCursor(req.query.cursor), 'at')] })
-        .sort({ at: -1, _id: -1 })
-        .limit(PAGE_SIZE + 1)
-        .toArray(),
+      listAudits(deps, accountId, page),
       countOpenDeadLetters(deps, accountId),
     ]);
-    const shown = rows.slice(0, PAGE_SIZE);
-    const last = shown.at(-1);
-    const next = rows.length > PAGE_SIZE && last ? writeCursor(last.at, last._id) : null;
+    const { shown, nextCursor } = splitPage(page, rows);
     sendPage(deps, req, res, 'activity-changes', {
       title: 'Activity',
       section: 'activity',
@@ -76,7 +67,7 @@ export function activityPage(deps: PageDeps): Router {
         const entry = presentAudit(audit, timeZone);
         return { ...entry, title: [entry.title, audit.target?.name].filter(Boolean).join(': ') };
       }),
-      pager: pagerLinks('/activity/changes', {}, req.query.cursor, next),
+      pager: pagerLinks('/activity/changes', {}, req.query.cursor, nextCursor),
     });
   });
   return router;
@@ -88,12 +79,12 @@ function readFilter(req: Request) {
     outcome: queryText(req.query.outcome),
     channel: queryText(req.query.channel),
   };
-  const outcome = OUTCOMES.find((name): name is Outcome => name === query.outcome);
+  const outcome = OUTCOMES.find((name) => name === query.outcome);
   return {
     query,
     filter: {
       outcomes: outcome ? [outcome] : undefined,
-      channelId: /^[0-9a-f]{24}$/.test(query.channel) ? new Types.ObjectId(query.channel) : undefined,
+      channelId: parseId(query.channel) ?? undefined,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import { channelNames } from '../../channels/queries.ts';
 import { GatewayError } from '../../errors.ts';
 import type { DeadLetterDoc } from '../../events/dead-letter-model.ts';
 import {
@@ -13,7 +14,7 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
-import { channelNames } from '../frame/order-queries.ts';
+import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { topicWords } from '../frame/words.ts';
@@ -48,11 +49,8 @@ export function deadLettersPage(deps: PageDeps): Router {
   });
 
   const load = async (req: Request, res: Response): Promise<DeadLetterDoc> => {
-    const id = String(req.params.id);
     const { accountId } = adminContext(res);
-    const letter = /^[0-9a-f]{24}$/.test(id)
-      ? await deadLetterById(deps, accountId, new Types.ObjectId(id))
-      : null;
+    const letter = await deadLetterById(deps, accountId, pageId(req.params.id, 'dead letter'));
     if (!letter) throw notFound('dead letter');
     return letter;
   };

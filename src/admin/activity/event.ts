@@ -1,12 +1,12 @@
 import { Router } from 'express';
-import { Types } from 'mongoose';
 import { findChannel } from '../../channels/queries.ts';
 import { eventById } from '../../events/queries.ts';
-import { type OrderDoc, orders } from '../../orders/model.ts';
+import { ordersByChannelOrderId } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { dateTime } from '../frame/format.ts';
 import { presentEvent } from '../frame/order-timeline.ts';
+import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { topicWords } from '../frame/words.ts';
@@ -17,19 +17,12 @@ export function activityEventPage(deps: PageDeps): Router {
   const router = Router();
   router.get('/activity/events/:id', async (req, res) => {
     const { accountId, timeZone } = adminContext(res);
-    const { id } = req.params;
-    const event = Types.ObjectId.isValid(id)
-      ? await eventById(deps, accountId, new Types.ObjectId(id))
-      : null;
+    const event = await eventById(deps, accountId, pageId(req.params.id, 'event'));
     if (!event) throw notFound('event');
-    const [channel, order] = await Promise.all([
-      findChannel(deps, accountId, event.channelId),
-      event.resource === 'order'
-        ? orders(deps).findOne<Pick<OrderDoc, '_id' | 'number'>>(
-            { accountId, channelId: event.channelId, channelOrderId: event.objectId ?? '' },
-            { projection: { number: 1 } },
-          )
-        : null,
+    const { channelId, objectId, resource } = event;
+    const [channel, [order]] = await Promise.all([
+      findChannel(deps, accountId, channelId),
+      resource === 'order' && objectId ? ordersByChannelOrderId(deps, accountId, objectId, channelId) : [],
     ]);
     sendPage(deps, req, res, 'activity-event', {
       title: topicWords(event.topic),

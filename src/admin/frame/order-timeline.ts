@@ -1,5 +1,5 @@
 import type { AuditDoc } from '../../audit/model.ts';
-import type { EventRow } from '../../events/timeline.ts';
+import type { EventRow } from '../../events/queries.ts';
 import { type ChangeView, presentChanges } from './change-words.ts';
 import { dateTime, type TimeView } from './format.ts';
 import { OUTCOME, OUTCOME_MEANING, reasonWords, type Tone, topicWords, VERIFIED, VIA } from './words.ts';

@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import { Types } from 'mongoose';
 import { GatewayError } from '../../errors.ts';
 import type { MailDoc } from '../../mail/model.ts';
 import { findMail } from '../../mail/queries.ts';
@@ -9,6 +8,7 @@ import { askFirst } from '../frame/confirm-page.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
+import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
@@ -21,9 +21,7 @@ export function mailPage(deps: PageDeps): Router {
   const router = Router();
 
   const load = async (req: Request, res: Response): Promise<MailDoc> => {
-    const id = String(req.params.id);
-    const { accountId } = adminContext(res);
-    const mail = /^[0-9a-f]{24}$/.test(id) ? await findMail(deps, accountId, new Types.ObjectId(id)) : null;
+    const mail = await findMail(deps, adminContext(res).accountId, pageId(req.params.id, 'mail'));
     if (!mail) throw notFound('mail');
     return mail;
   };

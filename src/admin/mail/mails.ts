@@ -1,35 +1,29 @@
 import { type Request, Router } from 'express';
-import { Types } from 'mongoose';
-import { MAIL_STATES, type MailState } from '../../mail/model.ts';
-import { type MailFilter, newestMails } from '../../mail/queries.ts';
+import { channelNames } from '../../channels/queries.ts';
+import { parseId } from '../../ids.ts';
+import { newestPage, splitPage } from '../../list-page.ts';
+import { MAIL_STATES } from '../../mail/model.ts';
+import { listMails, type MailFilter } from '../../mail/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { count, dateTime, maskEmail } from '../frame/format.ts';
-import { channelNames } from '../frame/order-queries.ts';
-import { pagerLinks } from '../frame/page-cursor.ts';
+import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
-
-const PAGE_SIZE = 50;
-const isId = (value: string) => /^[0-9a-f]{24}$/.test(value);
 
 export function mailsPage(deps: PageDeps): Router {
   const router = Router();
   router.get('/mail', async (req, res) => {
     const { accountId, timeZone } = adminContext(res);
     const { query, filter } = readFilter(req);
-    const before = queryText(req.query.cursor);
+    const page = newestPage(null, req.query.cursor);
     const [rows, channels] = await Promise.all([
-      newestMails(deps, accountId, filter, {
-        limit: PAGE_SIZE + 1,
-        ...(isId(before) ? { before: new Types.ObjectId(before) } : {}),
-      }),
+      listMails(deps, accountId, filter, page),
       channelNames(deps, accountId),
     ]);
-    const shown = rows.slice(0, PAGE_SIZE);
-    const next = rows.length > PAGE_SIZE ? (shown.at(-1)?._id.toString() ?? null) : null;
+    const { shown, nextCursor } = splitPage(page, rows);
     const states = MAIL_STATES.map((state): [string, string] => [state, MAIL_STATE[state].text]);
     sendPage(deps, req, res, 'mails', {
       title: 'Mail',
@@ -49,7 +43,7 @@ export function mailsPage(deps: PageDeps): Router {
         at: dateTime(mail.sentAt ?? mail.updatedAt, timeZone),
         attempts: count(mail.attempts.length, 'try', 'tries'),
       })),
-      pager: pagerLinks('/mail', query, req.query.cursor, next),
+      pager: pagerLinks('/mail', query, req.query.cursor, nextCursor),
     });
   });
   return router;
@@ -61,14 +55,14 @@ function readFilter(req: Request): { query: Record<string, string>; filter: Mail
     state: queryText(req.query.state),
     channel: queryText(req.query.channel),
   };
+  const state = MAIL_STATES.find((name) => name === query.state);
+  const channelId = parseId(query.channel);
   return {
     query,
     filter: {
       ...(query.order ? { orderNumber: query.order } : {}),
-      ...((MAIL_STATES as readonly string[]).includes(query.state)
-        ? { state: query.state as MailState }
-        : {}),
-      ...(isId(query.channel) ? { channelId: new Types.ObjectId(query.channel) } : {}),
+      ...(state ? { state } : {}),
+      ...(channelId ? { channelId } : {}),
     },
   };
 }

@@ -1,15 +1,18 @@
 import type { Types } from 'mongoose';
-import { type AuditDoc, audits } from '../../audit/model.ts';
-import { type ChannelDoc, channels } from '../../channels/model.ts';
+import type { AuditDoc } from '../../audit/model.ts';
+import { auditsOf } from '../../audit/queries.ts';
+import type { ChannelDoc } from '../../channels/model.ts';
+import { findChannel } from '../../channels/queries.ts';
 import type { Deps } from '../../deps.ts';
-import { events } from '../../events/model.ts';
-import type { EventRow } from '../../events/timeline.ts';
-import { type MailSummary, mails } from '../../mail/model.ts';
+import { type EventRow, listEvents } from '../../events/queries.ts';
+import { newestPage } from '../../list-page.ts';
+import type { MailSummary } from '../../mail/model.ts';
+import { mailsOfOrder } from '../../mail/queries.ts';
 import type { OrderDoc } from '../../orders/model.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
 import { shipmentsOfOrder } from '../../shipments/queries.ts';
-import { type WarehouseDoc, warehouses } from '../../warehouses/model.ts';
-import { findOrder } from '../frame/order-queries.ts';
+import type { WarehouseDoc } from '../../warehouses/model.ts';
+import { findWarehouse } from '../../warehouses/queries.ts';
 
 /** Everything that an order's page tells. */
 export interface OrderFacts {
@@ -24,39 +27,25 @@ export interface OrderFacts {
 
 const MOST_EVENTS = 200;
 
-export async function loadOrder(
+/** What belongs to the order, the events and audits the newest first. */
+export async function loadOrderFacts(
   deps: Pick<Deps, 'db'>,
   accountId: Types.ObjectId,
-  id: string,
-): Promise<OrderFacts | null> {
-  const order = await findOrder(deps, accountId, id);
-  if (!order) return null;
+  order: OrderDoc,
+): Promise<OrderFacts> {
   const { channelId, channelOrderId } = order;
-  const [channel, left, sent, came] = await Promise.all([
-    channels(deps).findOne({ _id: channelId, accountId }),
+  const itsEvents = { channelId, resource: 'order' as const, objectIds: [channelOrderId] };
+  const [channel, shipments, mails, events] = await Promise.all([
+    findChannel(deps, accountId, channelId),
     shipmentsOfOrder(deps, accountId, order._id),
-    mails(deps)
-      .find<MailSummary>({ accountId, orderId: order._id }, { projection: { rendered: 0 } })
-      .sort({ _id: 1 })
-      .toArray(),
-    events(deps)
-      .find<EventRow>(
-        { accountId, channelId, resource: 'order', objectId: channelOrderId },
-        { projection: { raw: 0 } },
-      )
-      .sort({ receivedAt: -1, _id: -1 })
-      .limit(MOST_EVENTS)
-      .toArray(),
+    mailsOfOrder(deps, accountId, order._id),
+    listEvents(deps, accountId, itsEvents, newestPage('receivedAt', null, MOST_EVENTS)),
   ]);
   const warehouseId = order.warehouseId ?? channel?.settings.warehouseId ?? null;
-  const targets = [order._id.toString(), ...left.map(({ _id }) => _id.toString())];
-  const [warehouse, changed] = await Promise.all([
-    warehouseId ? warehouses(deps).findOne({ _id: warehouseId, accountId }) : null,
-    audits(deps)
-      .find({ accountId, 'target.id': { $in: targets } })
-      .sort({ at: -1 })
-      .limit(MOST_EVENTS)
-      .toArray(),
+  const targets = [order._id.toString(), ...shipments.map(({ _id }) => _id.toString())];
+  const [warehouse, audits] = await Promise.all([
+    warehouseId ? findWarehouse(deps, accountId, warehouseId) : null,
+    auditsOf(deps, accountId, targets, MOST_EVENTS),
   ]);
-  return { order, channel, warehouse, shipments: left, mails: sent, events: came, audits: changed };
+  return { order, channel, warehouse, shipments, mails, events: events.slice(0, MOST_EVENTS), audits };
 }

@@ -1,28 +1,35 @@
 import { type Request, type Response, Router } from 'express';
 import { despatch } from '../../despatch/despatch.ts';
 import { GatewayError } from '../../errors.ts';
+import type { OrderDoc } from '../../orders/model.ts';
+import { orderById } from '../../orders/queries.ts';
 import { trackingLink } from '../../shipments/tracking-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { count } from '../frame/format.ts';
-import { findOrder } from '../frame/order-queries.ts';
 import { orderTimeline } from '../frame/order-timeline.ts';
+import { pageId } from '../frame/page-id.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { type DespatchForm, despatchFaults, despatchView, readDespatch } from './despatch-form.ts';
-import { loadOrder } from './load-order.ts';
+import { loadOrderFacts } from './load-order.ts';
 import { presentOrder } from './order-presenter.ts';
 
 export function orderPage(deps: PageDeps): Router {
   const router = Router();
 
+  const load = async (req: Request, res: Response): Promise<OrderDoc> => {
+    const order = await orderById(deps, adminContext(res).accountId, pageId(req.params.id, 'order'));
+    if (!order) throw notFound('order');
+    return order;
+  };
+
   const show = async (req: Request, res: Response, sent?: { form: DespatchForm; refusal: GatewayError }) => {
     const { accountId, timeZone } = adminContext(res);
-    const facts = await loadOrder(deps, accountId, String(req.params.id));
-    if (!facts) throw notFound('order');
-    const { order } = facts;
+    const order = await load(req, res);
+    const facts = await loadOrderFacts(deps, accountId, order);
     const model = {
       title: `Order ${order.number || order.channelOrderId}`,
       section: 'orders' as const,
@@ -37,8 +44,7 @@ export function orderPage(deps: PageDeps): Router {
 
   router.post('/orders/:id/despatch', async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const order = await findOrder(deps, accountId, String(req.params.id));
-    if (!order) throw notFound('order');
+    const order = await load(req, res);
     const form = readDespatch(req.body, order);
     try {
       const faults = despatchFaults(form);
@@ -59,8 +65,7 @@ export function orderPage(deps: PageDeps): Router {
 
   // What the recipient's link would be; asked by the form while somebody types.
   router.get('/orders/:id/tracking-link', async (req, res) => {
-    const order = await findOrder(deps, adminContext(res).accountId, String(req.params.id));
-    if (!order) throw notFound('order');
+    const order = await load(req, res);
     const carrier = queryText(req.query.carrier).slice(0, 200);
     const number = queryText(req.query.trackingNumber).slice(0, 100);
     const address = order.shippingAddress;

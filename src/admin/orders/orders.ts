@@ -1,13 +1,19 @@
 import { type Request, Router } from 'express';
+import type { Types } from 'mongoose';
+import { channelNames } from '../../channels/queries.ts';
+import { parseId } from '../../ids.ts';
+import { newestPage, splitPage } from '../../list-page.ts';
+import { countOrders, listOrders } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
-import { channelNames, countViews, listOrders, PAGE_SIZE, VIEWS } from '../frame/order-queries.ts';
-import { pagerLinks, readCursor, writeCursor } from '../frame/page-cursor.ts';
+import { addressOf, pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { presentOrderRow } from './order-row.ts';
+import { ORDER_VIEWS } from './order-views.ts';
 
+/** The views whose tabs say how many orders wait in them. */
 const COUNTED = ['todo', 'on_hold', 'exception'];
 const COUNT_LIMIT = 1_000;
 
@@ -17,51 +23,58 @@ export function ordersPage(deps: PageDeps): Router {
 
   router.get('/orders', async (req, res) => {
     const { accountId, timeZone } = adminContext(res);
-    const filter = readFilter(req);
-    const cursor = readCursor(req.query.cursor);
-    const [rows, channels, counts] = await Promise.all([
-      listOrders(deps, accountId, filter, cursor),
-      channelNames(deps, accountId),
-      countViews(deps, accountId, COUNTED),
-    ]);
-    const shown = rows.slice(0, PAGE_SIZE);
-    const last = shown.at(-1);
-    const next = rows.length > PAGE_SIZE && last ? writeCursor(last.processedAt, last._id) : null;
-    const query = {
-      status: filter.view === 'current' ? '' : filter.view,
-      channel: filter.channelId,
-      q: filter.search,
+    const { view, channel, search } = readQuery(req);
+    const page = newestPage('processedAt', req.query.cursor);
+    const filter = {
+      statuses: ORDER_VIEWS[view]?.statuses,
+      channelId: parseId(channel) ?? undefined,
+      search,
     };
-    const form = formView(['q', 'channel'], { q: filter.search, channel: filter.channelId });
+    const [rows, channels, counts] = await Promise.all([
+      listOrders(deps, accountId, filter, page),
+      channelNames(deps, accountId),
+      countViews(deps, accountId),
+    ]);
+    const { shown, nextCursor } = splitPage(page, rows);
+    const query = { status: view === 'current' ? '' : view, channel, q: search };
     sendPage(deps, req, res, 'orders', {
       title: 'Orders',
       section: 'orders',
-      views: Object.entries(VIEWS).map(([name, { text }]) => ({
+      views: Object.entries(ORDER_VIEWS).map(([name, { text }]) => ({
         text,
-        href: pagerLinks('/orders', { ...query, status: name === 'current' ? '' : name }, true, null).first,
-        current: name === filter.view,
-        count: viewCount(counts.get(name)),
+        href: addressOf('/orders', { ...query, status: name === 'current' ? '' : name }),
+        current: name === view,
+        count: counts.get(name) ?? null,
       })),
-      view: filter.view === 'current' ? null : filter.view,
-      form,
-      channelOptions: options([['', 'All channels'], ...channels], filter.channelId),
+      view: view === 'current' ? null : view,
+      form: formView(['q', 'channel'], { q: search, channel }),
+      channelOptions: options([['', 'All channels'], ...channels], channel),
       rows: shown.map((order) => presentOrderRow(order, { channels, timeZone, now: deps.now() })),
-      filtered: filter.search !== '' || filter.channelId !== '' || filter.view !== 'current',
+      filtered: search !== '' || channel !== '' || view !== 'current',
       hasChannels: channels.size > 0,
-      pager: pagerLinks('/orders', query, req.query.cursor, next),
+      pager: pagerLinks('/orders', query, req.query.cursor, nextCursor),
     });
   });
   return router;
 }
 
-const viewCount = (n: number | undefined) =>
-  n === undefined ? null : n >= COUNT_LIMIT ? `${COUNT_LIMIT - 1}+` : String(n);
-
-function readFilter(req: Request) {
+function readQuery(req: Request) {
   const view = queryText(req.query.status);
   return {
-    view: Object.hasOwn(VIEWS, view) ? view : 'current',
-    channelId: queryText(req.query.channel),
+    view: Object.hasOwn(ORDER_VIEWS, view) ? view : 'current',
+    channel: queryText(req.query.channel),
     search: queryText(req.query.q),
   };
+}
+
+async function countViews(
+  deps: Pick<PageDeps, 'db'>,
+  accountId: Types.ObjectId,
+): Promise<Map<string, string>> {
+  const counts = COUNTED.map(async (view): Promise<[string, string]> => {
+    const { statuses } = ORDER_VIEWS[view] ?? {};
+    const count = await countOrders(deps, accountId, { statuses }, COUNT_LIMIT);
+    return [view, count >= COUNT_LIMIT ? `${COUNT_LIMIT - 1}+` : String(count)];
+  });
+  return new Map(await Promise.all(counts));
 }

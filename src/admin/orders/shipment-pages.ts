@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import { Types } from 'mongoose';
 import { correctTracking } from '../../despatch/correct-tracking.ts';
 import { voidShipment } from '../../despatch/void-shipment.ts';
 import { GatewayError } from '../../errors.ts';
@@ -11,6 +10,7 @@ import { askFirst } from '../frame/confirm-page.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues, formView } from '../frame/form.ts';
+import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 
@@ -21,12 +21,10 @@ export function shipmentPages(deps: PageDeps): Router {
   const router = Router();
 
   const load = async (req: Request, res: Response): Promise<ShipmentDoc> => {
-    const { id, shipmentId } = req.params;
-    const isId = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{24}$/.test(text);
-    if (!isId(id) || !isId(shipmentId)) throw notFound('shipment');
-    const { accountId } = adminContext(res);
-    const shipment = await findShipment(deps, accountId, new Types.ObjectId(shipmentId));
-    if (shipment?.orderId.toString() !== id) throw notFound('shipment');
+    const orderId = pageId(req.params.id, 'shipment');
+    const shipmentId = pageId(req.params.shipmentId, 'shipment');
+    const shipment = await findShipment(deps, adminContext(res).accountId, shipmentId);
+    if (!shipment?.orderId.equals(orderId)) throw notFound('shipment');
     return shipment;
   };
   const orderHref = (shipment: ShipmentDoc) => `/orders/${shipment.orderId.toString()}`;

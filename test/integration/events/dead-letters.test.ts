@@ -13,7 +13,7 @@ import {
 import { dropOldRaw } from '../../../src/events/drop-old-raw.ts';
 import { events } from '../../../src/events/model.ts';
 import { eventById, listEvents } from '../../../src/events/queries.ts';
-import { timelineOf } from '../../../src/events/timeline.ts';
+import { newestPage, splitPage } from '../../../src/list-page.ts';
 import { createOrderConsumer } from '../../../src/orders/order-consumer.ts';
 import { channelOrderIdsOf } from '../../../src/orders/queries.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
@@ -117,20 +117,20 @@ describe('the list of events', () => {
       updated({ id: 100123, version: 0 }),
     );
     const objectIds = await channelOrderIdsOf(deps, accountId, '#123');
-    const first = await listEvents(deps, accountId, { objectIds }, { limit: 2 });
+    const page = (cursor: string | null = null) => newestPage('receivedAt', cursor, 2);
+    const first = await listEvents(deps, accountId, { objectIds }, page());
     expect(first).toHaveLength(3);
-    const last = first[1];
-    const before = last && { receivedAt: last.receivedAt, id: last._id };
-    expect(await listEvents(deps, accountId, { objectIds }, { limit: 2, before })).toHaveLength(1);
-    expect(await listEvents(deps, accountId, { outcomes: ['superseded'] }, { limit: 9 })).toHaveLength(1);
-    expect(await listEvents(deps, new Types.ObjectId(), {}, { limit: 9 })).toHaveLength(0);
+    const { nextCursor } = splitPage(page(), first);
+    expect(await listEvents(deps, accountId, { objectIds }, page(nextCursor))).toHaveLength(1);
+    expect(await listEvents(deps, accountId, { outcomes: ['superseded'] }, page())).toHaveLength(1);
+    expect(await listEvents(deps, new Types.ObjectId(), {}, page())).toHaveLength(0);
   });
 
   it('of one order tells what came and what it changed, in sequence', async () => {
-    const object = { accountId, channelId: built.doc._id, resource: 'order' as const, objectId: '100123' };
-    const rows = await timelineOf(deps, object);
+    const object = { channelId: built.doc._id, resource: 'order' as const, objectIds: ['100123'] };
+    const rows = await listEvents(deps, accountId, object, newestPage('receivedAt', null));
     expect(rows.filter(({ outcome }) => outcome === 'applied').map(({ revision }) => revision)).toEqual([
-      1, 2,
+      2, 1,
     ]);
     expect(rows[0]).not.toHaveProperty('raw');
   });
