@@ -5,7 +5,7 @@ import { ordersByChannelOrderId } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { dateTime } from '../frame/format.ts';
-import { presentEvent } from '../frame/order-timeline.ts';
+import { presentEvent } from '../frame/timeline.ts';
 import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';

@@ -8,7 +8,7 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { count } from '../frame/format.ts';
-import { orderTimeline } from '../frame/order-timeline.ts';
+import { orderTimeline } from '../frame/timeline.ts';
 import { pageId } from '../frame/page-id.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
