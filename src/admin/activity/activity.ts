@@ -9,11 +9,11 @@ import { newestPage, splitPage } from '../../list-page.ts';
 import { channelOrderIdsOf } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
-import { presentAudit, presentEvent } from '../frame/timeline.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
+import { presentAudit, presentEvent } from '../frame/timeline.ts';
 import { OUTCOME } from '../frame/words.ts';
 import { activitySections } from './sections.ts';
 

@@ -5,10 +5,10 @@ import { ordersByChannelOrderId } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { dateTime } from '../frame/format.ts';
-import { presentEvent } from '../frame/timeline.ts';
 import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
+import { presentEvent } from '../frame/timeline.ts';
 import { topicWords } from '../frame/words.ts';
 import { readablePayload } from './readable-payload.ts';
 

@@ -15,18 +15,6 @@ export interface TimelineEntry {
   href: string | null;
 }
 
-/** Everything that happened to an order, newest first: what came, what was decided, who did what. */
-export function orderTimeline(
-  facts: { events: EventRow[]; audits: AuditDoc[] },
-  timeZone: string,
-): TimelineEntry[] {
-  const entries = [
-    ...facts.events.map((event) => ({ at: event.receivedAt, entry: presentEvent(event, timeZone) })),
-    ...facts.audits.map((audit) => ({ at: audit.at, entry: presentAudit(audit, timeZone) })),
-  ];
-  return entries.sort((a, b) => b.at.getTime() - a.at.getTime()).map(({ entry }) => entry);
-}
-
 export function presentEvent(event: EventRow, timeZone: string): TimelineEntry {
   const { outcome } = event;
   const chip = OUTCOME[outcome];

@@ -1,6 +1,5 @@
 import type { Outcome } from '../../events/model.ts';
 import type { MailState } from '../../mail/model.ts';
-import type { OrderStatus } from '../../orders/model.ts';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain';
 
@@ -11,18 +10,7 @@ export interface Chip {
   icon: string;
 }
 
-const chip = (text: string, tone: Tone, icon: string): Chip => ({ text, tone, icon });
-
-export const ORDER_STATUS: Record<OrderStatus, Chip> = {
-  new: chip('New', 'info', 'package'),
-  on_hold: chip('On hold', 'warn', 'pause'),
-  forecast: chip('Forecast', 'plain', 'clock'),
-  history: chip('History', 'plain', 'clock'),
-  partially_despatched: chip('Partly despatched', 'info', 'truck'),
-  despatched: chip('Despatched', 'good', 'check'),
-  cancelled: chip('Cancelled', 'plain', 'ban'),
-  exception: chip('Exception', 'bad', 'alert'),
-};
+export const chip = (text: string, tone: Tone, icon: string): Chip => ({ text, tone, icon });
 
 export const MAIL_STATE: Record<MailState, Chip> = {
   scheduled: chip('Scheduled', 'info', 'clock'),

@@ -4,9 +4,10 @@ import type { ChannelAddress } from '../../recharge/channel-order.ts';
 import { safeLink } from '../../safe-link.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
 import { count, dateTime, maskEmail, money, NONE } from '../frame/format.ts';
-import { MAIL_KIND, MAIL_MEANING, MAIL_STATE, ORDER_STATUS } from '../frame/words.ts';
+import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
 import type { OrderFacts } from './load-order.ts';
 import { customerName } from './order-row.ts';
+import { ORDER_STATUS } from './order-status.ts';
 
 /** An order as its page shows it. */
 export function presentOrder(facts: OrderFacts, timeZone: string) {

@@ -1,7 +1,7 @@
 import { countryName } from '../../countries.ts';
 import type { OrderDoc } from '../../orders/model.ts';
 import { age, count, dateTime, money, NONE } from '../frame/format.ts';
-import { ORDER_STATUS } from '../frame/words.ts';
+import { ORDER_STATUS } from './order-status.ts';
 
 interface Around {
   channels: Map<string, string>;

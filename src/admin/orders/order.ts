@@ -8,7 +8,6 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { count } from '../frame/format.ts';
-import { orderTimeline } from '../frame/timeline.ts';
 import { pageId } from '../frame/page-id.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -16,6 +15,7 @@ import { adminContext } from '../frame/signed-in.ts';
 import { type DespatchForm, despatchFaults, despatchView, readDespatch } from './despatch-form.ts';
 import { loadOrderFacts } from './load-order.ts';
 import { presentOrder } from './order-presenter.ts';
+import { orderTimeline } from './order-timeline.ts';
 
 export function orderPage(deps: PageDeps): Router {
   const router = Router();

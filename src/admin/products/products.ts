@@ -1,10 +1,10 @@
 import { Router } from 'express';
-import { safeLink } from '../../safe-link.ts';
 import { channelNames } from '../../channels/queries.ts';
 import { parseId } from '../../ids.ts';
 import { newestPage, splitPage } from '../../list-page.ts';
 import type { ProductDoc } from '../../products/model.ts';
 import { listProducts } from '../../products/queries.ts';
+import { safeLink } from '../../safe-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { money, NONE } from '../frame/format.ts';
