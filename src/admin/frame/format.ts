@@ -45,9 +45,3 @@ export function age(date: Date | null | undefined, now: Date): string {
 
 /** "1 line", "3 lines". */
 export const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
-
-/** `jane.doe@example.com` as `j•••@example.com`. */
-export function maskEmail(email: string | null | undefined): string {
-  const at = email?.lastIndexOf('@') ?? -1;
-  return email && at > 0 ? `${email.slice(0, 1)}•••${email.slice(at)}` : NONE;
-}

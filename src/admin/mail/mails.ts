@@ -2,11 +2,12 @@ import { type Request, Router } from 'express';
 import { channelNames } from '../../channels/queries.ts';
 import { parseId } from '../../ids.ts';
 import { newestPage, splitPage } from '../../list-page.ts';
+import { maskEmail } from '../../mail/mask-email.ts';
 import { MAIL_STATES } from '../../mail/model.ts';
 import { listMails, type MailFilter } from '../../mail/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
-import { count, dateTime, maskEmail } from '../frame/format.ts';
+import { count, dateTime, NONE } from '../frame/format.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -38,7 +39,7 @@ export function mailsPage(deps: PageDeps): Router {
         state: MAIL_STATE[mail.state],
         orderNumber: mail.orderNumber,
         orderHref: `/orders/${mail.orderId.toString()}`,
-        to: maskEmail(mail.to),
+        to: maskEmail(mail.to) ?? NONE,
         why: mail.explanation ?? MAIL_MEANING[mail.state],
         at: dateTime(mail.sentAt ?? mail.updatedAt, timeZone),
         attempts: count(mail.attempts.length, 'try', 'tries'),

@@ -5,7 +5,7 @@ import type { OrderDoc } from '../../orders/model.ts';
 import { remainingOfLine } from '../../orders/quantities.ts';
 import { carrierSuggestions } from '../../shipments/find-carrier.ts';
 import { formValues, formView } from '../frame/form.ts';
-import type { OrderFacts } from './load-order.ts';
+import type { OrderFacts } from './load-order-facts.ts';
 
 const TEXTS = ['carrier', 'service', 'trackingNumber', 'moreParcels', 'key'] as const;
 

@@ -1,11 +1,13 @@
 import { countryName } from '../../countries.ts';
+import { maskEmail } from '../../mail/mask-email.ts';
 import { remainingOfLine } from '../../orders/quantities.ts';
 import type { ChannelAddress } from '../../recharge/channel-order.ts';
 import { safeLink } from '../../safe-link.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
-import { count, dateTime, maskEmail, money, NONE } from '../frame/format.ts';
+import { count, dateTime, money, NONE } from '../frame/format.ts';
+
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
-import type { OrderFacts } from './load-order.ts';
+import type { OrderFacts } from './load-order-facts.ts';
 import { customerName } from './order-row.ts';
 import { ORDER_STATUS } from './order-status.ts';
 
@@ -77,7 +79,7 @@ export function presentOrder(facts: OrderFacts, timeZone: string) {
       href: `/mail/${mail._id.toString()}`,
       kind: MAIL_KIND[mail.kind] ?? mail.kind,
       state: MAIL_STATE[mail.state],
-      to: maskEmail(mail.to),
+      to: maskEmail(mail.to) ?? NONE,
       why: mail.explanation ?? MAIL_MEANING[mail.state],
       at: dateTime(mail.sentAt ?? mail.updatedAt, timeZone),
     })),

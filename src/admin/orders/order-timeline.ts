@@ -1,5 +1,5 @@
 import { presentAudit, presentEvent, type TimelineEntry } from '../frame/timeline.ts';
-import type { OrderFacts } from './load-order.ts';
+import type { OrderFacts } from './load-order-facts.ts';
 
 /** Everything that happened to an order, newest first: what came, what was decided, who did what. */
 export function orderTimeline(

@@ -13,7 +13,7 @@ import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { type DespatchForm, despatchFaults, despatchView, readDespatch } from './despatch-form.ts';
-import { loadOrderFacts } from './load-order.ts';
+import { loadOrderFacts } from './load-order-facts.ts';
 import { presentOrder } from './order-presenter.ts';
 import { orderTimeline } from './order-timeline.ts';
 

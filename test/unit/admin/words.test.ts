@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readablePayload } from '../../../src/admin/activity/readable-payload.ts';
 import { pathWords, valueWords } from '../../../src/admin/frame/change-words.ts';
-import { age, maskEmail, money } from '../../../src/admin/frame/format.ts';
+import { age, money } from '../../../src/admin/frame/format.ts';
 import { ownPath } from '../../../src/admin/frame/login.ts';
 import { planWords } from '../../../src/admin/products/plan-words.ts';
+import { maskEmail } from '../../../src/mail/mask-email.ts';
 import { toDecimal } from '../../../src/mongo/money.ts';
 
 describe('words on the pages', () => {
