@@ -1,4 +1,4 @@
-import express, { type Router } from 'express';
+import express, { type Express, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { activityPage } from './activity/activity.ts';
@@ -47,14 +47,18 @@ const PAGES: ((deps: PageDeps) => Router)[] = [
 
 const REQUESTS_PER_MINUTE = 600;
 
-/** The admin pages: a router for the root of the site, mounted after the API and the public pages. */
-export function createAdmin(adminDeps: AdminDeps): Router {
+/** The admin pages: an app for the root of the site, mounted after the API and the public pages. */
+export function createAdmin(adminDeps: AdminDeps): Express {
   const deps: PageDeps = { ...adminDeps, views: createViews(), assets: createAssets() };
   const csrf = createCsrf(deps);
-  const router = express.Router();
-  router.use(securityHeaders(deps));
-  router.use(deps.assets.router);
-  router.use(
+  const app = express();
+  app.disable('x-powered-by');
+  // A public https address means that TLS ends in front of us. A proxy that does not say so would else keep
+  // the session's cookie from ever being set, and nobody could sign in.
+  if (isSecure(deps.config)) Object.defineProperty(app.request, 'secure', { get: () => true });
+  app.use(securityHeaders(deps));
+  app.use(deps.assets.router);
+  app.use(
     rateLimit({
       windowMs: 60_000,
       limit: REQUESTS_PER_MINUTE,
@@ -62,21 +66,21 @@ export function createAdmin(adminDeps: AdminDeps): Router {
       legacyHeaders: false,
     }),
   );
-  router.use(...sessions(deps));
-  router.use((req, res, next) => {
+  app.use(sessions(deps));
+  app.use((req, res, next) => {
     res.locals.csrfToken = () => csrf.token(req);
     next();
   });
-  router.use(recogniseUser(deps));
-  router.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
-  router.use(...csrf.protect);
-  router.use(loginPage(deps));
-  router.use(apiDocsPage(deps, deps.apiDescription));
-  router.use(requireUser);
-  for (const page of PAGES) router.use(page(deps));
-  router.use(missingPage);
-  router.use(errorPage(deps));
-  return router;
+  app.use(recogniseUser(deps));
+  app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
+  app.use(...csrf.protect);
+  app.use(loginPage(deps));
+  app.use(apiDocsPage(deps, deps.apiDescription));
+  app.use(requireUser);
+  for (const page of PAGES) app.use(page(deps));
+  app.use(missingPage);
+  app.use(errorPage(deps));
+  return app;
 }
 
 /** Only our own files run and style a page; pictures of products come from the shop's own hosts. */

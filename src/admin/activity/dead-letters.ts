@@ -71,11 +71,11 @@ export function deadLettersPage(deps: PageDeps): Router {
       const letter = await load(req, res);
       try {
         await work(res, letter._id);
-        flash(req, { kind: 'success', text: done });
+        await flash(req, { kind: 'success', text: done });
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
         const cure = error.cure ?? 'It is still open: try again in a moment.';
-        flash(req, { kind: 'warning', text: `${error.message} ${cure}` });
+        await flash(req, { kind: 'warning', text: `${error.message} ${cure}` });
       }
       res.redirect(303, PATH);
     });

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { saveSession } from './save-session.ts';
 
 /** A message of one action, shown on the next page as a toast at the top right. */
 export interface Flash {
@@ -7,9 +8,16 @@ export interface Flash {
   link?: { href: string; text: string };
 }
 
-/** Keeps the message in the session until a page shows it. */
-export function flash(req: Request, message: Flash): void {
+declare module 'express-session' {
+  interface SessionData {
+    flash: Flash[];
+  }
+}
+
+/** Keeps the message in the session until a page shows it; wait for it before redirecting. */
+export async function flash(req: Request, message: Flash): Promise<void> {
   req.session.flash = [...(req.session.flash ?? []), message].slice(-3);
+  await saveSession(req);
 }
 
 export function takeFlashes(req: Request): Flash[] {

@@ -1,10 +1,9 @@
 import MongoStore from 'connect-mongo';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session, { type Store } from 'express-session';
 import { sha256 } from '../../crypto.ts';
 import type { Deps } from '../../deps.ts';
-import type { Flash } from './flash.ts';
-import { saveBeforeRedirect } from './save-before-redirect.ts';
+import { saveSession } from './save-session.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -12,7 +11,6 @@ declare module 'express-session' {
     accountId: string;
     /** Epoch milliseconds. */
     signedInAt: number;
-    flash: Flash[];
   }
 }
 
@@ -29,7 +27,7 @@ export const cookieName = (config: Deps['config']) => (isSecure(config) ? '__Hos
  * Sessions in MongoDB under the hash of their id, so that a copy of the collection opens none of
  * them. The cookie is HttpOnly and SameSite=Lax, and with https Secure and bound to this host.
  */
-export function sessions(deps: Pick<Deps, 'config' | 'db'>): RequestHandler[] {
+export function sessions(deps: Pick<Deps, 'config' | 'db'>): RequestHandler {
   const secure = isSecure(deps.config);
   const client = deps.db.connection.getClient();
   // The store is typed against its own copy of the driver; it calls only what both have.
@@ -42,38 +40,31 @@ export function sessions(deps: Pick<Deps, 'config' | 'db'>): RequestHandler[] {
     stringify: false,
     transformId: (id) => sha256(id),
   }) as Store;
-  const handler = session({
+  return session({
     name: cookieName(deps.config),
     secret: deps.config.sessionSecrets,
     store,
     resave: false,
     saveUninitialized: false,
     rolling: true,
-    proxy: true,
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: ANONYMOUS_MS },
   });
-  if (!secure) return [handler, saveBeforeRedirect];
-  // A public https address means that TLS ends in front of us; a proxy that does not say so would
-  // keep the cookie from ever being set, and nobody could sign in.
-  const behindTls = (req: Request, _res: Response, next: NextFunction) => {
-    req.headers['x-forwarded-proto'] ??= 'https';
-    next();
-  };
-  return [behindTls, handler, saveBeforeRedirect];
 }
 
 /** Signs in: a new session id, so that one planted before is worth nothing. */
-export function startSession(req: Request, who: { userId: string; accountId: string }, now: Date) {
-  return new Promise<void>((resolve, reject) => {
-    req.session.regenerate((error: unknown) => {
-      if (error) return reject(error);
-      req.session.userId = who.userId;
-      req.session.accountId = who.accountId;
-      req.session.signedInAt = now.getTime();
-      req.session.cookie.maxAge = IDLE_MS;
-      req.session.save((fault: unknown) => (fault ? reject(fault) : resolve()));
-    });
+export async function startSession(
+  req: Request,
+  who: { userId: string; accountId: string },
+  now: Date,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
   });
+  req.session.userId = who.userId;
+  req.session.accountId = who.accountId;
+  req.session.signedInAt = now.getTime();
+  req.session.cookie.maxAge = IDLE_MS;
+  await saveSession(req);
 }
 
 export function endSession(req: Request): Promise<void> {

@@ -69,10 +69,10 @@ export function mailPage(deps: PageDeps): Router {
     const expectedVersion = Number((req.body as { version?: unknown }).version);
     try {
       await resendMail(deps, accountId, actor, mail._id, { expectedVersion });
-      flash(req, { kind: 'success', text: `The mail of order ${mail.orderNumber} is sent again.` });
+      await flash(req, { kind: 'success', text: `The mail of order ${mail.orderNumber} is sent again.` });
     } catch (error) {
       if (!(error instanceof GatewayError) || error.status !== 409) throw error;
-      flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
+      await flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
     }
     res.redirect(303, hrefOf(mail));
   });

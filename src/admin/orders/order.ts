@@ -55,7 +55,7 @@ export function orderPage(deps: PageDeps): Router {
       });
       const pieces = shipment.lines.reduce((sum, line) => sum + line.quantity, 0);
       const text = `Order ${shipment.orderNumber}: ${count(pieces, 'piece')} despatched with ${shipment.carrier}.`;
-      flash(req, { kind: 'success', text: created ? text : `${text} It was recorded once.` });
+      await flash(req, { kind: 'success', text: created ? text : `${text} It was recorded once.` });
       res.redirect(303, `/orders/${order._id.toString()}`);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.status >= 500) throw error;

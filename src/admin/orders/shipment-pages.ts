@@ -49,7 +49,7 @@ export function shipmentPages(deps: PageDeps): Router {
     const { accountId, actor } = adminContext(res);
     await voidShipment(deps, accountId, actor, shipment._id);
     const text = `Shipment ${shipment.seq} of order ${shipment.orderNumber} was taken back.`;
-    flash(req, { kind: 'success', text });
+    await flash(req, { kind: 'success', text });
     res.redirect(303, orderHref(shipment));
   });
 
@@ -109,7 +109,7 @@ export function shipmentPages(deps: PageDeps): Router {
       if (!(error instanceof GatewayError) || error.status >= 500) throw error;
       return show(req, res, shipment, error);
     }
-    flash(req, { kind: 'success', text: `Tracking of order ${shipment.orderNumber} was corrected.` });
+    await flash(req, { kind: 'success', text: `Tracking of order ${shipment.orderNumber} was corrected.` });
     res.redirect(303, orderHref(shipment));
   });
   return router;

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Types } from 'mongoose';
+import { saveSession } from '../frame/save-session.ts';
 
 type Kind = 'success' | 'warning';
 
@@ -10,8 +11,15 @@ declare module 'express-session' {
   }
 }
 
-export function showBanner(req: Request, channelId: Types.ObjectId, text: string, kind: Kind): void {
+/** Wait for it before redirecting. */
+export async function showBanner(
+  req: Request,
+  channelId: Types.ObjectId,
+  text: string,
+  kind: Kind,
+): Promise<void> {
   req.session.banner = { channelId: channelId.toString(), text, kind };
+  await saveSession(req);
 }
 
 export function bannerOf(req: Request, channelId: Types.ObjectId) {
@@ -20,6 +28,8 @@ export function bannerOf(req: Request, channelId: Types.ObjectId) {
   return { text: banner.text, kind: banner.kind, icon: banner.kind === 'success' ? 'check' : 'alert' };
 }
 
-export function dismissBanner(req: Request): void {
+/** Wait for it before redirecting. */
+export async function dismissBanner(req: Request): Promise<void> {
   req.session.banner = null;
+  await saveSession(req);
 }

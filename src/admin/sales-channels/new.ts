@@ -77,12 +77,12 @@ export function newSalesChannelPage(deps: PageDeps): Router {
       const href = `/settings/sales-channels/${channel._id.toString()}`;
       const failed = channel.steps.some(({ state }) => state === 'failed');
       const kind = failed ? 'warning' : 'success';
-      flash(req, {
+      await flash(req, {
         kind,
         text: message,
         link: { href: '/activity', text: 'View activity' },
       });
-      showBanner(req, channel._id, message, kind);
+      await showBanner(req, channel._id, message, kind);
       res.redirect(303, href);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;

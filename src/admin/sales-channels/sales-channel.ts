@@ -110,7 +110,7 @@ export function salesChannelPage(deps: PageDeps): Router {
     if (!parsed.ok) return show(req, res, channel, { texts, parts, faults: parsed.faults });
     try {
       const saved = await saveChannel(deps, accountId, channel._id, actor, parsed.input);
-      flash(req, { kind: 'success', text: saved.message });
+      await flash(req, { kind: 'success', text: saved.message });
       const tab = tabIn(req);
       res.redirect(303, `/settings/sales-channels/${channel._id.toString()}?tab=${tab}`);
     } catch (error) {
@@ -147,7 +147,7 @@ export function salesChannelPage(deps: PageDeps): Router {
     const result = after.steps.find(({ name }) => name === step);
     const isWell = result?.state !== 'failed' && result?.state !== 'warning';
     const name = result ? STEP_TEXT[result.name] : 'Step';
-    flash(req, {
+    await flash(req, {
       kind: isWell ? 'success' : 'warning',
       text: isWell
         ? `${channel.name}: ${name.toLowerCase()}, tried again.`
@@ -158,7 +158,7 @@ export function salesChannelPage(deps: PageDeps): Router {
 
   router.post(`${base}/dismiss`, async (req, res) => {
     const channel = await load(req, res);
-    dismissBanner(req);
+    await dismissBanner(req);
     res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
   });
 

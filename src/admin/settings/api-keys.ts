@@ -92,7 +92,7 @@ export function apiKeysPage(deps: PageDeps): Router {
     const { id } = req.params;
     if (!/^[0-9a-f]{24}$/.test(id) || !(await revokeApiKey(deps, accountId, actor, id)))
       throw notFound('key');
-    flash(req, { kind: 'success', text: 'The key was revoked.' });
+    await flash(req, { kind: 'success', text: 'The key was revoked.' });
     res.redirect(303, PATH);
   });
   return router;

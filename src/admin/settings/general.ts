@@ -53,7 +53,7 @@ export function generalSettingsPage(deps: PageDeps): Router {
     const read = readGeneralSettings(texts, deps.now());
     if (!read.ok) return show(req, res, texts, read.faults);
     await saveGeneralSettings(deps, accountId, actor, read.settings);
-    flash(req, { kind: 'success', text: 'General Settings saved.' });
+    await flash(req, { kind: 'success', text: 'General Settings saved.' });
     res.redirect(303, '/settings/general');
   });
   return router;

@@ -83,7 +83,7 @@ export function warehousesPage(deps: PageDeps): Router {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
       return showForm(req, res, stored?.name ?? '', texts, error.faults);
     }
-    flash(req, { kind: 'success', text: `Warehouse ${read.value.name} ${stored ? 'saved' : 'added'}.` });
+    await flash(req, { kind: 'success', text: `Warehouse ${read.value.name} ${stored ? 'saved' : 'added'}.` });
     res.redirect(303, PATH);
   });
 
@@ -92,10 +92,10 @@ export function warehousesPage(deps: PageDeps): Router {
       const { id } = req.params;
       if (!Types.ObjectId.isValid(id)) throw notFound('warehouse');
       try {
-        flash(req, { kind: 'success', text: await work(res, new Types.ObjectId(id)) });
+        await flash(req, { kind: 'success', text: await work(res, new Types.ObjectId(id)) });
       } catch (error) {
         if (!(error instanceof GatewayError) || error.status !== 409) throw error;
-        flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
+        await flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
       }
       res.redirect(303, PATH);
     });
