@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { listAudits } from '../../audit/queries.ts';
 import { channelNames } from '../../channels/queries.ts';
 import { countOpenDeadLetters } from '../../events/dead-letters.ts';
@@ -9,6 +9,7 @@ import { newestPage, splitPage } from '../../list-page.ts';
 import { channelOrderIdsOf } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -21,7 +22,7 @@ import { activitySections } from './sections.ts';
 export function activityPage(deps: PageDeps): Router {
   const router = Router();
 
-  router.get('/activity', async (req, res) => {
+  const showEvents = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const { query, filter } = readFilter(req);
     const objectIds = query.order ? await channelOrderIdsOf(deps, accountId, query.order) : undefined;
@@ -49,9 +50,9 @@ export function activityPage(deps: PageDeps): Router {
       filtered: Object.values(query).some((value) => value !== ''),
       pager: pagerLinks('/activity', query, req.query.cursor, nextCursor),
     });
-  });
+  };
 
-  router.get('/activity/changes', async (req, res) => {
+  const showChanges = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const page = newestPage('at', req.query.cursor);
     const [rows, open] = await Promise.all([
@@ -69,7 +70,10 @@ export function activityPage(deps: PageDeps): Router {
       }),
       pager: pagerLinks('/activity/changes', {}, req.query.cursor, nextCursor),
     });
-  });
+  };
+
+  router.route('/activity').get(showEvents).all(otherMethods);
+  router.route('/activity/changes').get(showChanges).all(otherMethods);
   return router;
 }
 

@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import type { Types } from 'mongoose';
 import { channelNames } from '../../channels/queries.ts';
 import { GatewayError } from '../../errors.ts';
 import type { DeadLetterDoc } from '../../events/dead-letter-model.ts';
@@ -14,6 +13,7 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
@@ -33,7 +33,7 @@ const STATES = {
 export function deadLettersPage(deps: PageDeps): Router {
   const router = Router();
 
-  router.get(PATH, async (req, res) => {
+  const showAll = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const [letters, channels, open] = await Promise.all([
       listDeadLetters(deps, accountId, { limit: MOST }),
@@ -46,7 +46,7 @@ export function deadLettersPage(deps: PageDeps): Router {
       sections: activitySections('dead-letters', open),
       rows: letters.map((letter) => present(letter, channels, timeZone)),
     });
-  });
+  };
 
   const load = async (req: Request, res: Response): Promise<DeadLetterDoc> => {
     const { accountId } = adminContext(res);
@@ -55,7 +55,7 @@ export function deadLettersPage(deps: PageDeps): Router {
     return letter;
   };
 
-  router.get(`${PATH}/:id`, async (req, res) => {
+  const show = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const letter = await load(req, res);
     sendPage(deps, req, res, 'dead-letter', {
@@ -64,13 +64,15 @@ export function deadLettersPage(deps: PageDeps): Router {
       letter: present(letter, await channelNames(deps, accountId), timeZone),
       payload: readablePayload(letter.body),
     });
-  });
+  };
 
-  const act = (path: string, done: string, work: (res: Response, id: Types.ObjectId) => Promise<void>) =>
-    router.post(`${PATH}/:id/${path}`, async (req, res) => {
+  const act =
+    (work: typeof discardDeadLetter | typeof replayDeadLetter, done: string) =>
+    async (req: Request, res: Response) => {
+      const { accountId, actor } = adminContext(res);
       const letter = await load(req, res);
       try {
-        await work(res, letter._id);
+        await work(deps, accountId, letter._id, actor);
         await flash(req, { kind: 'success', text: done });
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
@@ -78,15 +80,14 @@ export function deadLettersPage(deps: PageDeps): Router {
         await flash(req, { kind: 'warning', text: `${error.message} ${cure}` });
       }
       res.redirect(303, PATH);
-    });
-  act('replay', 'The dead letter goes through the queue once more.', (res, id) => {
-    const { accountId, actor } = adminContext(res);
-    return replayDeadLetter(deps, accountId, id, actor);
-  });
-  act('discard', 'The dead letter was discarded.', (res, id) => {
-    const { accountId, actor } = adminContext(res);
-    return discardDeadLetter(deps, accountId, id, actor);
-  });
+    };
+  const replay = act(replayDeadLetter, 'The dead letter goes through the queue once more.');
+  const discard = act(discardDeadLetter, 'The dead letter was discarded.');
+
+  router.route(PATH).get(showAll).all(otherMethods);
+  router.route(`${PATH}/:id`).get(show).all(otherMethods);
+  router.route(`${PATH}/:id/replay`).post(replay).all(otherMethods);
+  router.route(`${PATH}/:id/discard`).post(discard).all(otherMethods);
   return router;
 }
 

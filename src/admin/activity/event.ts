@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { findChannel } from '../../channels/queries.ts';
 import { eventById } from '../../events/queries.ts';
 import { ordersByChannelOrderId } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { dateTime } from '../frame/format.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
@@ -15,7 +16,7 @@ import { readablePayload } from './readable-payload.ts';
 /** One event: what was delivered, how it was proved, and what became of it. */
 export function activityEventPage(deps: PageDeps): Router {
   const router = Router();
-  router.get('/activity/events/:id', async (req, res) => {
+  const show = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const event = await eventById(deps, accountId, pageId(req.params.id, 'event'));
     if (!event) throw notFound('event');
@@ -44,6 +45,8 @@ export function activityEventPage(deps: PageDeps): Router {
         .map(([label, value]) => ({ label, value })),
       payload: event.raw ? readablePayload(event.raw) : null,
     });
-  });
+  };
+
+  router.route('/activity/events/:id').get(show).all(otherMethods);
   return router;
 }

@@ -1,6 +1,7 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { OpenApiDocument } from '../../api/openapi-types.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { presentApi } from './presenter.ts';
 
@@ -9,13 +10,15 @@ export function apiDocsPage(deps: PageDeps, description: OpenApiDocument): Route
   const router = Router();
   const baseUrl = deps.config.publicUrl.replace(/\/$/, '');
   const api = presentApi(description, baseUrl);
-  router.get('/api/docs', (req, res) => {
+  const show = (req: Request, res: Response) => {
     const isSignedIn = Boolean(res.locals.admin);
     // There is no form for a visitor, so no session is begun for its token.
     if (!isSignedIn) res.locals.csrfToken = undefined;
     const css = deps.assets.url('api-docs.css');
     const title = 'API documentation';
     sendPage(deps, req, res, 'api-docs', { title, section: 'settings', css, isSignedIn, baseUrl, ...api });
-  });
+  };
+
+  router.route('/api/docs').get(show).all(otherMethods);
   return router;
 }

@@ -4,6 +4,8 @@ import { createSignInLimits } from '../../accounts/sign-in-limits.ts';
 import { GatewayError } from '../../errors.ts';
 import type { PageDeps } from './admin-deps.ts';
 import { formValues, formView } from './form.ts';
+import { otherMethods } from './other-methods.ts';
+import { queryText } from './query-text.ts';
 import { sendPage } from './send-page.ts';
 import { cookieName, endSession, isSecure, startSession } from './session.ts';
 
@@ -21,12 +23,12 @@ export function loginPage(deps: PageDeps): Router {
     sendPage(deps, req, res, 'login', model, refusal?.status ?? 200);
   };
 
-  router.get('/login', (req, res) => {
+  const ask = (req: Request, res: Response) => {
     if (res.locals.admin) return res.redirect(303, HOME);
-    show(req, res, { to: typeof req.query.to === 'string' ? req.query.to : '' });
-  });
+    show(req, res, { to: queryText(req.query.to) });
+  };
 
-  router.post('/login', async (req, res) => {
+  const enter = async (req: Request, res: Response) => {
     const values = formValues(req.body, FIELDS);
     const password = (req.body as { password?: unknown }).password;
     try {
@@ -47,9 +49,9 @@ export function loginPage(deps: PageDeps): Router {
       if (typeof seconds === 'number') res.set('Retry-After', String(seconds));
       show(req, res, values, error);
     }
-  });
+  };
 
-  router.post('/sign-out', async (req, res) => {
+  const leave = async (req: Request, res: Response) => {
     await endSession(req);
     res.clearCookie(cookieName(deps.config), {
       path: '/',
@@ -58,7 +60,10 @@ export function loginPage(deps: PageDeps): Router {
       sameSite: 'lax',
     });
     res.redirect(303, '/login');
-  });
+  };
+
+  router.route('/login').get(ask).post(enter).all(otherMethods);
+  router.route('/sign-out').post(leave).all(otherMethods);
   return router;
 }
 

@@ -8,6 +8,7 @@ import { askFirst } from '../frame/confirm-page.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
@@ -27,13 +28,13 @@ export function mailPage(deps: PageDeps): Router {
   };
   const hrefOf = (mail: MailDoc) => `/mail/${mail._id.toString()}`;
 
-  router.get('/mail/:id', async (req, res) => {
+  const show = async (req: Request, res: Response) => {
     const mail = await load(req, res);
     const model = presentMailPage(mail, adminContext(res).timeZone);
     sendPage(deps, req, res, 'mail', { title: `${model.kind} mail`, section: 'mail', mail: model });
-  });
+  };
 
-  router.get('/mail/:id/preview', async (req, res) => {
+  const preview = async (req: Request, res: Response) => {
     const mail = await load(req, res);
     if (!mail.rendered) throw notFound('preview');
     res.set('Content-Security-Policy', PREVIEW_POLICY);
@@ -42,9 +43,9 @@ export function mailPage(deps: PageDeps): Router {
       .set('Referrer-Policy', 'no-referrer')
       .type('html')
       .send(mail.rendered.html);
-  });
+  };
 
-  router.get('/mail/:id/resend', async (req, res) => {
+  const askToResend = async (req: Request, res: Response) => {
     const mail = await load(req, res);
     askFirst(deps, req, res, {
       title: `Send the mail of order ${mail.orderNumber} again`,
@@ -61,9 +62,9 @@ export function mailPage(deps: PageDeps): Router {
       cancel: hrefOf(mail),
       fields: [{ name: 'version', value: String(mail.version) }],
     });
-  });
+  };
 
-  router.post('/mail/:id/resend', async (req, res) => {
+  const resend = async (req: Request, res: Response) => {
     const mail = await load(req, res);
     const { accountId, actor } = adminContext(res);
     const expectedVersion = Number((req.body as { version?: unknown }).version);
@@ -75,7 +76,11 @@ export function mailPage(deps: PageDeps): Router {
       await flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
     }
     res.redirect(303, hrefOf(mail));
-  });
+  };
+
+  router.route('/mail/:id').get(show).all(otherMethods);
+  router.route('/mail/:id/preview').get(preview).all(otherMethods);
+  router.route('/mail/:id/resend').get(askToResend).post(resend).all(otherMethods);
   return router;
 }
 

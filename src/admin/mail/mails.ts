@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { channelNames } from '../../channels/queries.ts';
 import { parseId } from '../../ids.ts';
 import { newestPage, splitPage } from '../../list-page.ts';
@@ -8,6 +8,7 @@ import { listMails, type MailFilter } from '../../mail/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { count, dateTime, NONE } from '../frame/format.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -16,7 +17,7 @@ import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
 
 export function mailsPage(deps: PageDeps): Router {
   const router = Router();
-  router.get('/mail', async (req, res) => {
+  const show = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const { query, filter } = readFilter(req);
     const page = newestPage(null, req.query.cursor);
@@ -46,7 +47,9 @@ export function mailsPage(deps: PageDeps): Router {
       })),
       pager: pagerLinks('/mail', query, req.query.cursor, nextCursor),
     });
-  });
+  };
+
+  router.route('/mail').get(show).all(otherMethods);
   return router;
 }
 

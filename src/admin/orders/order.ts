@@ -8,6 +8,7 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { count } from '../frame/format.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -40,9 +41,7 @@ export function orderPage(deps: PageDeps): Router {
     sendPage(deps, req, res, 'order', model, sent?.refusal.status ?? 200);
   };
 
-  router.get('/orders/:id', (req, res) => show(req, res));
-
-  router.post('/orders/:id/despatch', async (req, res) => {
+  const despatchIt = async (req: Request, res: Response) => {
     const { accountId, actor } = adminContext(res);
     const order = await load(req, res);
     const form = readDespatch(req.body, order);
@@ -61,10 +60,10 @@ export function orderPage(deps: PageDeps): Router {
       if (!(error instanceof GatewayError) || error.status >= 500) throw error;
       await show(req, res, { form, refusal: error });
     }
-  });
+  };
 
   // What the recipient's link would be; asked by the form while somebody types.
-  router.get('/orders/:id/tracking-link', async (req, res) => {
+  const tellLink = async (req: Request, res: Response) => {
     const order = await load(req, res);
     const carrier = queryText(req.query.carrier).slice(0, 200);
     const number = queryText(req.query.trackingNumber).slice(0, 100);
@@ -72,7 +71,14 @@ export function orderPage(deps: PageDeps): Router {
     const place = { postcode: address?.zip ?? null, country: address?.countryCode ?? null };
     const url = trackingLink(carrier, number || null, place);
     res.set('Cache-Control', 'no-store').json({ url, words: linkWords(carrier, number) });
-  });
+  };
+
+  router
+    .route('/orders/:id')
+    .get((req, res) => show(req, res))
+    .all(otherMethods);
+  router.route('/orders/:id/despatch').post(despatchIt).all(otherMethods);
+  router.route('/orders/:id/tracking-link').get(tellLink).all(otherMethods);
   return router;
 }
 

@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Types } from 'mongoose';
 import { channelNames } from '../../channels/queries.ts';
 import { parseId } from '../../ids.ts';
@@ -6,6 +6,7 @@ import { newestPage, splitPage } from '../../list-page.ts';
 import { countOrders, listOrders } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { addressOf, pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -19,9 +20,8 @@ const COUNT_LIMIT = 1_000;
 
 export function ordersPage(deps: PageDeps): Router {
   const router = Router();
-  router.get('/', (_req, res) => res.redirect(303, '/orders'));
 
-  router.get('/orders', async (req, res) => {
+  const show = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const { view, channel, search } = readQuery(req);
     const page = newestPage('processedAt', req.query.cursor);
@@ -54,7 +54,13 @@ export function ordersPage(deps: PageDeps): Router {
       hasChannels: channels.size > 0,
       pager: pagerLinks('/orders', query, req.query.cursor, nextCursor),
     });
-  });
+  };
+
+  router
+    .route('/')
+    .get((_req, res) => res.redirect(303, '/orders'))
+    .all(otherMethods);
+  router.route('/orders').get(show).all(otherMethods);
   return router;
 }
 

@@ -10,11 +10,14 @@ import { askFirst } from '../frame/confirm-page.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues, formView } from '../frame/form.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 
 const FIELDS = ['carrier', 'service', 'trackingNumber', 'moreParcels'] as const;
+
+const BASE = '/orders/:id/shipments/:shipmentId';
 
 /** Taking a despatch back, and correcting its tracking. */
 export function shipmentPages(deps: PageDeps): Router {
@@ -29,7 +32,7 @@ export function shipmentPages(deps: PageDeps): Router {
   };
   const orderHref = (shipment: ShipmentDoc) => `/orders/${shipment.orderId.toString()}`;
 
-  router.get('/orders/:id/shipments/:shipmentId/void', async (req, res) => {
+  const askToVoid = async (req: Request, res: Response) => {
     const shipment = await load(req, res);
     askFirst(deps, req, res, {
       title: `Void shipment ${shipment.seq}`,
@@ -42,16 +45,16 @@ export function shipmentPages(deps: PageDeps): Router {
       button: 'Void',
       cancel: orderHref(shipment),
     });
-  });
+  };
 
-  router.post('/orders/:id/shipments/:shipmentId/void', async (req, res) => {
+  const takeBack = async (req: Request, res: Response) => {
     const shipment = await load(req, res);
     const { accountId, actor } = adminContext(res);
     await voidShipment(deps, accountId, actor, shipment._id);
     const text = `Shipment ${shipment.seq} of order ${shipment.orderNumber} was taken back.`;
     await flash(req, { kind: 'success', text });
     res.redirect(303, orderHref(shipment));
-  });
+  };
 
   const show = (req: Request, res: Response, shipment: ShipmentDoc, refusal?: GatewayError) => {
     const [, ...more] = shipment.parcels;
@@ -83,11 +86,11 @@ export function shipmentPages(deps: PageDeps): Router {
     );
   };
 
-  router.get('/orders/:id/shipments/:shipmentId/tracking', async (req, res) => {
+  const showTracking = async (req: Request, res: Response) => {
     show(req, res, await load(req, res));
-  });
+  };
 
-  router.post('/orders/:id/shipments/:shipmentId/tracking', async (req, res) => {
+  const correct = async (req: Request, res: Response) => {
     const shipment = await load(req, res);
     const { accountId, actor } = adminContext(res);
     const { carrier = '', service, trackingNumber, moreParcels = '' } = formValues(req.body, FIELDS);
@@ -111,6 +114,9 @@ export function shipmentPages(deps: PageDeps): Router {
     }
     await flash(req, { kind: 'success', text: `Tracking of order ${shipment.orderNumber} was corrected.` });
     res.redirect(303, orderHref(shipment));
-  });
+  };
+
+  router.route(`${BASE}/void`).get(askToVoid).post(takeBack).all(otherMethods);
+  router.route(`${BASE}/tracking`).get(showTracking).post(correct).all(otherMethods);
   return router;
 }

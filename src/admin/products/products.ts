@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { channelNames } from '../../channels/queries.ts';
 import { parseId } from '../../ids.ts';
 import { newestPage, splitPage } from '../../list-page.ts';
@@ -8,6 +8,7 @@ import { safeLink } from '../../safe-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { money, NONE } from '../frame/format.ts';
+import { otherMethods } from '../frame/other-methods.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
 import { sendPage } from '../frame/send-page.ts';
@@ -16,7 +17,7 @@ import { planWords } from './plan-words.ts';
 
 export function productsPage(deps: PageDeps): Router {
   const router = Router();
-  router.get('/products', async (req, res) => {
+  const show = async (req: Request, res: Response) => {
     const { accountId } = adminContext(res);
     const search = queryText(req.query.q);
     const channel = queryText(req.query.channel);
@@ -35,7 +36,9 @@ export function productsPage(deps: PageDeps): Router {
       rows: shown.map((product) => presentProductRow(product, channels)),
       pager: pagerLinks('/products', { q: search, channel }, req.query.cursor, nextCursor),
     });
-  });
+  };
+
+  router.route('/products').get(show).all(otherMethods);
   return router;
 }
 
