@@ -1,6 +1,7 @@
 import { randomToken } from '../../crypto.ts';
 import { planDespatch } from '../../despatch/plan-despatch.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
+import { decideMail } from '../../mail/decide-mail.ts';
 import type { OrderDoc } from '../../orders/model.ts';
 import { remainingOfLine } from '../../orders/quantities.ts';
 import { carrierSuggestions } from '../../shipments/find-carrier.ts';
@@ -69,8 +70,12 @@ export function despatchFaults(form: DespatchForm): Fault[] {
 }
 
 /** The dialog's model: whether it may open, what stands in it, and what went wrong. */
-export function despatchView(facts: OrderFacts, sent?: { form: DespatchForm; refusal: GatewayError }) {
-  const { order, channel } = facts;
+export function despatchView(
+  facts: OrderFacts,
+  now: Date,
+  sent?: { form: DespatchForm; refusal: GatewayError },
+) {
+  const { order } = facts;
   const refusal = refusalOf(order);
   const lines = openLines(order);
   const names = [...TEXTS, ...lines.map(({ field }) => field)];
@@ -97,9 +102,7 @@ export function despatchView(facts: OrderFacts, sent?: { form: DespatchForm; ref
       sku: line.sku,
       remaining: remainingOfLine(line),
     })),
-    mail: mailWords(facts),
-    mailOff: channel !== null && !channel.despatchEmails.enabled,
-    mailHref: channel ? `/settings/sales-channels/${channel._id.toString()}?tab=despatch-emails` : null,
+    mail: mailOutlook(facts, now),
   };
 }
 
@@ -113,14 +116,17 @@ function refusalOf(order: OrderDoc): GatewayError | null {
   }
 }
 
-function mailWords({ channel, order }: OrderFacts): string {
-  if (!channel) return 'The sales channel was removed: no mail is sent.';
-  if (!channel.active) return `${channel.name} is paused: no mail is sent.`;
-  if (!channel.despatchEmails.enabled) return `Despatch emails are off for ${channel.name}: Helm sends none.`;
-  if (!order.customer.email) return 'The order has no e-mail address: no mail is sent.';
-  const { sendWhen, delayMinutes } = channel.despatchEmails;
-  const when = sendWhen === 'after_delay' ? `${delayMinutes} minutes after the despatch` : 'at once';
-  return `One mail goes to ${order.customer.email}, ${when}.`;
+/** What becomes of the mail of a despatch that is recorded now, as the mail itself will say it. */
+function mailOutlook({ channel, order }: OrderFacts, now: Date) {
+  if (!channel) return { text: 'Not sent because the sales channel was removed.', switchHref: null };
+  const shipment = { state: 'despatched' as const, createdAt: now };
+  const { state, reason, explanation, to } = decideMail({ channel, order, shipment }, now);
+  const goes = state === 'queued' || state === 'scheduled' ? `Goes to ${to}.` : null;
+  const href = `/settings/sales-channels/${channel._id.toString()}?tab=despatch-emails`;
+  return {
+    text: [goes, explanation].filter(Boolean).join(' '),
+    switchHref: reason === 'despatch_emails_off' ? href : null,
+  };
 }
 
 /** Faults of `despatch` at the fields they belong to; one without a field stands in the summary. */

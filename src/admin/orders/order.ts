@@ -36,7 +36,7 @@ export function orderPage(deps: PageDeps): Router {
       section: 'orders' as const,
       order: presentOrder(facts, timeZone),
       timeline: orderTimeline(facts, timeZone),
-      despatch: despatchView(facts, sent),
+      despatch: despatchView(facts, deps.now(), sent),
     };
     sendPage(deps, req, res, 'order', model, sent?.refusal.status ?? 200);
   };

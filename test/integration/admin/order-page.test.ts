@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { channels } from '../../../src/channels/model.ts';
 import { mails } from '../../../src/mail/model.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { shipments } from '../../../src/shipments/model.ts';
 import { buildAdmin, csrfOf } from '../../support/build-admin.ts';
+import { buildChannel } from '../../support/build-channel.ts';
+import { orderDoc } from '../../support/build-order.ts';
 import { seedAdmin } from '../../support/seed-admin.ts';
 
 describe('the order page', async () => {
@@ -107,6 +110,44 @@ describe('the order page', async () => {
     expect(voided.status).toBe(303);
     expect((await agent.get(`/orders/${ids.parted._id.toString()}`)).text).toContain('Taken back');
   });
+
+  it.each([
+    ['despatch emails are off', { 'despatchEmails.enabled': false }, 'Change this'],
+    ['the channel is paused', { active: false }, 'is paused'],
+    [
+      'mails wait a while',
+      { 'despatchEmails.sendWhen': 'after_delay', 'despatchEmails.delayMinutes': 15 },
+      'Goes to',
+    ],
+  ])(
+    'says of the mail before a despatch what the mail says of itself after it: %s',
+    async (_, set, words) => {
+      const { doc: channel } = await buildChannel(deps, {
+        accountId: owner.accountId,
+        name: `Shop ${words}`,
+      });
+      await channels(deps).updateOne(
+        { _id: channel._id },
+        { $set: { 'despatchEmails.enabled': true, ...set } },
+      );
+      const order = orderDoc({
+        accountId: owner.accountId,
+        channelId: channel._id,
+        number: `M-${words}`,
+        channelOrderId: words,
+      });
+      await orders(deps).insertOne(order);
+      const path = `/orders/${order._id.toString()}`;
+      const before = (await agent.get(path)).text;
+      expect(before).toContain(words);
+      const fields = { ...formOf(before), carrier: 'Royal Mail' };
+      await agent.post(`${path}/despatch`).type('form').send(fields);
+      const mail = await mails(deps).findOne({ orderId: order._id });
+      const outlook = /Despatch mail:<\/strong> ([^<]*)/.exec(before)?.[1] ?? '';
+      expect(mail?.explanation).toBeTruthy();
+      expect(outlook.trim()).toMatch(new RegExp(`${mail?.explanation}$`));
+    },
+  );
 
   it('shows history only when it is asked for', async () => {
     const { text } = await agent.get('/orders');
