@@ -83,7 +83,10 @@ export function warehousesPage(deps: PageDeps): Router {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
       return showForm(req, res, stored?.name ?? '', texts, error.faults);
     }
-    await flash(req, { kind: 'success', text: `Warehouse ${read.value.name} ${stored ? 'saved' : 'added'}.` });
+    await flash(req, {
+      kind: 'success',
+      text: `Warehouse ${read.value.name} ${stored ? 'saved' : 'added'}.`,
+    });
     res.redirect(303, PATH);
   });
 
