@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import { events } from './model.ts';
+import { type EventDoc, events } from './model.ts';
 
 const KEEP_MS = 30 * 24 * 3_600_000;
 const BATCH = 1_000;
@@ -17,7 +17,11 @@ export async function dropOldRaw(deps: Pick<Deps, 'db' | 'now'>): Promise<number
   };
   let dropped = 0;
   for (;;) {
-    const found = await events(deps).find(filter).project({ _id: 1 }).limit(BATCH).toArray();
+    const found = await events(deps)
+      .find(filter)
+      .project<Pick<EventDoc, '_id'>>({ _id: 1 })
+      .limit(BATCH)
+      .toArray();
     if (found.length === 0) return dropped;
     const result = await events(deps).updateMany(
       { _id: { $in: found.map(({ _id }) => _id) } },

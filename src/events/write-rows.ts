@@ -15,7 +15,7 @@ export type RowWrite =
   | { kind: 'decide'; doc: EventDoc }
   | { kind: 'again'; channelId: Types.ObjectId; eventId: string; receivedAt: Date; count: number };
 
-/** Writes event rows in one call on the native collection. */
+/** Writes event rows in one call. */
 export async function writeRows(deps: DbDeps, rows: RowWrite[], session?: ClientSession): Promise<void> {
   if (rows.length === 0) return;
   const inserts = rows.flatMap((row) => (row.kind === 'insert' ? [row.doc] : []));

@@ -17,7 +17,6 @@ export interface Spool {
 }
 
 export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
-  // The native collection: casting and validating a document would only cost time here.
   const rows = () => spoolRows(deps);
   const objectId = (id: string) => new mongoose.Types.ObjectId(id);
 
@@ -44,7 +43,7 @@ export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
       const now = deps.now();
       const free = { $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] };
       const ids = await rows()
-        .find(free, { projection: { _id: 1 }, sort: { receivedAt: 1 }, limit })
+        .find<Pick<SpoolDoc, '_id'>>(free, { projection: { _id: 1 }, sort: { receivedAt: 1 }, limit })
         .toArray();
       if (ids.length === 0) return [];
       // The lease's end is its mark: two claims in one millisecond only publish twice, which is harmless.

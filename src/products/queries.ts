@@ -74,7 +74,7 @@ export async function knownProductIds(
     })
     .sort({ catalogueCheckedAt: 1, _id: 1 })
     .limit(limit)
-    .project({ channelProductId: 1 })
+    .project<Pick<ProductDoc, 'channelProductId'>>({ channelProductId: 1 })
     .toArray();
   return rows.map(({ channelProductId }) => channelProductId);
 }

@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
-import { channels, type ImportProgress } from '../channels/model.ts';
+import { type ChannelDoc, channels, type ImportProgress } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { orders } from '../orders/model.ts';
+import { type OrderDoc, orders } from '../orders/model.ts';
 import { products } from '../products/model.ts';
 
 type Db = Pick<Deps, 'db'>;
@@ -13,7 +13,7 @@ export const isUnderWay = (progress: ImportProgress): boolean => UNDER_WAY.inclu
 
 async function idsOf(deps: Db, filter: Record<string, unknown>): Promise<string[]> {
   const docs = await channels(deps)
-    .find(filter, { projection: { _id: 1 }, sort: { _id: 1 } })
+    .find<Pick<ChannelDoc, '_id'>>(filter, { projection: { _id: 1 }, sort: { _id: 1 } })
     .toArray();
   return docs.map((doc) => doc._id.toString());
 }
@@ -73,7 +73,7 @@ export async function ordersWithoutExternalId(
   limit: number,
 ): Promise<string[]> {
   const docs = await orders(deps)
-    .find(
+    .find<Pick<OrderDoc, 'channelOrderId'>>(
       {
         channelId,
         externalOrderId: null,
@@ -84,7 +84,7 @@ export async function ordersWithoutExternalId(
       { projection: { channelOrderId: 1 }, sort: { _id: -1 }, limit },
     )
     .toArray();
-  return docs.map((doc) => doc['channelOrderId'] as string);
+  return docs.map((doc) => doc.channelOrderId);
 }
 
 /** The catalogue was asked for these products, whether it knew them or not. */
