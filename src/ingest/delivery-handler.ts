@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics.ts';
+import { parseWebhookAddress } from '../recharge/webhook-address.ts';
 import { type AcceptDeps, acceptDelivery } from './accept-delivery.ts';
 import type { LookUp } from './channel-cache.ts';
 import type { FailureLimit } from './failure-limit.ts';
@@ -12,7 +13,6 @@ export interface DeliveryHandlerDeps extends AcceptDeps {
   clientAddress: (req: IncomingMessage) => string;
 }
 
-const PATH = /^\/webhooks\/recharge\/([A-Za-z0-9_-]{16,128})\/(order|plan|product)\/([a-z_]{1,40})(?:\?.*)?$/;
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;
 
 const HEADERS = {
@@ -66,12 +66,10 @@ export function createDeliveryHandler(
     if (await deps.failures.isOver(deps.clientAddress(req))) {
       return answer(req, res, 429, 'too_many_failures', { 'retry-after': '60' });
     }
-    const match = PATH.exec(req.url ?? '');
-    if (!match) return answer(req, res, 404, 'unknown_key');
+    const address = parseWebhookAddress(req.url ?? '');
+    if (!address) return answer(req, res, 404, 'unknown_key');
     if (req.method !== 'POST') return answer(req, res, 405, 'method', { allow: 'POST' });
-    const [, hookKey = '', resource, event] = match;
-    const topic = `${resource}/${event}`;
-    const looked = deps.channels.byHookKey(hookKey);
+    const looked = deps.channels.byHookKey(address.hookKey);
     // Most keys are in memory; those cost no turn of the event loop.
     const found: LookUp = looked instanceof Promise ? await looked : looked;
     if (found.state === 'unknown') return answer(req, res, 404, 'unknown_key');
@@ -81,7 +79,7 @@ export function createDeliveryHandler(
     if (body === 'aborted') return;
     if (body === 'too_large') return answer(req, res, 413, 'too_large');
     const from = process.hrtime.bigint();
-    const delivery = { hookKey, topic, headers: req.headers, body, receivedAt: deps.now() };
+    const delivery = { ...address, headers: req.headers, body, receivedAt: deps.now() };
     const result = await acceptDelivery(deps, found.channel, delivery);
     const retryAfter = result.retryAfterSeconds;
     answer(

@@ -1,4 +1,4 @@
-const PATH = /\/webhooks\/recharge\/([A-Za-z0-9_-]{16,128})\/([a-z_]{1,40})\/([a-z_]{1,40})\/?$/;
+const PATH = /\/webhooks\/recharge\/([A-Za-z0-9_-]{16,128})\/((?:order|plan|product)\/[a-z_]{1,40})\/?$/;
 const LONGEST = 2048;
 
 /**
@@ -18,6 +18,5 @@ export function webhookAddress(publicUrl: string, hookKey: string, topic: string
 export function parseWebhookAddress(address: string): { hookKey: string; topic: string } | null {
   if (address.length > LONGEST) return null;
   const match = PATH.exec(address.split(/[?#]/, 1)[0] ?? '');
-  if (!match?.[1]) return null;
-  return { hookKey: match[1], topic: `${match[2]}/${match[3]}` };
+  return match?.[1] && match[2] ? { hookKey: match[1], topic: match[2] } : null;
 }
