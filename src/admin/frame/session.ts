@@ -30,7 +30,7 @@ export const cookieName = (config: Deps['config']) => (isSecure(config) ? '__Hos
 export function sessions(deps: Pick<Deps, 'config' | 'db'>): RequestHandler {
   const secure = isSecure(deps.config);
   const client = deps.db.connection.getClient();
-  // The store is typed against its own copy of the driver; it calls only what both have.
+  // biome-ignore lint/plugin: the store is typed against its own copy of the driver; it calls only what both have.
   const options = { client, dbName: deps.db.connection.name } as unknown as { dbName: string };
   const store = MongoStore.create({
     ...options,
