@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Types } from 'mongoose';
-import { idleImport } from '../../src/channels/defaults.ts';
+import { idleImport } from '../../src/channels/imports.ts';
 import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import type { Deps } from '../../src/deps.ts';
 import { buildChannel } from '../../test/support/build-channel.ts';

@@ -3,7 +3,8 @@ import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelInput } from './channel-input.ts';
 import { withLease } from './lease.ts';
 import type { ChannelDoc } from './model.ts';
-import { closeProblems, loadChannel } from './queries.ts';
+import { closeProblems } from './problems.ts';
+import { loadChannel } from './queries.ts';
 import { ownWebhooks, registerWebhooks, removeWebhooks } from './register-webhooks.ts';
 
 /** Somebody waits for the page; what cannot be done now is done by the watch. */

@@ -1,13 +1,17 @@
 import type { Types } from 'mongoose';
 import { describeError } from '../errors.ts';
 import { REQUIRED_TOPICS } from '../recharge/topics.ts';
+import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { withLease } from './lease.ts';
-import type { ChannelDoc, ConnectStep } from './model.ts';
-import { closeProblems, loadChannel, openProblem, setFields, setStep } from './queries.ts';
+import type { ConnectStep } from './model.ts';
+import { closeProblems, openProblem } from './problems.ts';
+import { loadChannel } from './queries.ts';
 import { queueGap, queueImports } from './queue-imports.ts';
 import { registerWebhooks } from './register-webhooks.ts';
+import { isOpen, setStep, stepOf } from './steps.ts';
 import { testDelivery } from './test-delivery.ts';
+import { registrationsStand } from './watch.ts';
 import { wordsOf } from './words-of.ts';
 
 export interface ConnectOptions {
@@ -48,13 +52,6 @@ export async function connectChannel(
   });
 }
 
-export const stepOf = (channel: ChannelDoc, name: ConnectStep['name']): ConnectStep | undefined =>
-  channel.steps.find((step) => step.name === name);
-
-/** A step whose process died stands at `running`. */
-export const isOpen = (channel: ChannelDoc, name: ConnectStep['name']): boolean =>
-  ['pending', 'running'].includes(stepOf(channel, name)?.state ?? 'done');
-
 async function webhooksStep(deps: ChannelDeps, channelId: Types.ObjectId): Promise<void> {
   const total = REQUIRED_TOPICS.length;
   const step = (state: ConnectStep['state'], detail: string) =>
@@ -78,7 +75,7 @@ async function webhooksStep(deps: ChannelDeps, channelId: Types.ObjectId): Promi
     const refused = turn.result.webhooks.filter((row) => row.state === 'refused').length;
     const note = refused > 0 ? ' ReCharge has no topics for products; they are polled instead.' : '';
     await step('done', `Webhooks registered (${total} of ${total}).${note}`);
-    await setFields(deps, { _id: channelId }, { 'watch.okAt': deps.now() });
+    await changeChannel(deps, { _id: channelId }, [registrationsStand(deps.now())]);
     await closeProblems(deps, channelId, ['webhooks_failed']);
   } catch (error) {
     const done = (await loadChannel(deps, channelId))?.webhooks.filter((row) => row.state === 'registered');

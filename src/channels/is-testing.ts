@@ -1,4 +1,5 @@
 import type { ChannelDoc } from './model.ts';
+import { stepOf } from './steps.ts';
 
 const TEST_WINDOW_MS = 10 * 60_000;
 
@@ -7,7 +8,7 @@ const TEST_WINDOW_MS = 10 * 60_000;
  * not hold may be a sample record, and is looked up first.
  */
 export function isTesting(channel: Pick<ChannelDoc, 'steps'>, now: Date): boolean {
-  const step = channel.steps.find((entry) => entry.name === 'test_delivery');
+  const step = stepOf(channel, 'test_delivery');
   if (!step || step.state === 'pending' || step.state === 'failed') return false;
   return now.getTime() - new Date(step.at).getTime() < TEST_WINDOW_MS;
 }

@@ -78,6 +78,38 @@ export interface ChannelNotice {
   at: Date;
 }
 
+/** What is seen of a channel from outside: of its token, its deliveries, and how complete it is. */
+export interface Watch {
+  /** When its registrations were last looked at, and when that last went well. */
+  checkedAt: Date | null;
+  okAt: Date | null;
+  tokenState: 'unknown' | 'accepted' | 'refused' | 'scopes_missing';
+  missingScopes: string[];
+  /** When the token's scopes were last looked at. */
+  scopesCheckedAt: Date | null;
+  /** Highest `updated_at` of an order that came by event or import; a gap is fetched from here. */
+  ordersMark: Date | null;
+  /** The same of a plan. */
+  plansMark: Date | null;
+  /** When the catalogue was last walked. */
+  catalogueAt: Date | null;
+  /** An outage or a lost registration left a gap from here; kept until it has been fetched. */
+  gapFrom: Date | null;
+  /** How many registrations were found missing when the gap opened: for the words when it is closed. */
+  gapWebhooks: number;
+  reconciledAt: Date | null;
+  /** When the long window (what ReCharge retries) was last compared. */
+  deepReconciledAt: Date | null;
+  /** Completeness: what ReCharge showed in the last reconciled window, and what of it we had not. */
+  seenInWindow: number;
+  missedInWindow: number;
+  /** What the door saw. */
+  lastVerifiedAt: Date | null;
+  lastVerifiedScheme: string | null;
+  lastRejectedAt: Date | null;
+  rejectedCount: number;
+}
+
 /** A sales channel: what its form says, part by part (`ChannelParts`), and what became of it. */
 export interface ChannelDoc extends ChannelParts {
   _id: Types.ObjectId;
@@ -101,33 +133,7 @@ export interface ChannelDoc extends ChannelParts {
   webhooks: RegisteredWebhook[];
   imports: { orders: ImportProgress; products: ImportProgress };
   problems: ChannelProblem[];
-  watch: {
-    checkedAt: Date | null;
-    okAt: Date | null;
-    tokenState: 'unknown' | 'accepted' | 'refused' | 'scopes_missing';
-    missingScopes: string[];
-    /** Highest `updated_at` of an order that came by event or import; a gap is fetched from here. */
-    ordersMark: Date | null;
-    plansMark: Date | null;
-    reconciledAt: Date | null;
-    /** Completeness: what ReCharge showed in the last reconciled window, and what of it we had. */
-    seenInWindow: number;
-    missedInWindow: number;
-    lastVerifiedAt: Date | null;
-    lastVerifiedScheme: string | null;
-    lastRejectedAt: Date | null;
-    rejectedCount: number;
-    /** When the token's scopes were last looked at. */
-    scopesCheckedAt: Date | null;
-    /** An outage or a lost registration left a gap from here; kept until it has been fetched. */
-    gapFrom: Date | null;
-    /** How many registrations were found missing when the gap opened: for the words when it is closed. */
-    gapWebhooks: number;
-    /** When the long window (what ReCharge retries) was last compared. */
-    deepReconciledAt: Date | null;
-    /** When the catalogue was last walked. */
-    catalogueAt: Date | null;
-  };
+  watch: Watch;
   /** What healed by itself, newest first, at most 20: for the channel's page. */
   notices: ChannelNotice[];
   /** Who does which job on the channel just now (one process at a time), and until when. */

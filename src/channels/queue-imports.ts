@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts';
-import { idleImport } from './defaults.ts';
+import { changeChannel } from './change-channel.ts';
+import { importQueued, isUnderWay } from './imports.ts';
 import type { ChannelDoc, ImportProgress } from './model.ts';
-import { setFields } from './queries.ts';
+import { gapOpened } from './watch.ts';
 
 /**
  * Queues the import of orders (from the date the merchant chose) and of products; the scheduler starts
@@ -14,28 +15,21 @@ export async function queueImports(
 ): Promise<void> {
   const from = channel.settings.importFrom;
   const { orders, products } = channel.imports;
-  const fields: Record<string, unknown> = {};
-  if (!isUnderWay(orders) || (orders.from !== null && orders.from > from)) {
-    fields['imports.orders'] = { ...idleImport(from), state: 'queued', kind, to: deps.now() };
-  }
-  if (!isUnderWay(products)) fields['imports.products'] = queuedProducts(kind);
-  if (Object.keys(fields).length > 0) await setFields(deps, { _id: channel._id }, fields);
+  const isLate = orders.from !== null && orders.from > from;
+  const changes = [
+    ...(!isUnderWay(orders) || isLate ? [importQueued('orders', { kind, from, to: deps.now() })] : []),
+    ...(!isUnderWay(products) ? [importQueued('products', { kind })] : []),
+  ];
+  if (changes.length > 0) await changeChannel(deps, { _id: channel._id }, changes);
 }
 
 /** After a pause or with a new token: what was missed since, not everything again. */
-export async function queueGap(deps: Pick<Deps, 'db'>, channel: ChannelDoc): Promise<void> {
+export async function queueGap(deps: Pick<Deps, 'db' | 'now'>, channel: ChannelDoc): Promise<void> {
   const { okAt, ordersMark, gapFrom } = channel.watch;
   const known = [gapFrom, okAt, ordersMark].flatMap((date) => (date ? [date.getTime()] : []));
   const from = known.length > 0 ? new Date(Math.min(...known)) : channel.settings.importFrom;
-  const fields: Record<string, unknown> = { 'watch.gapFrom': from };
-  if (!isUnderWay(channel.imports.products)) fields['imports.products'] = queuedProducts('gap');
-  await setFields(deps, { _id: channel._id }, fields);
+  await changeChannel(deps, { _id: channel._id }, [
+    gapOpened(from),
+    ...(isUnderWay(channel.imports.products) ? [] : [importQueued('products', { kind: 'gap' })]),
+  ]);
 }
-
-const isUnderWay = (progress: ImportProgress): boolean => ['queued', 'running'].includes(progress.state);
-
-const queuedProducts = (kind: ImportProgress['kind']): ImportProgress => ({
-  ...idleImport(),
-  state: 'queued',
-  kind,
-});

@@ -3,9 +3,9 @@ import { GatewayError } from '../errors.ts';
 import type { RechargeClient } from '../recharge/client.ts';
 import { OPTIONAL_TOPICS, REQUIRED_TOPICS } from '../recharge/topics.ts';
 import { parseWebhookAddress, webhookAddress } from '../recharge/webhook-address.ts';
+import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelDoc, HookKey, RegisteredWebhook } from './model.ts';
-import { setFields } from './queries.ts';
 import { openHookKey } from './secrets.ts';
 
 export interface Registration {
@@ -47,7 +47,7 @@ export async function registerWebhooks(
     const same = known && known.state === row.state && known.webhookId === row.webhookId;
     rows.set(row.topic, { ...row, at: same ? known.at : deps.now() });
   };
-  const store = () => setFields(deps, { _id: channel._id }, { webhooks: [...rows.values()] });
+  const store = () => changeChannel(deps, { _id: channel._id }, [{ $set: { webhooks: [...rows.values()] } }]);
   try {
     for (const topic of [...REQUIRED_TOPICS, ...OPTIONAL_TOPICS]) {
       const address = webhookAddress(deps.config.publicUrl, hookKey, topic);
@@ -88,7 +88,8 @@ export async function removeWebhooks(
 ): Promise<number> {
   const ours = ownWebhooks(channel.hookKeys, await client.listWebhooks());
   for (const webhook of ours) await client.deleteWebhook(webhook.id);
-  await setFields(deps, { _id: channel._id }, { webhooks: withoutRegistrations(channel, deps.now()) });
+  const webhooks = withoutRegistrations(channel, deps.now());
+  await changeChannel(deps, { _id: channel._id }, [{ $set: { webhooks } }]);
   return ours.length;
 }
 

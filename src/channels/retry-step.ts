@@ -2,10 +2,15 @@ import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
+import { failedImportsAgain } from './imports.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
-import { closeProblems, findChannel, loadChannel, setFields, setStep } from './queries.ts';
+import { closeProblems } from './problems.ts';
+import { findChannel, loadChannel } from './queries.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
+import { setStep } from './steps.ts';
+import { tokenUntried } from './watch.ts';
 
 /** What *Retry* repeats with a step: what comes after it and depends on it. */
 const WITH: Partial<Record<ConnectStep['name'], ConnectStep['name'][]>> = {
@@ -38,15 +43,7 @@ export async function retryStep(
     await setStep(deps, channel._id, { name: step, state: 'pending', detail: 'Again…' });
   if (name === 'import') {
     await closeProblems(deps, channel._id, ['import_failed']);
-    // What was refused a moment ago may be right now: the scheduler asks again at once.
-    const fields: Record<string, unknown> = { 'watch.tokenState': 'unknown' };
-    for (const kind of ['orders', 'products'] as const) {
-      if (channel.imports[kind].state === 'failed') {
-        fields[`imports.${kind}.state`] = 'queued';
-        fields[`imports.${kind}.problem`] = null;
-      }
-    }
-    await setFields(deps, { _id: channel._id }, fields);
+    await changeChannel(deps, { _id: channel._id }, [tokenUntried(), failedImportsAgain(channel)]);
   }
   const target = { kind: 'channel', id: channel._id.toString(), name: channel.name };
   await writeAudit(deps, { accountId, actor, action: 'channel.step_retried', target, note: name });

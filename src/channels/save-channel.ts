@@ -2,16 +2,20 @@ import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
+import { type ChannelChange, changeChannel } from './change-channel.ts';
 import { changeRegistrations } from './change-registrations.ts';
 import { channelChanges, tabFields } from './channel-changes.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelInput } from './channel-input.ts';
 import type { ChannelDoc } from './model.ts';
 import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from './must-connect.ts';
-import { findChannel, loadChannel, setFields } from './queries.ts';
+import { noProblems } from './problems.ts';
+import { findChannel, loadChannel } from './queries.ts';
 import { queueImports } from './queue-imports.ts';
 import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
+import { stepsAgain } from './steps.ts';
+import { tokenTested } from './watch.ts';
 
 /** ReCharge repeats a delivery for 48 h, so what it signed with the old secret may come that late. */
 export const ROTATION_MS = 48 * 3_600_000;
@@ -46,10 +50,11 @@ export async function saveChannel(
   if (changes.length === 0)
     return { channel, message: `${channel.name}: nothing was changed.`, changed: false };
   if (head) await checkHead(deps, channel, head);
-  const fields = { ...tabFields(wanted), ...(head ? headFields(deps, channel, actor, head) : {}) };
+  const $set = { ...tabFields(wanted), ...(head ? headFields(deps, channel, actor, head) : {}) };
+  const written = [{ $set }, ...(head && connectsAgain(channel, head) ? connectedAnew(deps, channel) : [])];
   try {
     await deps.db.transaction(async (session) => {
-      await setFields(deps, { _id: channel._id, accountId }, fields, session);
+      await changeChannel(deps, { _id: channel._id, accountId }, written, session);
       const target = { kind: 'channel', id: channel._id.toString(), name: head?.name ?? channel.name };
       await writeAudit(deps, { accountId, actor, action: 'channel.saved', target, changes }, session);
     });
@@ -123,19 +128,16 @@ function headFields(
     fields['clientSecret'] = null;
     fields['previousClientSecret'] = null;
   }
-  if (head.token || (head.active && !channel.active)) {
-    fields['watch.tokenState'] = 'accepted';
-    fields['watch.missingScopes'] = [];
-    fields['watch.checkedAt'] = now;
-    fields['problems'] = [];
-    fields['steps'] = channel.steps.map((step) => {
-      if (step.name === 'token')
-        return { ...step, state: 'done', detail: 'ReCharge accepted the token.', at: now };
-      if (step.name === 'saved') return step;
-      return { ...step, state: 'pending', detail: 'Not started yet.', at: now };
-    });
-  }
   return fields;
+}
+
+/** The token was tried a moment ago, and what follows from it is done again. */
+const connectsAgain = (channel: ChannelDoc, head: Head): boolean =>
+  head.token !== null || (head.active && !channel.active);
+
+function connectedAnew(deps: ChannelDeps, { steps }: ChannelDoc): ChannelChange[] {
+  const now = deps.now();
+  return [tokenTested(now), noProblems(), stepsAgain(steps, now)];
 }
 
 /** What follows from the change. A fault here keeps what was saved and is said in words. */
@@ -167,7 +169,7 @@ async function afterSave(
   }
   if (head) {
     await attempt('registrations not changed', () => changeRegistrations(deps, before, head));
-    if (head.active && (head.token || !before.active)) await startConnecting(deps, before._id, options);
+    if (head.active && connectsAgain(before, head)) await startConnecting(deps, before._id, options);
     if (head.clientSecret || head.removeClientSecret) {
       await attempt('quarantine not released', async () => {
         const released = await deps.releaseQuarantine(id);

@@ -5,13 +5,15 @@ import { GatewayError, isDuplicateKey } from '../errors.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { knownOf } from './channel-form.ts';
 import type { ChannelInput } from './channel-input.ts';
-import { idleImport, newSteps, newWatch } from './defaults.ts';
+import { idleImport } from './imports.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { channelInvalid, foldName, mustConnect, takenFaults } from './must-connect.ts';
 import { newParts } from './new-parts.ts';
 import { activeWarehouses, insertChannel, loadChannel } from './queries.ts';
 import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
+import { newSteps } from './steps.ts';
+import { newWatch } from './watch.ts';
 
 export interface Submitted {
   channel: ChannelDoc;

@@ -1,7 +1,8 @@
 import type { RechargeClient } from '../recharge/client.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
-import { loadChannel, setStep } from './queries.ts';
+import { loadChannel } from './queries.ts';
+import { setStep } from './steps.ts';
 import { wordsOf } from './words-of.ts';
 
 const POLL_MS = 200;

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { channels } from '../channels/model.ts';
+import { type DoorSight, deliveriesSeen } from '../channels/watch.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import { SECOND } from '../time.ts';
@@ -12,44 +13,20 @@ export interface DoorMarks {
   stop(): Promise<void>;
 }
 
-interface Mark {
-  verifiedAt?: Date;
-  scheme?: string;
-  rejectedAt?: Date;
-  rejected: number;
-}
-
 const FLUSH_MS = SECOND;
 
-/**
- * Keeps `watch.lastVerifiedAt`, `lastVerifiedScheme`, `lastRejectedAt` and `rejectedCount` of the
- * channels: the page shows them, and connecting waits for the first verified delivery.
- */
+/** Keeps what the page of a channel shows of its deliveries; connecting waits for the first verified one. */
 export function createDoorMarks(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorMarks {
-  let marks = new Map<string, Mark>();
+  let marks = new Map<string, DoorSight>();
   let timer: NodeJS.Timeout | undefined;
-
-  const of = (channelId: string): Mark => {
-    const mark = marks.get(channelId) ?? { rejected: 0 };
-    marks.set(channelId, mark);
-    return mark;
-  };
 
   async function flush(): Promise<void> {
     if (marks.size === 0) return;
     const taken = marks;
     marks = new Map();
-    const writes = [...taken].map(([channelId, mark]) => {
-      const set: Record<string, unknown> = {};
-      if (mark.scheme) set['watch.lastVerifiedScheme'] = mark.scheme;
-      const max: Record<string, unknown> = {};
-      if (mark.verifiedAt) max['watch.lastVerifiedAt'] = mark.verifiedAt;
-      if (mark.rejectedAt) max['watch.lastRejectedAt'] = mark.rejectedAt;
-      const update: Record<string, unknown> = { $max: max };
-      if (mark.scheme) update.$set = set;
-      if (mark.rejected > 0) update.$inc = { 'watch.rejectedCount': mark.rejected };
-      return { updateOne: { filter: { _id: new mongoose.Types.ObjectId(channelId) }, update } };
-    });
+    const writes = [...taken].map(([channelId, seen]) => ({
+      updateOne: { filter: { _id: new mongoose.Types.ObjectId(channelId) }, update: deliveriesSeen(seen) },
+    }));
     try {
       await channels(deps).bulkWrite(writes, { ordered: false });
     } catch (error) {
@@ -59,14 +36,12 @@ export function createDoorMarks(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorMar
 
   return {
     verified(channelId, scheme) {
-      const mark = of(channelId);
-      mark.verifiedAt = deps.now();
-      mark.scheme = scheme;
+      marks.set(channelId, { ...marks.get(channelId), verified: { at: deps.now(), scheme } });
     },
     rejected(channelId) {
-      const mark = of(channelId);
-      mark.rejectedAt = deps.now();
-      mark.rejected += 1;
+      const seen = marks.get(channelId);
+      const count = (seen?.rejected?.count ?? 0) + 1;
+      marks.set(channelId, { ...seen, rejected: { at: deps.now(), count } });
     },
     start() {
       timer = setInterval(() => void flush(), FLUSH_MS);

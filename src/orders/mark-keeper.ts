@@ -1,4 +1,5 @@
 import { type ChannelDoc, channels } from '../channels/model.ts';
+import { ordersSeen } from '../channels/watch.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
 import type { OrderDoc } from './model.ts';
@@ -37,10 +38,7 @@ export function createMarkKeeper(deps: Pick<Deps, 'db' | 'log' | 'now'>): MarkKe
         entry.at = now;
         entry.written = entry.mark.getTime();
         try {
-          await channels(deps).updateOne(
-            { _id: entry.channel._id },
-            { $max: { 'watch.ordersMark': entry.mark } },
-          );
+          await channels(deps).updateOne({ _id: entry.channel._id }, ordersSeen(entry.mark));
         } catch (error) {
           Object.assign(entry, { at, written });
           deps.log.debug({ err: describeError(error) }, 'mark not written; the next batch does it');

@@ -1,5 +1,8 @@
+import { changeChannel } from '../channels/change-channel.ts';
+import { failedImportsAgain } from '../channels/imports.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { closeProblems, openProblem, setFields } from '../channels/queries.ts';
+import { closeProblems, openProblem } from '../channels/problems.ts';
+import { scopesSeen } from '../channels/watch.ts';
 import type { RechargeClient } from '../recharge/client.ts';
 import { missingScopes } from '../recharge/scopes.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
@@ -20,27 +23,19 @@ export async function checkScopes(
   const isOpen = channel.problems.some(({ code }) => code === 'scopes_missing');
   if (!isOpen && now.getTime() - checkedAt < EVERY_MS) return;
   const missing = missingScopes((await client.tokenInformation()).scopes);
-  const fields: Record<string, unknown> = {
-    'watch.scopesCheckedAt': now,
-    'watch.missingScopes': missing.map(({ scope }) => scope),
-    'watch.tokenState': missing.length > 0 ? 'scopes_missing' : 'accepted',
-  };
+  const seen = scopesSeen(
+    now,
+    missing.map(({ scope }) => scope),
+  );
   if (missing.length > 0) {
-    await setFields(deps, { _id: channel._id }, fields);
+    await changeChannel(deps, { _id: channel._id }, [seen]);
     return openProblem(deps, channel._id, {
       code: 'scopes_missing',
       message: `The token lacks ${missing.map(({ label }) => label).join(', ')}.`,
       cure: [...new Set(missing.map(({ cure }) => cure))].join(' '),
     });
   }
-  if (isOpen) {
-    // What stopped for want of a scope goes on where it was.
-    for (const name of ['orders', 'products'] as const) {
-      if (channel.imports[name].state !== 'failed') continue;
-      fields[`imports.${name}.state`] = 'queued';
-      fields[`imports.${name}.problem`] = null;
-    }
-  }
-  await setFields(deps, { _id: channel._id }, fields);
+  // What stopped for want of a scope goes on where it was.
+  await changeChannel(deps, { _id: channel._id }, [seen, ...(isOpen ? [failedImportsAgain(channel)] : [])]);
   await closeProblems(deps, channel._id, ['scopes_missing']);
 }

@@ -1,12 +1,15 @@
 import type { Types } from 'mongoose';
 import { findAccount } from '../accounts/queries.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { changeChannel } from '../channels/change-channel.ts';
+import { isUnderWay } from '../channels/imports.ts';
 import { withLease } from '../channels/lease.ts';
-import { type ChannelDoc, channels } from '../channels/model.ts';
-import { addNotice, loadChannel } from '../channels/queries.ts';
+import type { ChannelDoc } from '../channels/model.ts';
+import { addNotice } from '../channels/problems.ts';
+import { loadChannel } from '../channels/queries.ts';
+import { gapClosed, gapStands, ordersSeen } from '../channels/watch.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
 import { noteFault } from './note-fault.ts';
-import { isUnderWay } from './queries.ts';
 import { OVERLAP_MS, type ReconcileDeps } from './reconcile-deps.ts';
 
 export const SYSTEM = { kind: 'system', id: 'reconcile', name: 'Reconciliation' } as const;
@@ -31,7 +34,7 @@ export async function fetchGap(
     try {
       const from = overlapped < importFrom ? importFrom : overlapped;
       const result = await fetchWindow(deps, channel, { from }, signal);
-      if (await closeGap(deps, channel, gapFrom, result)) await tell(deps, channel, gapFrom, result);
+      if (await closeGap(deps, channel, result)) await tell(deps, channel, gapFrom, result);
       return result;
     } catch (error) {
       await noteFault(deps, channel, error);
@@ -42,21 +45,11 @@ export async function fetchGap(
 }
 
 /** False when the gap was widened meanwhile: it is fetched again then. */
-async function closeGap(
-  deps: ReconcileDeps,
-  channel: ChannelDoc,
-  gapFrom: Date,
-  { newest }: WindowResult,
-): Promise<boolean> {
-  const closed = await channels(deps).updateOne(
-    { _id: channel._id, 'watch.gapFrom': gapFrom, 'watch.gapWebhooks': channel.watch.gapWebhooks ?? 0 },
-    {
-      $set: { 'watch.gapFrom': null, 'watch.gapWebhooks': 0, updatedAt: deps.now() },
-      ...(newest ? { $max: { 'watch.ordersMark': newest } } : {}),
-    },
-  );
-  return closed.matchedCount > 0;
-}
+const closeGap = (deps: ReconcileDeps, channel: ChannelDoc, { newest }: WindowResult): Promise<boolean> =>
+  changeChannel(deps, { _id: channel._id, ...gapStands(channel.watch) }, [
+    gapClosed(),
+    ...(newest ? [ordersSeen(newest)] : []),
+  ]);
 
 /** Says on the channel's page and in the activity what was put right; a gap that held nothing is not told. */
 async function tell(
@@ -65,7 +58,7 @@ async function tell(
   gapFrom: Date,
   { missed }: WindowResult,
 ): Promise<void> {
-  const lost = channel.watch.gapWebhooks ?? 0;
+  const lost = channel.watch.gapWebhooks;
   if (lost === 0 && missed === 0) return;
   const timeZone = (await findAccount(deps, channel.accountId))?.timeZone ?? 'UTC';
   const [since, now] = [gapFrom, deps.now()].map((date) => timeIn(date, timeZone));

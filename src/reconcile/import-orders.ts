@@ -1,13 +1,14 @@
 import type { Types } from 'mongoose';
+import { isUnderWay, keepProgress } from '../channels/imports.ts';
 import { type Lease, withLease } from '../channels/lease.ts';
 import type { ChannelDoc, ImportProgress } from '../channels/model.ts';
-import { closeProblems, loadChannel, openProblem } from '../channels/queries.ts';
+import { closeProblems, openProblem } from '../channels/problems.ts';
+import { loadChannel } from '../channels/queries.ts';
 import { wordsOf } from '../channels/words-of.ts';
 import { GatewayError } from '../errors.ts';
 import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
 import type { RechargeClient } from '../recharge/client.ts';
 import { noteFault } from './note-fault.ts';
-import { isUnderWay, keepProgress } from './queries.ts';
 import { BACKGROUND, OVERLAP_MS, type ReconcileDeps } from './reconcile-deps.ts';
 
 /** `done`, `failed` (the channel says why), `stopped` (paused, or taken over), `busy` (another process is at it). */

@@ -1,14 +1,17 @@
 import type { Types } from 'mongoose';
+import { changeChannel } from '../channels/change-channel.ts';
+import { isUnderWay, keepProgress } from '../channels/imports.ts';
 import { type Lease, withLease } from '../channels/lease.ts';
 import type { ChannelDoc, ImportProgress } from '../channels/model.ts';
-import { closeProblems, loadChannel, openProblem, setFields } from '../channels/queries.ts';
+import { closeProblems, openProblem } from '../channels/problems.ts';
+import { loadChannel } from '../channels/queries.ts';
+import { catalogueWalked } from '../channels/watch.ts';
 import { wordsOf } from '../channels/words-of.ts';
 import { GatewayError } from '../errors.ts';
 import { applyFetchedPlans } from '../products/apply-fetched.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
 import type { ImportEnd, ImportOptions } from './import-orders.ts';
 import { noteFault } from './note-fault.ts';
-import { isUnderWay, keepProgress } from './queries.ts';
 import { BACKGROUND, type ReconcileDeps } from './reconcile-deps.ts';
 
 /**
@@ -45,8 +48,7 @@ async function walk(
       const next = await (isCatalogue ? cataloguePart : plansPage)(deps, channel, was, options);
       if (!(await keep(next))) return 'stopped';
       if (next.state === 'done') {
-        const fields = { 'watch.plansMark': next.mark ?? was.mark, 'watch.catalogueAt': deps.now() };
-        await setFields(deps, { _id: channel._id }, fields);
+        await changeChannel(deps, { _id: channel._id }, [catalogueWalked(deps.now(), next.mark ?? was.mark)]);
         await closeProblems(deps, channel._id, ['products_failed']);
         return 'done';
       }

@@ -1,5 +1,7 @@
+import { changeChannel } from '../channels/change-channel.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { openProblem, setFields } from '../channels/queries.ts';
+import { openProblem } from '../channels/problems.ts';
+import { tokenRefused } from '../channels/watch.ts';
 import { GatewayError } from '../errors.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 
@@ -22,11 +24,7 @@ export async function noteFault(
   const kind = faultKindOf(error);
   if (kind === 'refused') {
     const unreadable = error instanceof GatewayError && error.code === 'secret_unreadable';
-    await setFields(
-      deps,
-      { _id: channel._id },
-      { 'watch.tokenState': 'refused', 'watch.checkedAt': deps.now() },
-    );
+    await changeChannel(deps, { _id: channel._id }, [tokenRefused(deps.now())]);
     await openProblem(deps, channel._id, {
       code: 'token_refused',
       message: unreadable

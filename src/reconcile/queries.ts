@@ -1,15 +1,12 @@
 import type { Types } from 'mongoose';
-import { type ChannelDoc, channels, type ImportProgress } from '../channels/model.ts';
+import { type ImportName, importIsUnderWay } from '../channels/imports.ts';
+import { channels } from '../channels/model.ts';
+import { HAS_GAP } from '../channels/watch.ts';
 import type { Deps } from '../deps.ts';
 import { type OrderDoc, orders } from '../orders/model.ts';
 import { products } from '../products/model.ts';
 
 type Db = Pick<Deps, 'db'>;
-export type ImportName = 'orders' | 'products';
-
-const UNDER_WAY = ['queued', 'running'];
-
-export const isUnderWay = (progress: ImportProgress): boolean => UNDER_WAY.includes(progress.state);
 
 async function idsOf(deps: Db, filter: Record<string, unknown>): Promise<string[]> {
   const docs = await channels(deps)
@@ -25,45 +22,13 @@ export const channelsToWatch = (deps: Db): Promise<string[]> =>
 export const activeChannels = (deps: Db): Promise<string[]> => idsOf(deps, { active: true });
 
 export const channelsToImport = (deps: Db, name: ImportName): Promise<string[]> =>
-  idsOf(deps, { active: true, [`imports.${name}.state`]: { $in: UNDER_WAY } });
+  idsOf(deps, { active: true, ...importIsUnderWay(name) });
 
-export const channelsWithGap = (deps: Db): Promise<string[]> =>
-  idsOf(deps, { active: true, 'watch.gapFrom': { $type: 'date' }, 'watch.tokenState': { $ne: 'refused' } });
+export const channelsWithGap = (deps: Db): Promise<string[]> => idsOf(deps, { active: true, ...HAS_GAP });
 
 /** Channels whose connecting was cut off, or is to be done again. */
 export const channelsToConnect = (deps: Db): Promise<string[]> =>
   idsOf(deps, { active: true, 'steps.state': { $in: ['pending', 'running'] } });
-
-/**
- * Writes an import's progress, if it is still the one that was read and we still hold the lease.
- * @returns false when another process took over, or the import was started anew or paused.
- */
-export async function keepProgress(
-  deps: Db,
-  channelId: Types.ObjectId,
-  name: ImportName,
-  was: ImportProgress,
-  next: Partial<ImportProgress>,
-  more: { leaseToken: string; mark?: Date | null },
-): Promise<boolean> {
-  const path = `imports.${name}`;
-  const set = Object.fromEntries(Object.entries(next).map(([key, value]) => [`${path}.${key}`, value]));
-  const result = await channels(deps).updateOne(
-    {
-      _id: channelId,
-      [`leases.${name}.token`]: more.leaseToken,
-      [`${path}.state`]: { $in: UNDER_WAY },
-      [`${path}.from`]: was.from,
-      [`${path}.cursor`]: was.cursor,
-      [`${path}.startedAt`]: was.startedAt,
-    },
-    {
-      $set: { ...set, updatedAt: new Date() },
-      ...(name === 'orders' && more.mark ? { $max: { 'watch.ordersMark': more.mark } } : {}),
-    },
-  );
-  return result.matchedCount > 0;
-}
 
 /** Orders that wait for the shop's order id, newest first. */
 export async function ordersWithoutExternalId(

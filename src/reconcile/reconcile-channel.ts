@@ -1,11 +1,14 @@
 import type { Types } from 'mongoose';
+import { changeChannel } from '../channels/change-channel.ts';
+import { isUnderWay } from '../channels/imports.ts';
 import { withLease } from '../channels/lease.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { loadChannel, setFields } from '../channels/queries.ts';
+import { loadChannel } from '../channels/queries.ts';
+import { reconciled } from '../channels/watch.ts';
 import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
 import { noteFault } from './note-fault.ts';
-import { isUnderWay, ordersWithoutExternalId } from './queries.ts';
+import { ordersWithoutExternalId } from './queries.ts';
 import { BACKGROUND, OVERLAP_MS, RETRY_WINDOW_MS, type ReconcileDeps } from './reconcile-deps.ts';
 
 export interface ReconcileOptions {
@@ -41,16 +44,7 @@ export async function reconcileChannel(
       const window = windowOf(deps, channel, options.graceMs ?? MINUTE);
       const result = await fetchWindow(deps, channel, window, options.signal);
       await lookUpExternalIds(deps, channel);
-      await setFields(
-        deps,
-        { _id: channel._id },
-        {
-          'watch.reconciledAt': window.to,
-          'watch.seenInWindow': result.seen,
-          'watch.missedInWindow': result.missed,
-          ...(window.isDeep ? { 'watch.deepReconciledAt': window.to } : {}),
-        },
-      );
+      await changeChannel(deps, { _id: channel._id }, [reconciled({ ...window, ...result })]);
       if (result.missed > 0) {
         deps.log.warn({ channelId: channel._id, ...result, from: window.from }, 'orders had been missed');
       }

@@ -1,10 +1,12 @@
 import type { Types } from 'mongoose';
+import { changeChannel } from '../channels/change-channel.ts';
+import { isUnderWay } from '../channels/imports.ts';
 import { withLease } from '../channels/lease.ts';
-import { loadChannel, setFields } from '../channels/queries.ts';
+import { loadChannel } from '../channels/queries.ts';
+import { catalogueWalked } from '../channels/watch.ts';
 import { applyFetchedPlans } from '../products/apply-fetched.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
 import { noteFault } from './note-fault.ts';
-import { isUnderWay } from './queries.ts';
 import { BACKGROUND, OVERLAP_MS, type ReconcileDeps } from './reconcile-deps.ts';
 
 /** Products looked up in one turn: 80 calls. */
@@ -47,7 +49,7 @@ export async function syncCatalogue(
       }
       const options = { via: 'reconcile', checkedBefore: now, limit: MOST_IN_A_TURN } as const;
       const catalogue = await fetchCatalogue(deps, channel, options, signal);
-      await setFields(deps, { _id: channel._id }, { 'watch.plansMark': mark, 'watch.catalogueAt': now });
+      await changeChannel(deps, { _id: channel._id }, [catalogueWalked(now, mark)]);
       return { seen: total.seen + catalogue.seen, applied: total.applied + catalogue.applied };
     } catch (error) {
       await noteFault(deps, channel, error);

@@ -1,13 +1,18 @@
 import type { Types } from 'mongoose';
+import { changeChannel } from '../channels/change-channel.ts';
+import { failedImportsAgain } from '../channels/imports.ts';
 import { withLease } from '../channels/lease.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { closeProblems, loadChannel, openProblem, setFields, setStep } from '../channels/queries.ts';
+import { closeProblems, openProblem } from '../channels/problems.ts';
+import { loadChannel } from '../channels/queries.ts';
 import {
   hasRegistrations,
   type Registration,
   registerWebhooks,
   removeWebhooks,
 } from '../channels/register-webhooks.ts';
+import { isOpen, setStep, stepOf } from '../channels/steps.ts';
+import { gapOpened, lookFailed, lookSucceeded, tokenAnswered } from '../channels/watch.ts';
 import { describeError } from '../errors.ts';
 import { REQUIRED_TOPICS } from '../recharge/topics.ts';
 import { checkScopes } from './check-scopes.ts';
@@ -66,8 +71,7 @@ function isDue(deps: ReconcileDeps, channel: ChannelDoc, options: WatchOptions):
   const { notWithinMs = 60_000, refusedEveryMs = 300_000 } = options;
   const { checkedAt, tokenState } = channel.watch;
   // Submit has looked itself a moment ago, and its registering is not finished.
-  const step = channel.steps.find(({ name }) => name === 'webhooks');
-  if (channel.active && (step?.state === 'pending' || step?.state === 'running')) return false;
+  if (channel.active && isOpen(channel, 'webhooks')) return false;
   const age = checkedAt ? deps.now().getTime() - checkedAt.getTime() : Number.POSITIVE_INFINITY;
   return age >= (tokenState === 'refused' ? refusedEveryMs : notWithinMs);
 }
@@ -77,24 +81,17 @@ async function noteSuccess(deps: ReconcileDeps, channel: ChannelDoc, { lost }: R
   const { watch } = channel;
   const wasRefused = watch.tokenState === 'refused';
   const wasAway = channel.problems.some(({ code }) => code === 'recharge_unreachable');
-  const fields: Record<string, unknown> = { 'watch.checkedAt': now, 'watch.okAt': now };
-  if (wasRefused || watch.tokenState === 'unknown') fields['watch.tokenState'] = 'accepted';
+  const seen = [lookSucceeded(now)];
+  if (wasRefused || watch.tokenState === 'unknown') seen.push(tokenAnswered());
   if (lost.length > 0 || wasRefused || wasAway) {
-    fields['watch.gapFrom'] =
-      earliest([watch.gapFrom, watch.okAt, watch.ordersMark]) ?? channel.settings.importFrom;
-    fields['watch.gapWebhooks'] = (watch.gapWebhooks ?? 0) + lost.length;
+    const from = earliest([watch.gapFrom, watch.okAt, watch.ordersMark]) ?? channel.settings.importFrom;
+    seen.push(gapOpened(from, watch.gapWebhooks + lost.length));
     deps.log.warn({ channelId: channel._id, lost, wasRefused, wasAway }, 'a gap is to be fetched');
   }
-  if (wasRefused) {
-    for (const name of ['orders', 'products'] as const) {
-      if (channel.imports[name].state !== 'failed') continue;
-      fields[`imports.${name}.state`] = 'queued';
-      fields[`imports.${name}.problem`] = null;
-    }
-  }
-  await setFields(deps, { _id: channel._id }, fields);
+  if (wasRefused) seen.push(failedImportsAgain(channel));
+  await changeChannel(deps, { _id: channel._id }, seen);
   await closeProblems(deps, channel._id, ['token_refused', 'recharge_unreachable', 'webhooks_failed']);
-  if (channel.steps.some((step) => step.name === 'webhooks' && step.state === 'failed')) {
+  if (stepOf(channel, 'webhooks')?.state === 'failed') {
     const total = REQUIRED_TOPICS.length;
     const detail = `Webhooks registered (${total} of ${total}).`;
     await setStep(deps, channel._id, { name: 'webhooks', state: 'done', detail });
@@ -110,7 +107,7 @@ async function noteFailure(
   const kind = await noteFault(deps, channel, error);
   if (kind === 'refused') return 'refused';
   const now = deps.now();
-  await setFields(deps, { _id: channel._id }, { 'watch.checkedAt': now });
+  await changeChannel(deps, { _id: channel._id }, [lookFailed(now)]);
   deps.log.warn({ channelId: channel._id, err: describeError(error) }, 'channel could not be checked');
   const okAt = channel.watch.okAt ?? channel.connectedAt;
   if (faultKindOf(error) === 'passing' && now.getTime() - okAt.getTime() >= patienceMs) {
@@ -123,7 +120,7 @@ async function noteFailure(
   return 'unreachable';
 }
 
-function earliest(dates: (Date | null | undefined)[]): Date | null {
+function earliest(dates: (Date | null)[]): Date | null {
   const times = dates.flatMap((date) => (date ? [date.getTime()] : []));
   return times.length > 0 ? new Date(Math.min(...times)) : null;
 }

@@ -1,8 +1,9 @@
 import { Types } from 'mongoose';
 import { knownOf } from '../../src/channels/channel-form.ts';
-import { idleImport, newWatch } from '../../src/channels/defaults.ts';
+import { idleImport } from '../../src/channels/imports.ts';
 import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import { newParts } from '../../src/channels/new-parts.ts';
+import { newWatch } from '../../src/channels/watch.ts';
 import { randomToken, sha256 } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { changeChannel } from '../../../src/channels/change-channel.ts';
 import { withLease } from '../../../src/channels/lease.ts';
-import { loadChannel, setFields } from '../../../src/channels/queries.ts';
+import { loadChannel } from '../../../src/channels/queries.ts';
 import { buildChannel } from '../../support/build-channel.ts';
 import { testDeps } from '../../support/test-deps.ts';
 import { until } from '../../support/until.ts';
@@ -35,7 +36,7 @@ describe('a lease on a channel', () => {
   it('passes to another when its holder died, and not before', async () => {
     const { doc } = await buildChannel(deps);
     const dead = (until: Date) =>
-      setFields(deps, { _id: doc._id }, { 'leases.orders': { token: 'dead', until } });
+      changeChannel(deps, { _id: doc._id }, [{ $set: { 'leases.orders': { token: 'dead', until } } }]);
     await dead(new Date(Date.now() + 60_000));
     expect(await withLease(deps, doc._id, 'orders', async () => 'too early')).toBeNull();
     await dead(new Date(Date.now() - 1));
@@ -57,7 +58,7 @@ describe('a lease on a channel', () => {
         );
         expect(lease.isHeld()).toBe(true);
         const thief = { token: 'thief', until: new Date(Date.now() + 60_000) };
-        await setFields(deps, { _id: doc._id }, { 'leases.orders': thief });
+        await changeChannel(deps, { _id: doc._id }, [{ $set: { 'leases.orders': thief } }]);
         await until(() => !lease.isHeld());
       },
       { forMs: 600 },

@@ -1,10 +1,11 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
+import { changeChannel } from '../../../src/channels/change-channel.ts';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
 import type { ChannelInput } from '../../../src/channels/channel-input.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
-import { loadChannel, setFields } from '../../../src/channels/queries.ts';
+import { loadChannel } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
 import { GatewayError } from '../../../src/errors.ts';
@@ -97,7 +98,7 @@ describe('the tab Settings', () => {
 
   it('imports again when the date moves back, and not when it moves on', async () => {
     const { channel } = await connected('Earlier');
-    await setFields(deps, { _id: channel._id }, { 'imports.orders.state': 'done' });
+    await changeChannel(deps, { _id: channel._id }, [{ $set: { 'imports.orders.state': 'done' } }]);
     const later = new Date(channel.settings.importFrom.getTime() + 86_400_000);
     const { channel: same } = await save(channel, settings(channel, { importFrom: later }));
     expect(same.imports.orders.state).toBe('done');

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { Types } from 'mongoose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createChannelAccess } from '../../../src/channels/access.ts';
-import { newSteps } from '../../../src/channels/defaults.ts';
-import { loadChannel, setFields } from '../../../src/channels/queries.ts';
+import { changeChannel } from '../../../src/channels/change-channel.ts';
+import { loadChannel } from '../../../src/channels/queries.ts';
 import { queueImports } from '../../../src/channels/queue-imports.ts';
 import { retryStep } from '../../../src/channels/retry-step.ts';
+import { newSteps } from '../../../src/channels/steps.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { products } from '../../../src/products/model.ts';
 import { importOrders } from '../../../src/reconcile/import-orders.ts';
@@ -54,7 +55,9 @@ describe('the first import of orders', () => {
     expect(half?.seen).toBeLessThan(5_000);
 
     // A second one finds the cursor no longer taken and goes on from the mark.
-    await setFields(deps, { _id: channel._id }, { 'imports.orders.cursor': 'bm8tbG9uZ2VyLXRha2Vu' });
+    await changeChannel(deps, { _id: channel._id }, [
+      { $set: { 'imports.orders.cursor': 'bm8tbG9uZ2VyLXRha2Vu' } },
+    ]);
     expect(await importOrders(deps, channel._id)).toBe('done');
 
     const held = await ordersOf(channel._id);
@@ -87,7 +90,7 @@ describe('the first import of orders', () => {
 
   it('stops between pages when the channel is paused', async () => {
     const channel = await connected(new Date(Date.now() - 30 * DAY));
-    await setFields(deps, { _id: channel._id }, { active: false });
+    await changeChannel(deps, { _id: channel._id }, [{ $set: { active: false } }]);
     expect(await importOrders(deps, channel._id)).toBe('stopped');
     expect(await ordersOf(channel._id)).toEqual([]);
   });
@@ -110,7 +113,7 @@ describe('the button Retry', () => {
   it('goes on with a failed import where it was', async () => {
     const channel = await connected(new Date(Date.now() - 30 * DAY));
     const steps = newSteps(new Date(), true, '').map((step) => ({ ...step, state: 'done' as const }));
-    await setFields(deps, { _id: channel._id }, { steps });
+    await changeChannel(deps, { _id: channel._id }, [{ $set: { steps } }]);
     store.faults.set('revokedToken', true);
     expect(await importOrders(deps, channel._id)).toBe('failed');
     store.faults.clear();

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
 import { channelHealth } from '../../../src/channel-health/health.ts';
+import { changeChannel } from '../../../src/channels/change-channel.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
-import { loadChannel, setFields } from '../../../src/channels/queries.ts';
+import { loadChannel } from '../../../src/channels/queries.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
 import { orders } from '../../../src/orders/model.ts';
@@ -116,7 +117,7 @@ describe('the watch of registrations', () => {
   it('notices a scope that was taken away, and its return', async () => {
     const { channel, tokenId } = await connected('Scoped');
     store.editToken(tokenId, { scopes: ['read_orders', 'read_products', 'write_products'] });
-    await setFields(deps, { _id: channel._id }, { 'watch.scopesCheckedAt': null });
+    await changeChannel(deps, { _id: channel._id }, [{ $set: { 'watch.scopesCheckedAt': null } }]);
     await watchChannel(deps, channel._id, NOW);
     expect(health(await fresh(channel)).sentences[0]).toMatchObject({
       code: 'scopes_missing',
@@ -173,7 +174,7 @@ describe('the scheduler’s jobs', () => {
       ...input,
       channel: { ...input.channel!, active: false },
     });
-    await setFields(deps, { _id: channel._id }, { active: true });
+    await changeChannel(deps, { _id: channel._id }, [{ $set: { active: true } }]);
     const jobs = startReconcileJobs(deps, {
       importEveryMs: 100,
       watchEveryMs: 300,

@@ -1,0 +1,120 @@
+import { type ChannelChange, together } from './change-channel.ts';
+import type { Watch } from './model.ts';
+
+/*
+ * Every write to a channel's `watch`, under the name of what was seen. They are parts of one write
+ * (`changeChannel`), so that what belongs together is written together; the door and the consumers, who see
+ * much, put theirs into writes of their own that no request waits for.
+ */
+
+export const newWatch = (): Watch => ({
+  checkedAt: null,
+  okAt: null,
+  tokenState: 'unknown',
+  missingScopes: [],
+  scopesCheckedAt: null,
+  ordersMark: null,
+  plansMark: null,
+  catalogueAt: null,
+  gapFrom: null,
+  gapWebhooks: 0,
+  reconciledAt: null,
+  deepReconciledAt: null,
+  seenInWindow: 0,
+  missedInWindow: 0,
+  lastVerifiedAt: null,
+  lastVerifiedScheme: null,
+  lastRejectedAt: null,
+  rejectedCount: 0,
+});
+
+const paths = <T>(fields: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]) => [`watch.${key}`, value]));
+
+const set = (fields: Partial<Watch>): ChannelChange => ({ $set: paths<unknown>(fields) });
+
+/** The keys of `watch` that hold a time. */
+type Times = { [K in keyof Watch]: Date extends Watch[K] ? K : never }[keyof Watch];
+const raise = (fields: Partial<Record<Times, Date>>): ChannelChange => ({ $max: paths(fields) });
+
+/** A form's connection test: the token works and has its scopes. */
+export const tokenTested = (now: Date): ChannelChange =>
+  set({ tokenState: 'accepted', missingScopes: [], checkedAt: now });
+
+/** ReCharge answers to the token again; of its scopes that says nothing. */
+export const tokenAnswered = (): ChannelChange => set({ tokenState: 'accepted' });
+
+export const tokenRefused = (now: Date): ChannelChange => set({ tokenState: 'refused', checkedAt: now });
+
+/** What was refused a moment ago may be right now: it is tried at once. */
+export const tokenUntried = (): ChannelChange => set({ tokenState: 'unknown' });
+
+export const scopesSeen = (now: Date, missingScopes: string[]): ChannelChange =>
+  set({
+    scopesCheckedAt: now,
+    missingScopes,
+    tokenState: missingScopes.length > 0 ? 'scopes_missing' : 'accepted',
+  });
+
+/** Our registrations stand, as far as ReCharge has just said. */
+export const registrationsStand = (now: Date): ChannelChange => set({ okAt: now });
+
+export const lookSucceeded = (now: Date): ChannelChange => set({ checkedAt: now, okAt: now });
+
+export const lookFailed = (now: Date): ChannelChange => set({ checkedAt: now });
+
+/** Something may have been missed since `from`. @param lostWebhooks of all looks since the gap opened */
+export const gapOpened = (from: Date, lostWebhooks?: number): ChannelChange =>
+  set({ gapFrom: from, ...(lostWebhooks === undefined ? {} : { gapWebhooks: lostWebhooks }) });
+
+export const gapClosed = (): ChannelChange => set({ gapFrom: null, gapWebhooks: 0 });
+
+/** The filter for a gap that was not widened since it was read. */
+export const gapStands = ({ gapFrom, gapWebhooks }: Watch) => ({
+  'watch.gapFrom': gapFrom,
+  'watch.gapWebhooks': gapWebhooks,
+});
+
+/** The filter for channels with a gap that can be fetched. */
+export const HAS_GAP = {
+  'watch.gapFrom': { $type: 'date' },
+  'watch.tokenState': { $ne: 'refused' },
+} as const;
+
+/** What ReCharge showed until `to` was compared with what we have. */
+export const reconciled = (window: {
+  to: Date;
+  isDeep: boolean;
+  seen: number;
+  missed: number;
+}): ChannelChange =>
+  set({
+    reconciledAt: window.to,
+    seenInWindow: window.seen,
+    missedInWindow: window.missed,
+    ...(window.isDeep ? { deepReconciledAt: window.to } : {}),
+  });
+
+export const catalogueWalked = (at: Date, plansMark: Date | null): ChannelChange =>
+  set({ catalogueAt: at, plansMark });
+
+/** An order of this version is here; the mark never goes back. */
+export const ordersSeen = (version: Date): ChannelChange => raise({ ordersMark: version });
+
+/** What the door saw of a channel's deliveries in a while. */
+export interface DoorSight {
+  /** The last one that verified. */
+  verified?: { at: Date; scheme: string };
+  rejected?: { at: Date; count: number };
+}
+
+/** The times never go back: several doors tell of what they saw. */
+export const deliveriesSeen = ({ verified, rejected }: DoorSight): ChannelChange =>
+  together([
+    ...(verified
+      ? [set({ lastVerifiedScheme: verified.scheme }), raise({ lastVerifiedAt: verified.at })]
+      : []),
+    ...(rejected
+      ? [raise({ lastRejectedAt: rejected.at }), { $inc: paths({ rejectedCount: rejected.count }) }]
+      : []),
+  ]);
