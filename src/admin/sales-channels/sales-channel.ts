@@ -19,7 +19,7 @@ import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { bannerOf, dismissBanner } from './banner.ts';
 import { firstTabWith, sentParts, sentTexts } from './fields.ts';
-import { channelFigures, startOfDay } from './figures.ts';
+import { channelFigures, startOfDay } from '../../channel-health/channel-figures.ts';
 import { channelForm, checkViews } from './form.ts';
 import { presentOverview } from './overview.ts';
 import { STEP_TEXT } from './words.ts';

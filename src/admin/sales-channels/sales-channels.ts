@@ -6,7 +6,7 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { dateTime } from '../frame/format.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
-import { orderFigures, startOfDay } from './figures.ts';
+import { orderFigures, startOfDay } from '../../channel-health/channel-figures.ts';
 import { HEALTH_ORDER, healthChip } from './words.ts';
 
 /** The list of an account's channels, those that need somebody first, and the choice of a platform. */

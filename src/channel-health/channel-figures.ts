@@ -1,8 +1,8 @@
-import type { ChannelDoc } from '../../channels/model.ts';
-import type { Deps } from '../../deps.ts';
-import { type EventDoc, events } from '../../events/model.ts';
-import { type OrderDoc, orders } from '../../orders/model.ts';
-import { products } from '../../products/model.ts';
+import type { ChannelDoc } from '../channels/model.ts';
+import type { Deps } from '../deps.ts';
+import { type EventDoc, events } from '../events/model.ts';
+import { type OrderDoc, orders } from '../orders/model.ts';
+import { products } from '../products/model.ts';
 
 type Db = Pick<Deps, 'db'>;
 type Owned = Pick<ChannelDoc, '_id' | 'accountId'>;
