@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import { type ImportName, importIsUnderWay } from '../channels/imports.ts';
-import { channels } from '../channels/model.ts';
+import { type ChannelDoc, channels } from '../channels/model.ts';
 import { HAS_GAP } from '../channels/watch.ts';
 import type { Deps } from '../deps.ts';
 import { type OrderDoc, orders } from '../orders/model.ts';
