@@ -8,9 +8,9 @@ import type { ChannelAddress } from '../recharge/channel-order.ts';
 import { safeLink } from '../safe-link.ts';
 import { findCarrier } from '../shipments/find-carrier.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
-import { completenessOf } from './completeness.ts';
 import { wordsFor } from './despatch-words.ts';
 import { parcelDelivery } from './parcel-delivery.ts';
+import { portionOf } from './portion-of.ts';
 
 /** Everything a despatch mail is made from. */
 export interface DespatchFacts {
@@ -35,7 +35,7 @@ const LANGUAGE = 'en-GB';
 export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
   const { brand, order, shipment } = facts;
   const clean = (text: string | null | undefined) => cleanText(text, limits.characters);
-  const { completeness, remaining } = completenessOf(order, shipment, facts.shipments);
+  const { portion, remaining } = portionOf(order, shipment, facts.shipments);
   const carrier = findCarrier(shipment.carrier)?.name ?? clean(shipment.carrier);
   const brandName = clean(brand.name.value) || clean(facts.account.name);
   const orderNumber = cleanText(order.number, 60);
@@ -57,7 +57,7 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
   const tracked = parcels.shown.some((parcel) => parcel.number !== '' || parcel.url !== '');
   const supportEmail = brand.supportEmail.value?.trim() ?? '';
   const linked = parcels.shown.some((parcel) => parcel.url !== '');
-  const words = wordsFor({ completeness, brandName, orderNumber, carrier, linked });
+  const words = wordsFor({ portion, brandName, orderNumber, carrier, linked });
   const firstName = cleanText(order.customer.firstName ?? order.shippingAddress?.firstName, 60);
 
   return {

@@ -1,7 +1,7 @@
 import { cleanText } from '../clean-text.ts';
-import type { Completeness } from './completeness.ts';
+import type { Portion } from './portion-of.ts';
 
-const HEADINGS: Record<Completeness, string> = {
+const HEADINGS: Record<Portion, string> = {
   all: 'Your order is on its way',
   some: 'Some items from your order are on their way',
   one: 'One item from your order is on its way',
@@ -9,7 +9,7 @@ const HEADINGS: Record<Completeness, string> = {
   last_one: 'The last item from your order is on its way',
 };
 
-const LEADS: Record<Completeness, string> = {
+const LEADS: Record<Portion, string> = {
   all: 'Good news: everything you ordered has left our warehouse.',
   some: 'Good news: the first part of your order has left our warehouse. The rest follows separately.',
   one: 'Good news: one item from your order has left our warehouse. The rest follows separately.',
@@ -19,13 +19,13 @@ const LEADS: Record<Completeness, string> = {
 
 /** The sentences of a despatch mail that depend on how much of the order it brings. */
 export function wordsFor(facts: {
-  completeness: Completeness;
+  portion: Portion;
   brandName: string;
   orderNumber: string;
   carrier: string;
   linked: boolean;
 }) {
-  const { completeness, brandName, orderNumber, carrier } = facts;
+  const { portion, brandName, orderNumber, carrier } = facts;
   const what = {
     all: 'Your',
     some: 'Part of your',
@@ -35,11 +35,11 @@ export function wordsFor(facts: {
   };
   const name = cleanText(brandName, 70);
   return {
-    subject: cleanText(`${what[completeness]} ${name} order ${orderNumber} is on its way`, 150),
+    subject: cleanText(`${what[portion]} ${name} order ${orderNumber} is on its way`, 150),
     preheader: facts.linked
       ? cleanText(`Track your parcel with ${carrier}`, 110)
       : cleanText(`Sent with ${carrier}. See what is in the parcel.`, 110),
-    heading: HEADINGS[completeness],
-    lead: LEADS[completeness],
+    heading: HEADINGS[portion],
+    lead: LEADS[portion],
   };
 }

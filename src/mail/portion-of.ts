@@ -2,7 +2,7 @@ import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc, ShipmentLine } from '../shipments/model.ts';
 
 /** How much of its order a shipment brings: everything at once, a part, or what was left. */
-export type Completeness = 'all' | 'some' | 'one' | 'last' | 'last_one';
+export type Portion = 'all' | 'some' | 'one' | 'last' | 'last_one';
 
 export interface RemainingItem {
   name: string;
@@ -15,11 +15,11 @@ export interface RemainingItem {
  * What a shipment means for its order at the moment it left: later shipments do not count, voided ones
  * never do.
  */
-export function completenessOf(
+export function portionOf(
   order: Pick<OrderDoc, 'lines'>,
   shipment: ShipmentDoc,
   shipments: readonly ShipmentDoc[],
-): { completeness: Completeness; remaining: RemainingItem[] } {
+): { portion: Portion; remaining: RemainingItem[] } {
   const earlier = shipments.filter((other) => other.state !== 'void' && other.seq < shipment.seq);
   const gone = new Map<string, number>();
   const add = (line: ShipmentLine) => gone.set(line.lineId, (gone.get(line.lineId) ?? 0) + line.quantity);
@@ -36,7 +36,7 @@ export function completenessOf(
     }))
     .filter(({ quantity }) => quantity > 0);
   const single = shipment.lines.reduce((sum, line) => sum + line.quantity, 0) === 1;
-  if (remaining.length > 0) return { completeness: single ? 'one' : 'some', remaining };
-  if (earlier.length === 0) return { completeness: 'all', remaining };
-  return { completeness: single ? 'last_one' : 'last', remaining };
+  if (remaining.length > 0) return { portion: single ? 'one' : 'some', remaining };
+  if (earlier.length === 0) return { portion: 'all', remaining };
+  return { portion: single ? 'last_one' : 'last', remaining };
 }
