@@ -2,11 +2,12 @@ import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import { createBroker } from '../../src/amqp/broker.ts';
 import type { Handler } from '../../src/amqp/run-batch.ts';
 import { QUEUES } from '../../src/amqp/topology.ts';
+import { readEvent } from '../../src/apply/read-event.ts';
 import { createChannelAccess } from '../../src/channels/access.ts';
 import { readMessage } from '../../src/events/read-message.ts';
 import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
-import { toItem } from '../../src/orders/incoming.ts';
 import { createOrderConsumer } from '../../src/orders/order-consumer.ts';
+import { orderSubject } from '../../src/orders/order-subject.ts';
 import { buildChannel } from '../../test/support/build-channel.ts';
 import { benchDeps } from './bench-deps.ts';
 import { spread } from './median.ts';
@@ -24,10 +25,11 @@ export async function benchOrders(services: { mongodbUri: string; amqpUrl: strin
   await broker.whenReady();
   const access = createChannelAccess(deps);
   const store = createOrderConsumer({ ...deps, access });
+  const reader = orderSubject({ ...deps, access });
   const parseOnly: Handler = async (batch) => {
     for (const delivery of batch) {
       const event = readMessage(delivery);
-      if (event) toItem(event, channel);
+      if (event) readEvent(reader, event, channel);
     }
   };
   let nextId = 1;

@@ -1,6 +1,15 @@
 import { describeError, GatewayError } from '../errors.ts';
+import type { ReadRecord } from './item.ts';
 
-/** ReCharge was asked for an object and gave no answer. `forbidden`: the token may not see it. */
+/** What ReCharge said when it was asked for an object by its id. */
+export type Answer<Content> =
+  | { kind: 'found'; record: ReadRecord<Content> }
+  | { kind: 'missing' }
+  /** The store shows no such objects to this token: nobody can tell. */
+  | { kind: 'unavailable' }
+  | FailedAnswer;
+
+/** None. `forbidden`: the token may not see the object. */
 export interface FailedAnswer {
   kind: 'failed';
   code: string;
@@ -8,6 +17,17 @@ export interface FailedAnswer {
   retry: 'never' | 'soon' | 'later';
   reason: string;
 }
+
+/** What ReCharge answered, for the object as it was at `revision` (0: not held). */
+export interface KnownAnswer<Content> {
+  answer: Answer<Content>;
+  revision: number;
+  /** How often it was asked for. */
+  asks: number;
+}
+
+/** How patiently an object is asked for. A batch waits for it; beyond this its events are tried again later. */
+export const ASKING = { share: 0.5, tries: 3, deadlineMs: 15_000 };
 
 export function failedAnswer(error: unknown): FailedAnswer {
   const known = error instanceof GatewayError ? error : null;

@@ -1,42 +1,59 @@
 import type { Delivery } from '../amqp/delivery.ts';
+import type { Handler } from '../amqp/run-batch.ts';
 import { type Cause, settle } from '../amqp/settle.ts';
+import type { ChannelAccess } from '../channels/access.ts';
 import type { Deps } from '../deps.ts';
-import type { Outcome } from '../events/model.ts';
+import { type EventMessage, readMessage } from '../events/read-message.ts';
+import { type ApplyDeps, applyItems } from './apply-items.ts';
+import { readEvents } from './read-event.ts';
+import type { Verdict } from './steps.ts';
+import type { StoredDoc, Subject } from './subject.ts';
 
-/** What became of an event, or that it must be tried again (nothing was written for it then). */
-export type Verdict =
-  | { eventId: string; objectId: string | null; outcome: Outcome; reason: string | null }
-  | {
-      eventId: string;
-      objectId: string | null;
-      outcome: 'retry';
-      retry: 'soon' | 'later' | 'conflict';
-      reason: string;
-    };
+export type EventConsumerDeps = ApplyDeps &
+  Pick<Deps, 'metrics'> & { access: Pick<ChannelAccess, 'channel'> };
 
-/** Settles each delivery by its verdict and counts it. */
-export function settleDeliveries(
-  deps: Pick<Deps, 'metrics' | 'now'>,
-  resource: 'order' | 'product',
-  decided: { delivery: Delivery; receivedAt: Date; verdict: Verdict }[],
-): void {
-  const now = deps.now().getTime();
-  for (const { delivery, receivedAt, verdict } of decided) {
-    deps.metrics.events.inc({ resource, outcome: verdict.outcome });
-    if (verdict.outcome !== 'retry')
-      deps.metrics.eventSeconds.observe(Math.max(0, now - receivedAt.getTime()) / 1000);
-    settle(delivery, causeOfVerdict(verdict));
-  }
+/**
+ * The handler of a queue of events: applies a batch and settles each message by its verdict. Throws only
+ * when MongoDB is away, so that the consumer lets go of everything and waits.
+ */
+export function createEventConsumer<Content, Doc extends StoredDoc>(
+  deps: EventConsumerDeps,
+  subject: Subject<Content, Doc>,
+): Handler {
+  return async (batch) => {
+    const deliveries: Delivery[] = [];
+    const events: EventMessage[] = [];
+    for (const delivery of batch) {
+      const event = readMessage(delivery);
+      if (!event) {
+        settle(delivery, NONE_OF_OURS);
+        continue;
+      }
+      deliveries.push(delivery);
+      events.push(event);
+    }
+    const items = await readEvents(deps, subject, events);
+    const deliveryOf = new Map(items.map((item, index) => [item, deliveries[index]]));
+    await applyItems(deps, subject, items, (item, verdict) => {
+      deps.metrics.events.inc({ resource: subject.name, outcome: verdict.outcome });
+      if (verdict.outcome !== 'retry')
+        deps.metrics.eventSeconds.observe(
+          Math.max(0, deps.now().getTime() - item.receivedAt.getTime()) / 1_000,
+        );
+      const delivery = deliveryOf.get(item);
+      if (delivery) settle(delivery, causeOf(verdict));
+    });
+  };
 }
 
-function causeOfVerdict(verdict: Verdict): Cause {
+const NONE_OF_OURS: Cause = {
+  kind: 'never',
+  code: 'message_malformed',
+  reason: 'The headers do not name account, channel, topic and event.',
+};
+
+function causeOf(verdict: Verdict): Cause {
   if (verdict.outcome === 'retry') return { kind: verdict.retry, reason: verdict.reason };
   if (verdict.outcome !== 'dead') return { kind: 'done' };
   return { kind: 'never', code: 'unreadable', reason: verdict.reason ?? 'unreadable' };
-}
-
-/** For a message whose headers do not say what it is. */
-export function refuseMessage(delivery: Delivery): void {
-  const reason = 'The headers do not name account, channel, topic and event.';
-  settle(delivery, { kind: 'never', code: 'message_malformed', reason });
 }

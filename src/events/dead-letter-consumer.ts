@@ -5,6 +5,7 @@ import type { Handler } from '../amqp/run-batch.ts';
 import { settle } from '../amqp/settle.ts';
 import type { Deps } from '../deps.ts';
 import { deadLetters } from './dead-letter-model.ts';
+import { eventRow } from './event-row.ts';
 import { events } from './model.ts';
 import { readMessage } from './read-message.ts';
 
@@ -64,33 +65,24 @@ async function keepVerdict(
   if (!event || event.topic.endsWith('/fetched')) return;
   const resource = RESOURCES.find((name) => event.topic.startsWith(`${name}/`)) ?? 'unknown';
   const { eventId, topic, verified, receivedAt, traceparent, body } = event;
-  await events(deps).updateOne(
-    { channelId: new Types.ObjectId(event.channelId), eventId },
+  const row = eventRow(
     {
-      $setOnInsert: {
-        _id: new Types.ObjectId(),
-        accountId: new Types.ObjectId(event.accountId),
-        topic,
-        resource,
-        objectId: null,
-        via: verified === 'none' ? 'unsigned' : 'webhook',
-        verified,
-        outcome: 'dead',
-        reason,
-        changes: [],
-        channelUpdatedAt: null,
-        revision: null,
-        receivedAt,
-        lastReceivedAt: receivedAt,
-        decidedAt: now,
-        deliveries: 1,
-        traceparent,
-        raw: body,
-        unknownKeys: [],
-      },
+      accountId: new Types.ObjectId(event.accountId),
+      channelId: new Types.ObjectId(event.channelId),
+      eventId,
+      topic,
+      resource,
+      objectId: null,
+      via: verified === 'none' ? 'unsigned' : 'webhook',
+      verified,
+      receivedAt,
+      traceparent,
+      raw: body,
     },
-    { upsert: true },
+    { outcome: 'dead', reason, decidedAt: now },
   );
+  const { channelId } = row;
+  await events(deps).updateOne({ channelId, eventId }, { $setOnInsert: row }, { upsert: true });
 }
 
 const toObjectId = (value: unknown): Types.ObjectId | null =>

@@ -1,80 +1,61 @@
-import { Types } from 'mongoose';
-import type { Change } from '../changes.ts';
-import type { ChannelDoc } from '../channels/model.ts';
+import {
+  compareVersions,
+  type Decision,
+  type DeletionSaid,
+  nextWrite,
+  type RecordSaid,
+  type Said,
+  unapplied,
+} from '../apply/decision.ts';
 import { toDecimal } from '../mongo/money.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
 import { changesOf } from './changes.ts';
+import { firstSight, type OrderChannel } from './first-sight.ts';
 import { mergeLines } from './merge-lines.ts';
 import type { OrderDoc, OrderException } from './model.ts';
 import { isCancelled, isUnprocessed, orderStatus } from './order-status.ts';
 import { despatchProgress } from './quantities.ts';
 
-/** What a decision needs of the channel. */
-export type OrderChannel = Pick<ChannelDoc, '_id' | 'accountId' | 'connectedAt'> & {
-  settings: Pick<ChannelDoc['settings'], 'warehouseId' | 'olderOrders' | 'orderNumberPrefix'>;
-};
-
-/**
- * One thing that was said about an order. `source` is how a record reached us: `event` (a delivery),
- * `list` (a page of an import) or `id` (asked for by its id; the only one that lifts a deletion).
- * `at` is our time.
- */
-export type OrderEvent =
-  | { kind: 'record'; source: 'event' | 'list' | 'id'; order: ChannelOrder; contentHash: string; at: Date }
-  | { kind: 'deletion'; channelOrderId: string; reason?: string; at: Date };
-
-/** `tie`: only ReCharge can tell; fetch the order by its id and decide again. */
-export type Decision =
-  | { outcome: 'applied'; reason: string | null; changes: Change[]; next: OrderDoc }
-  | { outcome: 'duplicate' | 'superseded' | 'ignored' | 'tie'; reason: string; changes: []; next: null };
-
 /** Within this time two processes of ours may disagree on what came first. */
 const CLOCKS_DIFFER_MS = 60_000;
 
 /**
- * Decides what an event does to an order (null: never seen). Pure but for the `_id` of a new order: the
- * same order and event give the same verdict in every process.
+ * Decides what is done to an order (null: never seen) by what was said about it; only an order fetched by its
+ * id lifts a deletion. Pure but for the `_id` of a new order: the same order and saying give the same
+ * decision in every process.
  */
-export function decide(order: OrderDoc | null, event: OrderEvent, channel: OrderChannel): Decision {
-  if (event.kind === 'deletion') return decideDeletion(order, event, channel);
-  const version = event.order.channelUpdatedAt?.getTime() ?? null;
+export function decide(
+  order: OrderDoc | null,
+  said: Said<ChannelOrder>,
+  channel: OrderChannel,
+): Decision<OrderDoc> {
+  if (said.kind === 'deletion') return decideDeletion(order, said, channel);
+  const { record, source, at } = said;
   if (!order) {
-    if (version === null && event.source === 'event') return no('tie', 'no_version');
-    return apply(null, event, channel, null);
+    if (record.version === null && source === 'event') return unapplied('tie', 'no_version');
+    return apply(null, said, channel, null);
   }
   if (order.deletedAt) {
-    if (event.source === 'event') return no('ignored', 'deleted');
-    if (event.source === 'list') return no('tie', 'listed_after_deletion');
-    return lift(order, event, channel);
+    if (source === 'event') return unapplied('ignored', 'deleted');
+    if (source === 'list') return unapplied('tie', 'listed_after_deletion');
+    return lift(order, said, channel);
   }
-  const ours = order.channelUpdatedAt?.getTime() ?? null;
-  if (version !== null && (ours === null || version > ours)) return apply(order, event, channel, null);
-  if (version !== null && ours !== null && version < ours) return no('superseded', 'older_than_ours');
-  if (event.contentHash === order.contentHash) return no('duplicate', 'same_version');
-  // Same second, other content (or no version at all): what was fetched after our last write counts.
-  const isLater = event.at.getTime() - order.updatedAt.getTime() > CLOCKS_DIFFER_MS;
-  if (event.source === 'id' || (event.source === 'list' && isLater))
-    return apply(order, event, channel, 'settled_by_fetch');
-  return no('tie', version === null ? 'no_version' : 'same_second');
+  const held = { version: order.channelUpdatedAt, contentHash: order.contentHash };
+  // A list may be older than our last write.
+  const isLater = at.getTime() - order.updatedAt.getTime() > CLOCKS_DIFFER_MS;
+  const standing = compareVersions(record, held, source === 'id' || (source === 'list' && isLater));
+  if (standing === 'newer') return apply(order, said, channel, null);
+  return standing === 'true' ? apply(order, said, channel, 'settled_by_fetch') : standing;
 }
-
-const no = (outcome: Exclude<Decision['outcome'], 'applied'>, reason: string): Decision => ({
-  outcome,
-  reason,
-  changes: [],
-  next: null,
-});
-
-type RecordEvent = Extract<OrderEvent, { kind: 'record' }>;
-type DeletionEvent = Extract<OrderEvent, { kind: 'deletion' }>;
 
 function apply(
   order: OrderDoc | null,
-  event: RecordEvent,
+  said: RecordSaid<ChannelOrder>,
   channel: OrderChannel,
   reason: string | null,
-): Decision {
-  const { order: theirs, contentHash, at } = event;
+): Decision<OrderDoc> {
+  const { at, record } = said;
+  const { content: theirs, contentHash } = record;
   const base = order ?? firstSight(theirs.channelOrderId, channel, at);
   const { externalNumber, lines: theirLines, totals, shippingMethods, ...content } = theirs;
   const merged = mergeLines(base.lines, theirLines, at);
@@ -106,33 +87,35 @@ function apply(
 }
 
 /** A tombstone or a deleted order that ReCharge shows after all. */
-function lift(order: OrderDoc, event: RecordEvent, channel: OrderChannel): Decision {
+function lift(order: OrderDoc, said: RecordSaid<ChannelOrder>, channel: OrderChannel): Decision<OrderDoc> {
   const alive: OrderDoc = { ...order, deletedAt: null };
-  const version = event.order.channelUpdatedAt?.getTime() ?? 0;
+  const version = said.record.version?.getTime() ?? 0;
   const isOlder = order.channelUpdatedAt !== null && version < order.channelUpdatedAt.getTime();
-  const content = isOlder ? alive : (apply(alive, event, channel, null).next ?? alive);
-  return written(order, { ...content, revision: order.revision }, 'deletion_lifted_by_fetch', event.at);
+  const content = isOlder ? alive : (apply(alive, said, channel, null).next ?? alive);
+  return written(order, { ...content, revision: order.revision }, 'deletion_lifted_by_fetch', said.at);
 }
 
-function decideDeletion(order: OrderDoc | null, event: DeletionEvent, channel: OrderChannel): Decision {
-  if (order?.deletedAt) return no('duplicate', 'already_deleted');
-  const base = order ?? firstSight(event.channelOrderId, channel, event.at);
-  const next: OrderDoc = { ...base, deletedAt: event.at };
+function decideDeletion(
+  order: OrderDoc | null,
+  said: DeletionSaid,
+  channel: OrderChannel,
+): Decision<OrderDoc> {
+  if (order?.deletedAt) return unapplied('duplicate', 'already_deleted');
+  const base = order ?? firstSight(said.objectId, channel, said.at);
+  const next: OrderDoc = { ...base, deletedAt: said.at };
   if (despatchProgress(base.lines) !== 'none')
-    next.exceptions = [...base.exceptions, tooLate('deleted_after_despatch', 'deleted', event.at)];
-  return written(order, next, event.reason ?? (order ? null : 'deleted_before_first_sight'), event.at);
+    next.exceptions = [...base.exceptions, tooLate('deleted_after_despatch', 'deleted', said.at)];
+  return written(order, next, said.reason ?? (order ? null : 'deleted_before_first_sight'), said.at);
 }
 
-function written(before: OrderDoc | null, after: OrderDoc, reason: string | null, at: Date): Decision {
-  const derived = orderStatus(after);
-  const updatedAt = before ? new Date(Math.max(at.getTime(), before.updatedAt.getTime() + 1)) : at;
-  const next: OrderDoc = {
-    ...after,
-    status: derived.status,
-    statusReason: derived.reason,
-    revision: (before?.revision ?? 0) + 1,
-    updatedAt,
-  };
+function written(
+  before: OrderDoc | null,
+  after: OrderDoc,
+  reason: string | null,
+  at: Date,
+): Decision<OrderDoc> {
+  const { status, reason: statusReason } = orderStatus(after);
+  const next: OrderDoc = { ...after, status, statusReason, ...nextWrite(before, at) };
   return { outcome: 'applied', reason, changes: changesOf(before, next), next };
 }
 
@@ -147,63 +130,4 @@ function isHistory(order: ChannelOrder, channel: OrderChannel): boolean {
   if (channel.settings.olderOrders !== 'history' || isUnprocessed(order.channelStatus)) return false;
   const processedAt = order.processedAt ?? order.channelCreatedAt;
   return processedAt !== null && processedAt < channel.connectedAt;
-}
-
-function firstSight(channelOrderId: string, channel: OrderChannel, at: Date): OrderDoc {
-  return {
-    _id: new Types.ObjectId(),
-    accountId: channel.accountId,
-    channelId: channel._id,
-    channelOrderId,
-    externalOrderId: null,
-    number: channel.settings.orderNumberPrefix + channelOrderId,
-    status: 'cancelled',
-    statusReason: null,
-    channelStatus: 'deleted',
-    channelUpdatedAt: null,
-    contentHash: '',
-    revision: 0,
-    deletedAt: null,
-    isHistory: false,
-    warehouseId: channel.settings.warehouseId,
-    channelCreatedAt: null,
-    processedAt: null,
-    scheduledAt: null,
-    isPrepaid: false,
-    type: null,
-    currency: null,
-    customer: {
-      channelCustomerId: null,
-      externalCustomerId: null,
-      email: null,
-      firstName: null,
-      lastName: null,
-      phone: null,
-    },
-    shippingAddress: null,
-    billingAddress: null,
-    lines: [],
-    totals: {
-      total: null,
-      subtotal: null,
-      tax: null,
-      discounts: null,
-      shipping: null,
-      lineItems: null,
-      refunds: null,
-      duties: null,
-      weightGrams: null,
-    },
-    shippingMethods: [],
-    discounts: [],
-    note: null,
-    tags: [],
-    attributes: [],
-    chargeId: null,
-    chargeStatus: null,
-    error: null,
-    exceptions: [],
-    createdAt: at,
-    updatedAt: at,
-  };
 }

@@ -1,9 +1,10 @@
+import { nextWrite } from '../apply/decision.ts';
 import { isLostRace } from '../apply/lost-race.ts';
+import { writeBatch } from '../apply/write-batch.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { orderStatus } from './order-status.ts';
-import { writeBatch } from './write-batch.ts';
 
 const BATCH = 200;
 const MOST_LOST_IN_A_ROW = 20;
@@ -31,13 +32,12 @@ export async function reopenHistory(
     const now = deps.now();
     const writes = found.map((before) => {
       const open: OrderDoc = { ...before, isHistory: false };
-      const { status, reason } = orderStatus(open);
-      const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
-      const after = { ...open, status, statusReason: reason, revision: before.revision + 1, updatedAt };
+      const { status, reason: statusReason } = orderStatus(open);
+      const after = { ...open, status, statusReason, ...nextWrite(before, now) };
       return { before, after };
     });
     try {
-      await writeBatch(deps, writes, []);
+      await writeBatch<OrderDoc>(deps, collection, writes, []);
       changed += writes.length;
       lost = 0;
       last = found.at(-1)?._id ?? null;

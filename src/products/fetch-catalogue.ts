@@ -1,41 +1,39 @@
-import { type FailedAnswer, failedAnswer } from '../apply/answer.ts';
+import { type Answer, ASKING, failedAnswer } from '../apply/answer.ts';
+import { objectKey } from '../apply/item.ts';
+import type { Ask } from '../apply/subject.ts';
 import type { ChannelAccess } from '../channels/access.ts';
-import type { ChannelDoc } from '../channels/model.ts';
-import { contentHash } from '../recharge/content-hash.ts';
-import type { CatalogueRecord } from './incoming.ts';
+import { type CatalogueContent, catalogueRecord } from './read-catalogue.ts';
 
-/** What asking ReCharge for a plan or product by its id gave. */
-export type CatalogueAnswer =
-  | { kind: 'found'; record: CatalogueRecord }
-  | { kind: 'missing' }
-  /** The store has no catalogue for this token: nobody can tell. */
-  | { kind: 'unavailable' }
-  | FailedAnswer;
+type CatalogueAnswer = Answer<CatalogueContent>;
+type Deps = { access: Pick<ChannelAccess, 'client'> };
 
-const PATIENCE = { share: 0.5, tries: 3, deadlineMs: 15_000 };
-
-/** Asks ReCharge for one object, with at most half of the token's bucket. Never throws. */
+/**
+ * Asks ReCharge for plans and products by id, with at most half of the token's bucket. Never throws.
+ *
+ * @returns by `objectKey`, one answer for each.
+ */
 export async function fetchCatalogue(
-  deps: { access: Pick<ChannelAccess, 'client'> },
-  channel: ChannelDoc,
-  resource: 'plan' | 'product',
-  objectId: string,
-): Promise<CatalogueAnswer> {
+  deps: Deps,
+  asks: Ask<CatalogueContent>[],
+): Promise<Map<string, CatalogueAnswer>> {
+  const answers = await Promise.all(
+    asks.map(async (ask) => [objectKey(ask.item), await fetchOne(deps, ask)] as const),
+  );
+  return new Map(answers);
+}
+
+async function fetchOne(deps: Deps, { item }: Ask<CatalogueContent>): Promise<CatalogueAnswer> {
+  const { channel, resource, objectId } = item;
   try {
-    const client = deps.access.client(channel, PATIENCE);
+    const client = deps.access.client(channel, ASKING);
     if (resource === 'plan') {
       const plan = await client.plan(objectId);
-      if (!plan) return { kind: 'missing' };
-      return { kind: 'found', record: { resource, plan, contentHash: contentHash(plan), unknownKeys: [] } };
+      return plan ? { kind: 'found', record: catalogueRecord(plan) } : { kind: 'missing' };
     }
     const products = await client.productsByIds([objectId]);
     if (!products) return { kind: 'unavailable' };
     const product = products.find((entry) => entry.channelProductId === objectId);
-    if (!product) return { kind: 'missing' };
-    return {
-      kind: 'found',
-      record: { resource, product, contentHash: contentHash(product), unknownKeys: [] },
-    };
+    return product ? { kind: 'found', record: catalogueRecord(product) } : { kind: 'missing' };
   } catch (error) {
     return failedAnswer(error);
   }

@@ -1,10 +1,11 @@
-import type { Verdict } from '../../src/apply/event-consumer.ts';
+import { applyItems } from '../../src/apply/apply-items.ts';
+import { readEvents } from '../../src/apply/read-event.ts';
+import type { Verdict } from '../../src/apply/steps.ts';
 import { createChannelAccess } from '../../src/channels/access.ts';
 import { sha256 } from '../../src/crypto.ts';
 import { events } from '../../src/events/model.ts';
 import type { EventMessage } from '../../src/events/read-message.ts';
-import { applyCatalogueItem } from '../../src/products/apply-catalogue.ts';
-import { toCatalogueItem } from '../../src/products/incoming.ts';
+import { catalogueSubject } from '../../src/products/catalogue-subject.ts';
 import { products } from '../../src/products/model.ts';
 import { buildChannel } from './build-channel.ts';
 import { rechargeTime } from './build-order-record.ts';
@@ -79,13 +80,9 @@ export async function catalogueStage(overrides: Parameters<typeof buildChannel>[
       ...more,
     };
   }
-  async function apply(...events: EventMessage[]): Promise<Verdict[]> {
-    const verdicts: Verdict[] = [];
-    const answers = new Map();
-    for (const each of events)
-      verdicts.push(await applyCatalogueItem({ ...deps, access }, built.doc, toCatalogueItem(each), answers));
-    return verdicts;
-  }
+  const subject = catalogueSubject({ ...deps, access });
+  const apply = async (...events: EventMessage[]): Promise<Verdict[]> =>
+    applyItems(deps, subject, await readEvents({ access }, subject, events));
   return {
     api,
     deps: { ...deps, access },

@@ -1,11 +1,14 @@
-import { createChannelAccess } from '../../src/channels/access.ts';
+import { applyItems } from '../../src/apply/apply-items.ts';
+import { readEvents } from '../../src/apply/read-event.ts';
+import type { Verdict } from '../../src/apply/steps.ts';
+import { type ChannelAccess, createChannelAccess } from '../../src/channels/access.ts';
 import type { ChannelDoc } from '../../src/channels/model.ts';
 import { sha256 } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
 import { events } from '../../src/events/model.ts';
 import type { EventMessage } from '../../src/events/read-message.ts';
-import { applyOrderEvents } from '../../src/orders/apply-order-events.ts';
 import { orders } from '../../src/orders/model.ts';
+import { orderSubject } from '../../src/orders/order-subject.ts';
 import { type BuiltChannel, buildChannel } from './build-channel.ts';
 import { buildOrderRecord, type OrderRecordParts } from './build-order-record.ts';
 import { type FakeOrdersApi, fakeOrdersApi } from './fake-orders-api.ts';
@@ -22,6 +25,15 @@ export async function orderStage(overrides: Parameters<typeof buildChannel>[1] =
 
 export type OrderStage = Awaited<ReturnType<typeof orderStage>>;
 export type { FakeOrdersApi };
+
+/** Applies deliveries without a queue. @returns a verdict for each. */
+export async function applyOrderEvents(
+  deps: Deps & { access: ChannelAccess },
+  events: EventMessage[],
+): Promise<Verdict[]> {
+  const subject = orderSubject(deps);
+  return applyItems(deps, subject, await readEvents(deps, subject, events));
+}
 
 /** A message body in ReCharge's envelope. */
 export const bodyOf = (record: unknown): Buffer => Buffer.from(JSON.stringify({ order: record }));

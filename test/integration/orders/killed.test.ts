@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../src/mongo/database.ts';
-import { applyOrderEvents } from '../../../src/orders/apply-order-events.ts';
-import { orderStage } from '../../support/order-stage.ts';
+import { applyOrderEvents, orderStage } from '../../support/order-stage.ts';
 import { tcpProxy } from '../../support/tcp-proxy.ts';
 
 const stage = await orderStage();

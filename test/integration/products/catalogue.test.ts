@@ -7,6 +7,7 @@ import { presentProduct } from '../../../src/products/present-product.ts';
 import { createProductConsumer } from '../../../src/products/product-consumer.ts';
 import { knownProductIds, listProducts } from '../../../src/products/queries.ts';
 import { orderDoc } from '../../support/build-order.ts';
+import { rechargeTime } from '../../support/build-order-record.ts';
 import { buildPlanRecord, buildProductRecord, catalogueStage } from '../../support/catalogue-stage.ts';
 import { testBroker } from '../../support/test-broker.ts';
 import { testVhost } from '../../support/test-vhost.ts';
@@ -77,6 +78,35 @@ describe('plan events', () => {
     expect(verdicts).toMatchObject([{ outcome: 'applied' }, { outcome: 'ignored', reason: 'not_found' }]);
     expect((await product('p7'))?.plans[0]?.title).toBe('true');
     expect(await product('p8')).toBeNull();
+  });
+});
+
+describe('plan events are recorded by the same rules as order events', () => {
+  it('a fetched state that no event had is an event of its own', async () => {
+    api.plans.set('9', buildPlanRecord({ id: 9, product: 'p11', version: 3, title: 'later' }));
+    await apply(event('plan/updated', buildPlanRecord({ id: 9, product: 'p11', version: 1, title: 'a' })));
+    const tie = event('plan/updated', buildPlanRecord({ id: 9, product: 'p11', version: 1, title: 'b' }));
+    expect(await apply(tie)).toMatchObject([{ outcome: 'superseded', reason: 'settled_by_fetch' }]);
+    const fetched = (await rowsOf('9')).find(({ topic }) => topic === 'plan/fetched');
+    expect(fetched).toMatchObject({ outcome: 'applied', via: 'tie', verified: 'fetched', revision: 2 });
+    expect(fetched?.channelUpdatedAt).toEqual(new Date(rechargeTime(3)));
+  });
+
+  it('an unsigned one that repeats is asked for again, and counts as one row', async () => {
+    api.plans.set('10', buildPlanRecord({ id: 10, product: 'p12', title: 'first' }));
+    const ask = event('plan/updated', { id: 10 }, { verified: 'none' });
+    expect(await apply(ask, ask)).toMatchObject([{ outcome: 'applied' }, { outcome: 'duplicate' }]);
+    api.plans.set('10', buildPlanRecord({ id: 10, product: 'p12', version: 1, title: 'second' }));
+    expect(await apply(ask)).toMatchObject([{ outcome: 'duplicate', reason: 'exact_repeat' }]);
+    expect((await product('p12'))?.plans[0]?.title).toBe('second');
+    const own = (await rowsOf('10')).filter(({ topic }) => topic === 'plan/updated');
+    expect(own).toMatchObject([{ outcome: 'applied', deliveries: 3 }]);
+  });
+
+  it('one of a channel that is gone is ignored with a row', async () => {
+    const stranger = event('plan/updated', buildPlanRecord({ id: 13 }), { channelId: 'f'.repeat(24) });
+    expect(await apply(stranger)).toMatchObject([{ outcome: 'ignored', reason: 'channel_unknown' }]);
+    expect(await rowsOf('13')).toMatchObject([{ outcome: 'ignored', resource: 'plan' }]);
   });
 });
 

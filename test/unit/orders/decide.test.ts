@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { type Decision, decide, type OrderChannel, type OrderEvent } from '../../../src/orders/decide.ts';
-import { readRecord } from '../../../src/orders/incoming.ts';
+import type { Decision, Said } from '../../../src/apply/decision.ts';
+import { decide } from '../../../src/orders/decide.ts';
+import type { OrderChannel } from '../../../src/orders/first-sight.ts';
 import type { OrderDoc } from '../../../src/orders/model.ts';
+import { readOrder } from '../../../src/orders/read-order.ts';
+import type { ChannelOrder } from '../../../src/recharge/channel-order.ts';
 import { buildOrderRecord, type OrderRecordParts } from '../../support/build-order-record.ts';
 
 const now = new Date('2026-03-03T00:00:00Z');
@@ -14,15 +17,15 @@ const channel: OrderChannel = {
   settings: { warehouseId: new Types.ObjectId(), olderOrders: 'history', orderNumberPrefix: 'RC-' },
 };
 
-type Source = Extract<OrderEvent, { kind: 'record' }>['source'];
-function record(parts: OrderRecordParts, source: Source = 'event', at = now): OrderEvent {
-  const { order, contentHash } = readRecord(buildOrderRecord(parts));
-  return { kind: 'record', source, order, contentHash, at };
+type OrderSaid = Said<ChannelOrder>;
+type Source = Extract<OrderSaid, { kind: 'record' }>['source'];
+function record(parts: OrderRecordParts, source: Source = 'event', at = now): OrderSaid {
+  return { kind: 'record', source, record: readOrder(buildOrderRecord(parts)), at };
 }
-const deletion = (at = now): OrderEvent => ({ kind: 'deletion', channelOrderId: '812406377', at });
+const deletion = (at = now): OrderSaid => ({ kind: 'deletion', objectId: '812406377', reason: null, at });
 
 /** The order after all events, by the rules of one who asks ReCharge in a tie and gets `truth`. */
-function run(events: OrderEvent[], start: OrderDoc | null = null, truth?: OrderEvent): OrderDoc | null {
+function run(events: OrderSaid[], start: OrderDoc | null = null, truth?: OrderSaid): OrderDoc | null {
   let order = start;
   for (const event of events) {
     let decision = decide(order, event, channel);
@@ -32,7 +35,7 @@ function run(events: OrderEvent[], start: OrderDoc | null = null, truth?: OrderE
   return order;
 }
 
-function applied(decision: Decision): OrderDoc {
+function applied(decision: Decision<OrderDoc>): OrderDoc {
   expect(decision.outcome).toBe('applied');
   return decision.next as OrderDoc;
 }
@@ -186,8 +189,8 @@ describe('whatever comes in whatever sequence', () => {
       ),
     ),
   );
-  const built = new Map<number, OrderEvent>();
-  const ofVersion = (version: number): OrderEvent => {
+  const built = new Map<number, OrderSaid>();
+  const ofVersion = (version: number): OrderSaid => {
     const event =
       built.get(version) ?? record({ version, note: `v${version}`, lines: [{ quantity: version % 7 }] });
     built.set(version, event);
@@ -222,7 +225,7 @@ describe('whatever comes in whatever sequence', () => {
   it('stays deleted after a deletion', () => {
     fc.assert(
       fc.property(shuffled, fc.nat(), ([, sequence], at) => {
-        const events: OrderEvent[] = sequence.map(({ version }) => ofVersion(version));
+        const events: OrderSaid[] = sequence.map(({ version }) => ofVersion(version));
         events.splice(at % (events.length + 1), 0, deletion());
         expect(run(events)?.deletedAt).toEqual(now);
       }),

@@ -1,0 +1,136 @@
+import type { ChannelDoc } from '../channels/model.ts';
+import type { Answer } from './answer.ts';
+import { type Decision, unapplied } from './decision.ts';
+import { type Item, isPlaced, type PlacedItem, type ReadRecord } from './item.ts';
+import {
+  answered,
+  type Done,
+  decided,
+  type EarlierRow,
+  postponed,
+  repeated,
+  type Step,
+  type Verdict,
+} from './steps.ts';
+import type { Held, Known, StoredDoc } from './subject.ts';
+
+/** What an event is decided on, with what the events before it in the batch have changed. */
+export interface BatchView<Content, Doc> {
+  held: Held<Content, Doc>;
+  /** The row that the same bytes got earlier. */
+  rowOf(item: Item<Content>): EarlierRow | undefined;
+  /** The verdict that the same bytes got in this batch. */
+  verdictOf(item: Item<Content>): Verdict | undefined;
+  answerTo(item: Item<Content>): Answer<Content> | undefined;
+  /** A test delivery was asked for within the last 10 minutes. */
+  isTesting(channel: ChannelDoc): boolean;
+  now: Date;
+}
+
+/**
+ * What one event does; the first line that fits counts.
+ *
+ * | the event                                                                 | comes to                       |
+ * |---------------------------------------------------------------------------|--------------------------------|
+ * | has the bytes of one before it in the batch                               | duplicate, or dead as that one |
+ * | cannot be read                                                            | dead                           |
+ * | is of a channel that is gone                                              | ignored                        |
+ * | has the bytes of an earlier one, and nothing is to be looked up again      | duplicate                      |
+ * | is unsigned, of an old shape, a deletion once more, or may be a sample     | asked for; see `weigh`          |
+ * | is a deletion, or a record whose version says whether it is news           | what `known.decide` says       |
+ * | shares its version with another state                                     | asked for; see `weigh`          |
+ */
+export function decideEvent<Content, Doc extends StoredDoc>(
+  item: Item<Content>,
+  batch: BatchView<Content, Doc>,
+): Step<Doc> {
+  const { now } = batch;
+  const twin = batch.verdictOf(item);
+  if (twin) return twin.outcome === 'dead' ? { ...repeated(item), verdict: twin } : repeated(item);
+  const row = batch.rowOf(item);
+  const dead = (reason: string): Done<Doc> =>
+    decided(item, row, { outcome: 'dead', reason, changes: [], next: null }, now);
+  if (item.reading.kind === 'dead') return dead(`unreadable: ${item.reading.reason}`);
+  if (!isPlaced(item)) return decided(item, row, unapplied('ignored', 'channel_unknown'), now);
+
+  const known = batch.held.of(item);
+  const isRepeat = row !== undefined && row.outcome !== 'dead';
+  if (isRepeat && !isLookedUpAgain(item, known)) return repeated(item, row);
+  const isSample = !known.isHeld && item.verified !== 'fetched' && batch.isTesting(item.channel);
+  const alone = isRepeat || isSample ? null : decideAlone(item, known, now);
+  if (alone && alone.outcome !== 'tie') return decided(item, row, alone, now);
+
+  const answer = batch.answerTo(item);
+  if (!answer) return { kind: 'ask' };
+  if (answer.kind === 'failed' && !(answer.forbidden && isSample))
+    return answer.retry === 'never' ? dead(answer.reason) : postponed(item, answer.retry, answer.reason);
+  const { decision, record, isOther } = weigh(item, known, answer, isSample, now);
+  if (!isRepeat && !isOther) return decided(item, row, decision, now);
+  const own = isRepeat
+    ? repeated(item, row)
+    : decided<Doc>(item, row, unapplied('superseded', 'settled_by_fetch'), now);
+  if (decision.outcome !== 'applied') return own;
+  const answerRow = answered({ ...item, via: isRepeat ? item.via : 'tie' }, decision, record, now);
+  return { ...own, rows: [answerRow, ...own.rows], next: decision.next };
+}
+
+/** The same bytes say something new where only ReCharge knows, and when it showed a deleted object again. */
+const isLookedUpAgain = (item: Item<unknown>, known: { isAlive: boolean }): boolean =>
+  item.verified === 'none' || (item.reading.kind === 'deletion' && known.isAlive);
+
+/** What the event does by what it says itself; null when it says no more than an id. */
+function decideAlone<Content, Doc>(
+  { reading, verified, objectId }: PlacedItem<Content>,
+  known: Known<Content, Doc>,
+  at: Date,
+): Decision<Doc[]> | null {
+  if (reading.kind === 'deletion') return known.decide({ kind: 'deletion', objectId, reason: null, at });
+  if (reading.kind !== 'record') return null;
+  const source = verified === 'fetched' ? 'list' : 'event';
+  return known.decide({ kind: 'record', source, record: reading.record, at });
+}
+
+interface Weighed<Content, Doc> {
+  decision: Decision<Doc[]>;
+  /** The fetched record that was decided on; null where it was the event's own, or nothing was found. */
+  record: ReadRecord<Content> | null;
+  /** ReCharge has another state than the event's, which counts in its place. */
+  isOther: boolean;
+}
+
+/**
+ * What an event does with what ReCharge answered; `isSample`: it may be a test delivery's sample record.
+ * The event and the fetched record are like two events: the newer version counts, on the same one the
+ * fetched.
+ *
+ * | answer                    | comes to                                                               |
+ * |---------------------------|------------------------------------------------------------------------|
+ * | found, as the event says  | what `known.decide` says of it                                         |
+ * | found, older              | the event counts                                                       |
+ * | found, another state      | what `known.decide` says of it, as an event of its own; ours superseded  |
+ * | missing                   | deleted if we hold it, else ignored                                    |
+ * | unavailable               | a signed record is taken as it came: nobody can tell                    |
+ * | forbidden, for a sample   | ignored like a missing one                                             |
+ */
+function weigh<Content, Doc>(
+  { reading, objectId }: PlacedItem<Content>,
+  known: Known<Content, Doc>,
+  answer: Answer<Content>,
+  isSample: boolean,
+  at: Date,
+): Weighed<Content, Doc> {
+  const own = reading.kind === 'record' ? reading.record : null;
+  const on = (record: ReadRecord<Content>) => known.decide({ kind: 'record', source: 'id', record, at });
+  const only = (decision: Decision<Doc[]>) => ({ decision, record: null, isOther: false });
+  if (answer.kind === 'found') {
+    const { record } = answer;
+    const isSame = !own || own.contentHash === record.contentHash;
+    if (!isSame && own.version && record.version && own.version > record.version) return only(on(own));
+    return { decision: on(record), record, isOther: !isSame };
+  }
+  if (answer.kind === 'missing' && known.isHeld)
+    return only(known.decide({ kind: 'deletion', objectId, reason: 'not_found_at_recharge', at }));
+  if (isSample) return only(unapplied('ignored', 'test_delivery'));
+  if (answer.kind === 'missing') return only(unapplied('ignored', 'not_found'));
+  return only(own ? on(own) : unapplied('ignored', 'catalogue_unavailable'));
+}
