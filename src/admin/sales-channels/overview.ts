@@ -1,10 +1,10 @@
+import { type ChannelFigures, COUNT_LIMIT } from '../../channel-health/channel-figures.ts';
 import { type ChannelHealth, channelHealth, type HealthCounts } from '../../channel-health/health.ts';
 import type { ProgressView } from '../../channels/import-view.ts';
 import type { ChannelDoc, ConnectStep } from '../../channels/model.ts';
 import { webhookCount } from '../../channels/webhook-count.ts';
 import { age, dateTime } from '../frame/format.ts';
 import type { Chip } from '../frame/words.ts';
-import { type ChannelFigures, COUNT_LIMIT } from '../../channel-health/channel-figures.ts';
 import { HEALTH_TEXT, healthChip, STEP_STATE, STEP_TEXT, sentenceLink, WEBHOOK_STATE } from './words.ts';
 
 export interface OverviewContext {

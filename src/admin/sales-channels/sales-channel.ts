@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { channelFigures, startOfDay } from '../../channel-health/channel-figures.ts';
 import { healthCounts } from '../../channel-health/health-counts.ts';
 import { parseChannelForm } from '../../channels/channel-form.ts';
 import type { FormPart } from '../../channels/channel-input.ts';
@@ -19,7 +20,6 @@ import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { bannerOf, dismissBanner } from './banner.ts';
 import { firstTabWith, sentParts, sentTexts } from './fields.ts';
-import { channelFigures, startOfDay } from '../../channel-health/channel-figures.ts';
 import { channelForm, checkViews } from './form.ts';
 import { presentOverview } from './overview.ts';
 import { STEP_TEXT } from './words.ts';

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { orderFigures, startOfDay } from '../../channel-health/channel-figures.ts';
 import { channelHealth } from '../../channel-health/health.ts';
 import { healthCounts } from '../../channel-health/health-counts.ts';
 import { listChannels } from '../../channels/queries.ts';
@@ -6,7 +7,6 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { dateTime } from '../frame/format.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
-import { orderFigures, startOfDay } from '../../channel-health/channel-figures.ts';
 import { HEALTH_ORDER, healthChip } from './words.ts';
 
 /** The list of an account's channels, those that need somebody first, and the choice of a platform. */
