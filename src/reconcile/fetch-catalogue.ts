@@ -2,8 +2,9 @@ import type { ChannelDoc } from '../channels/model.ts';
 import { applyFetchedProducts } from '../products/apply-fetched.ts';
 import { knownProductIds } from '../products/queries.ts';
 import type { RechargeClient } from '../recharge/client.ts';
+import { backgroundClient } from './background-client.ts';
 import { markChecked } from './queries.ts';
-import { BACKGROUND, type ReconcileDeps } from './reconcile-deps.ts';
+import type { ReconcileDeps } from './reconcile-deps.ts';
 
 export interface CataloguePart {
   seen: number;
@@ -29,7 +30,7 @@ export async function fetchCatalogue(
   options: { via: 'import' | 'reconcile'; checkedBefore: Date; limit: number },
   signal?: AbortSignal,
 ): Promise<CataloguePart> {
-  const client = deps.access.client(channel, signal ? { ...BACKGROUND, signal } : BACKGROUND);
+  const client = backgroundClient(deps, channel, signal);
   const ids = await knownProductIds(deps, channel, {
     checkedBefore: options.checkedBefore,
     limit: options.limit,

@@ -3,14 +3,12 @@ import { findAccount } from '../accounts/queries.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { changeChannel } from '../channels/change-channel.ts';
 import { isUnderWay } from '../channels/imports.ts';
-import { withLease } from '../channels/lease.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { addNotice } from '../channels/problems.ts';
-import { loadChannel } from '../channels/queries.ts';
 import { gapClosed, gapStands, ordersSeen } from '../channels/watch.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
-import { noteFault } from './note-fault.ts';
 import { OVERLAP_MS, type ReconcileDeps } from './reconcile-deps.ts';
+import { takeTurn } from './take-turn.ts';
 
 export const SYSTEM = { kind: 'system', id: 'reconcile', name: 'Reconciliation' } as const;
 
@@ -18,31 +16,23 @@ export const SYSTEM = { kind: 'system', id: 'reconcile', name: 'Reconciliation' 
  * Fetches what may have been missed since `watch.gapFrom` and closes the gap. The gap stays open until
  * all of it has been applied, whoever dies in between. An import that is under way goes first.
  *
- * @returns null when there was nothing to do, or another process is at it. @throws as `importOrders`.
+ * @returns null when there was nothing to do, or another process is at it. @throws as `takeTurn`.
  */
-export async function fetchGap(
+export const fetchGap = (
   deps: ReconcileDeps,
   channelId: Types.ObjectId | string,
   signal?: AbortSignal,
-): Promise<WindowResult | null> {
-  const turn = await withLease(deps, channelId, 'orders', async () => {
-    const channel = await loadChannel(deps, channelId);
-    const gapFrom = channel?.watch.gapFrom;
-    if (!channel?.active || !gapFrom || isUnderWay(channel.imports.orders)) return null;
+): Promise<WindowResult | null> =>
+  takeTurn(deps, channelId, 'orders', async (channel) => {
+    const { gapFrom } = channel.watch;
+    if (!gapFrom || isUnderWay(channel.imports.orders)) return null;
     const overlapped = new Date(gapFrom.getTime() - OVERLAP_MS);
     const { importFrom } = channel.settings;
-    try {
-      const from = overlapped < importFrom ? importFrom : overlapped;
-      const result = await fetchWindow(deps, channel, { from }, signal);
-      if (await closeGap(deps, channel, result)) await tell(deps, channel, gapFrom, result);
-      return result;
-    } catch (error) {
-      await noteFault(deps, channel, error);
-      throw error;
-    }
+    const from = overlapped < importFrom ? importFrom : overlapped;
+    const result = await fetchWindow(deps, channel, { from }, signal);
+    if (await closeGap(deps, channel, result)) await tell(deps, channel, gapFrom, result);
+    return result;
   });
-  return turn?.result ?? null;
-}
 
 /** False when the gap was widened meanwhile: it is fetched again then. */
 const closeGap = (deps: ReconcileDeps, channel: ChannelDoc, { newest }: WindowResult): Promise<boolean> =>

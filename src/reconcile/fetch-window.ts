@@ -1,6 +1,8 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
-import { BACKGROUND, type ReconcileDeps } from './reconcile-deps.ts';
+import { backgroundClient } from './background-client.ts';
+import type { ReconcileDeps } from './reconcile-deps.ts';
+import { walkPages } from './walk-pages.ts';
 
 export interface WindowResult {
   /** What ReCharge showed. */
@@ -17,19 +19,16 @@ export async function fetchWindow(
   window: { from: Date; to?: Date },
   signal?: AbortSignal,
 ): Promise<WindowResult> {
-  const client = deps.access.client(channel, signal ? { ...BACKGROUND, signal } : BACKGROUND);
-  const total: WindowResult = { seen: 0, missed: 0, newest: null };
-  let page = await client.ordersPage({
-    updatedAtMin: window.from,
-    ...(window.to ? { updatedAtMax: window.to } : {}),
-    sortBy: 'updated_at-asc',
+  const client = backgroundClient(deps, channel, signal);
+  const { seen, applied, newest } = await walkPages({
+    first: () =>
+      client.ordersPage({
+        updatedAtMin: window.from,
+        ...(window.to ? { updatedAtMax: window.to } : {}),
+        sortBy: 'updated_at-asc',
+      }),
+    next: (cursor) => client.ordersPage({ cursor, limit: 250 }),
+    apply: (records) => applyFetchedOrders(deps, channel, records, 'reconcile'),
   });
-  for (;;) {
-    const result = await applyFetchedOrders(deps, channel, page.records, 'reconcile');
-    total.seen += result.seen;
-    total.missed += result.applied;
-    if (result.newest && (!total.newest || result.newest > total.newest)) total.newest = result.newest;
-    if (page.nextCursor === null) return total;
-    page = await client.ordersPage({ cursor: page.nextCursor, limit: 250 });
-  }
+  return { seen, missed: applied, newest };
 }

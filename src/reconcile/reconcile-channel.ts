@@ -1,15 +1,15 @@
 import type { Types } from 'mongoose';
 import { changeChannel } from '../channels/change-channel.ts';
 import { isUnderWay } from '../channels/imports.ts';
-import { withLease } from '../channels/lease.ts';
 import type { ChannelDoc } from '../channels/model.ts';
-import { loadChannel } from '../channels/queries.ts';
 import { reconciled } from '../channels/watch.ts';
 import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
+import { DAY, MINUTE } from '../time.ts';
+import { backgroundClient } from './background-client.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
-import { noteFault } from './note-fault.ts';
 import { ordersWithoutExternalId } from './queries.ts';
-import { BACKGROUND, OVERLAP_MS, RETRY_WINDOW_MS, type ReconcileDeps } from './reconcile-deps.ts';
+import { OVERLAP_MS, RETRY_WINDOW_MS, type ReconcileDeps } from './reconcile-deps.ts';
+import { takeTurn } from './take-turn.ts';
 
 export interface ReconcileOptions {
   /** Another process compared less than this long ago: nothing to do. @default 240000 */
@@ -19,10 +19,10 @@ export interface ReconcileOptions {
   signal?: AbortSignal;
 }
 
-const MINUTE = 60_000;
 const WINDOW_MS = 30 * MINUTE;
-const DEEP_EVERY_MS = 24 * 60 * MINUTE;
-const EXTERNAL_ID_DAYS = 7;
+const DEEP_EVERY_MS = DAY;
+/** So long a new order may wait for the shop's id. */
+const EXTERNAL_ID_MS = 7 * DAY;
 const MOST_LOOKED_UP = 100;
 
 /**
@@ -30,40 +30,31 @@ const MOST_LOOKED_UP = 100;
  * repeats deliveries) with what we have, and fetches what we lack. The figures go to `watch`. Orders
  * that wait for the shop's order id are looked at again.
  *
- * @returns null when it is not due, or another process is at it. @throws as `importOrders`.
+ * @returns null when it is not due, or another process is at it. @throws as `takeTurn`.
  */
-export async function reconcileChannel(
+export const reconcileChannel = (
   deps: ReconcileDeps,
   channelId: Types.ObjectId | string,
   options: ReconcileOptions = {},
-): Promise<WindowResult | null> {
-  const turn = await withLease(deps, channelId, 'reconcile', async () => {
-    const channel = await loadChannel(deps, channelId);
-    if (!channel || !isDue(deps, channel, options)) return null;
-    try {
-      const window = windowOf(deps, channel, options.graceMs ?? MINUTE);
-      const result = await fetchWindow(deps, channel, window, options.signal);
-      await lookUpExternalIds(deps, channel);
-      await changeChannel(deps, { _id: channel._id }, [reconciled({ ...window, ...result })]);
-      if (result.missed > 0) {
-        deps.log.warn({ channelId: channel._id, ...result, from: window.from }, 'orders had been missed');
-      }
-      return result;
-    } catch (error) {
-      await noteFault(deps, channel, error);
-      throw error;
-    }
+): Promise<WindowResult | null> =>
+  takeTurn(deps, channelId, 'reconcile', async (channel) => {
+    if (!isDue(deps, channel, options)) return null;
+    const window = windowOf(deps, channel, options.graceMs ?? MINUTE);
+    const result = await fetchWindow(deps, channel, window, options.signal);
+    await lookUpExternalIds(deps, channel, options.signal);
+    await changeChannel(deps, { _id: channel._id }, [reconciled({ ...window, ...result })]);
+    if (result.missed > 0)
+      deps.log.warn({ channelId: channel._id, ...result, from: window.from }, 'orders had been missed');
+    return result;
   });
-  return turn?.result ?? null;
-}
 
 function isDue(
   deps: ReconcileDeps,
   channel: ChannelDoc,
   { notWithinMs = 4 * MINUTE }: ReconcileOptions,
 ): boolean {
-  const { watch, active, imports } = channel;
-  if (!active || watch.tokenState === 'refused' || isUnderWay(imports.orders)) return false;
+  const { watch, imports } = channel;
+  if (watch.tokenState === 'refused' || isUnderWay(imports.orders)) return false;
   if (imports.orders.state === 'idle') return false;
   return !watch.reconciledAt || deps.now().getTime() - watch.reconciledAt.getTime() >= notWithinMs;
 }
@@ -83,10 +74,14 @@ function windowOf(deps: ReconcileDeps, channel: ChannelDoc, graceMs: number) {
 }
 
 /** Custom platforms fill the shop's order id later, and an event may tell of it or not. */
-async function lookUpExternalIds(deps: ReconcileDeps, channel: ChannelDoc): Promise<void> {
-  const since = new Date(deps.now().getTime() - EXTERNAL_ID_DAYS * 24 * 60 * MINUTE);
+async function lookUpExternalIds(
+  deps: ReconcileDeps,
+  channel: ChannelDoc,
+  signal?: AbortSignal,
+): Promise<void> {
+  const since = new Date(deps.now().getTime() - EXTERNAL_ID_MS);
   const ids = await ordersWithoutExternalId(deps, channel._id, since, MOST_LOOKED_UP);
   if (ids.length === 0) return;
-  const page = await deps.access.client(channel, BACKGROUND).ordersPage({ ids, limit: 250 });
+  const page = await backgroundClient(deps, channel, signal).ordersPage({ ids, limit: 250 });
   await applyFetchedOrders(deps, channel, page.records, 'reconcile');
 }
