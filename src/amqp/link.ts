@@ -3,7 +3,7 @@ import { type ChannelModel, connect } from 'amqplib';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { backoffMs } from './backoff.ts';
+import { reconnectDelayMs } from './reconnect-delay.ts';
 import { withTimeout } from './with-timeout.ts';
 
 const CONNECT_MS = 5_000;
@@ -83,7 +83,7 @@ export function createLink(deps: LinkDeps, options: LinkOptions): Link {
   function down(of: number, error: unknown): void {
     if (of !== epoch || state === 'closed' || state === 'waiting') return;
     if (state === 'open' && Date.now() - openedAt >= STEADY_MS) attempt = 0;
-    const wait = backoffMs(attempt++);
+    const wait = reconnectDelayMs(attempt++);
     log.warn({ err: describeError(error), attempt, waitMs: wait }, hint(error));
     state = 'waiting';
     drop('connection given up');

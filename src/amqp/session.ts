@@ -3,11 +3,11 @@ import type { Channel, Message, MessageProperties } from 'amqplib';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createAckWindow } from './ack-window.ts';
-import { backoffMs } from './backoff.ts';
 import { type BatchOptions, createBatcher } from './batcher.ts';
 import { createDelivery, type TrackedDelivery } from './delivery.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Publisher } from './publisher.ts';
+import { reconnectDelayMs } from './reconnect-delay.ts';
 import { ALONE_FROM, type Handler, runBatch } from './run-batch.ts';
 import { QUEUES } from './topology.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -78,7 +78,7 @@ export async function startSession(
           { err: describeError(error), exchange: copy.exchange },
           'cannot put a message away yet',
         );
-        await delay(backoffMs(attempt), undefined, { signal: ended.signal }).catch(() => {});
+        await delay(reconnectDelayMs(attempt), undefined, { signal: ended.signal }).catch(() => {});
       }
     }
     return false;

@@ -1,9 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { ChannelDeps } from '../channels/channel-deps.ts';
 import { connectChannel } from '../channels/connect-channel.ts';
-import { describeError } from '../errors.ts';
-import { repeat } from '../repeat.ts';
-import { createBackoff } from './backoff.ts';
+import { HOUR, MINUTE, SECOND } from '../time.ts';
+import { createChannelJobs } from './channel-jobs.ts';
 import { fetchGap } from './fetch-gap.ts';
 import { importOrders } from './import-orders.ts';
 import { importProducts } from './import-products.ts';
@@ -32,9 +31,6 @@ export interface ReconcileJobOptions {
   catalogueEveryMs?: number;
 }
 
-const MINUTE = 60_000;
-/** Channels worked on at once by one job of one process. */
-const AT_ONCE = 4;
 /** A look costs one call, and every channel is to be looked at within minutes. */
 const WATCHED_AT_ONCE = 16;
 
@@ -46,97 +42,48 @@ export function startReconcileJobs(
   deps: ChannelDeps,
   options: ReconcileJobOptions = {},
 ): { stop(): Promise<void> } {
-  const { watchEveryMs = 2 * MINUTE, importEveryMs = 1_000 } = options;
-  const { reconcileEveryMs = 10 * MINUTE, catalogueEveryMs = 60 * MINUTE } = options;
+  const { watchEveryMs = 2 * MINUTE, importEveryMs = SECOND } = options;
+  const { reconcileEveryMs = 10 * MINUTE, catalogueEveryMs = HOUR } = options;
   const refusedEveryMs = Math.max(watchEveryMs, options.refusedEveryMs ?? 5 * MINUTE);
   const stopping = new AbortController();
   const { signal } = stopping;
   // Every call under way listens to it.
   setMaxListeners(0, signal);
-  const working = new Map<string, Promise<void>>();
-
-  /** One turn of a job: starts what is due and is not being worked on; `wait` waits for it as well. */
-  const job = (
-    name: string,
-    everyMs: number,
-    find: () => Promise<string[]>,
-    work: (channelId: string) => Promise<unknown>,
-    atOnce = AT_ONCE,
-  ) => {
-    const backoff = createBackoff({ firstMs: Math.min(everyMs, 5_000), mostMs: 5 * MINUTE, now: Date.now });
-    return repeat(deps, name, everyMs, async () => {
-      for (const channelId of await find()) {
-        const key = `${name} ${channelId}`;
-        if (signal.aborted || working.has(key) || !backoff.isDue(channelId)) continue;
-        const turn = work(channelId)
-          .then(() => backoff.succeeded(channelId))
-          .catch((error: unknown) => {
-            if (signal.aborted) return;
-            backoff.failed(channelId);
-            deps.log.warn(
-              { job: name, channelId, err: describeError(error) },
-              'job failed; it is tried again',
-            );
-          })
-          .finally(() => working.delete(key));
-        working.set(key, turn);
-        const mine = [...working].filter(([other]) => other.startsWith(`${name} `));
-        if (mine.length >= atOnce) await Promise.race(mine.map(([, running]) => running));
-      }
-    });
-  };
-
+  const running = createChannelJobs(deps, signal);
   const watch = { signal, notWithinMs: watchEveryMs / 2, refusedEveryMs: refusedEveryMs - watchEveryMs / 2 };
-  const jobs = [
-    job(
-      'connect',
-      importEveryMs,
-      () => channelsToConnect(deps),
-      (id) => connectChannel(deps, id, { signal }),
-    ),
-    job(
-      'import orders',
-      importEveryMs,
-      () => channelsToImport(deps, 'orders'),
-      (id) => importOrders(deps, id, { signal }),
-    ),
-    job(
-      'import products',
-      importEveryMs,
-      () => channelsToImport(deps, 'products'),
-      (id) => importProducts(deps, id, { signal }),
-    ),
-    job(
-      'fetch gap',
-      importEveryMs,
-      () => channelsWithGap(deps),
-      (id) => fetchGap(deps, id, signal),
-    ),
-    job(
-      'watch',
-      watchEveryMs,
-      () => channelsToWatch(deps),
-      (id) => watchChannel(deps, id, watch),
-      WATCHED_AT_ONCE,
-    ),
-    job(
-      'reconcile',
-      reconcileEveryMs,
-      () => activeChannels(deps),
-      (id) => reconcileChannel(deps, id, { notWithinMs: reconcileEveryMs / 2, signal }),
-    ),
-    job(
-      'sync catalogue',
-      catalogueEveryMs,
-      () => activeChannels(deps),
-      (id) => syncCatalogue(deps, id, { notWithinMs: catalogueEveryMs / 2, signal }),
-    ),
-  ];
+  running.start('connect', importEveryMs, {
+    find: () => channelsToConnect(deps),
+    work: (id) => connectChannel(deps, id, { signal }),
+  });
+  running.start('import orders', importEveryMs, {
+    find: () => channelsToImport(deps, 'orders'),
+    work: (id) => importOrders(deps, id, { signal }),
+  });
+  running.start('import products', importEveryMs, {
+    find: () => channelsToImport(deps, 'products'),
+    work: (id) => importProducts(deps, id, { signal }),
+  });
+  running.start('fetch gap', importEveryMs, {
+    find: () => channelsWithGap(deps),
+    work: (id) => fetchGap(deps, id, signal),
+  });
+  running.start('watch', watchEveryMs, {
+    find: () => channelsToWatch(deps),
+    work: (id) => watchChannel(deps, id, watch),
+    atOnce: WATCHED_AT_ONCE,
+  });
+  running.start('reconcile', reconcileEveryMs, {
+    find: () => activeChannels(deps),
+    work: (id) => reconcileChannel(deps, id, { notWithinMs: reconcileEveryMs / 2, signal }),
+  });
+  running.start('sync catalogue', catalogueEveryMs, {
+    find: () => activeChannels(deps),
+    work: (id) => syncCatalogue(deps, id, { notWithinMs: catalogueEveryMs / 2, signal }),
+  });
   return {
     async stop() {
       stopping.abort();
-      await Promise.all(jobs.map((running) => running.stop()));
-      await Promise.all(working.values());
+      await running.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../../src/amqp/backoff.ts';
 import { deadLetterOf } from '../../../src/amqp/dead-letter.ts';
+import { reconnectDelayMs } from '../../../src/amqp/reconnect-delay.ts';
 import { deadCopy, RETRY_LIMITS, retryCopy } from '../../../src/amqp/retry-policy.ts';
 
 const message = (headers: Record<string, unknown> = {}) => ({
@@ -58,8 +58,8 @@ describe('the retry policy', () => {
   });
 
   it('tries again within 100 ms after a loss and never waits longer than 5 s', () => {
-    expect(backoffMs(0, () => 1)).toBe(100);
-    const waits = Array.from({ length: 60 }, (_, n) => backoffMs(n, () => 1));
+    expect(reconnectDelayMs(0, () => 1)).toBe(100);
+    const waits = Array.from({ length: 60 }, (_, n) => reconnectDelayMs(n, () => 1));
     expect(Math.max(...waits)).toBe(5_000);
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
   });

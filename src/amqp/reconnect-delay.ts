@@ -10,7 +10,7 @@ const CAP_MS = 5_000;
  * |---------|--------|---------|---------|---------|----------|-----------|-----------|
  * | wait    | 50-100 | 100-200 | 200-400 | 400-800 | 800-1600 | 1600-3200 | 2500-5000 |
  */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
+export function reconnectDelayMs(attempt: number, random: () => number = Math.random): number {
   const step = attempt <= 0 ? FIRST_MS : Math.min(CAP_MS, BASE_MS * 2 ** (attempt - 1));
   return Math.round(step / 2 + (step / 2) * random());
 }
