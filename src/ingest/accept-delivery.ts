@@ -3,7 +3,7 @@ import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { verifySignature } from '../recharge/signature.ts';
 import type { ChannelCache, IngestChannel } from './channel-cache.ts';
-import type { DoorMarks } from './door-marks.ts';
+import type { DoorSights } from './door-sights.ts';
 import { type DurableEvent, eventIdOf, traceparentOf } from './durable-event.ts';
 import type { KeepEvent } from './keep-event.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -35,7 +35,7 @@ export interface AcceptDeps {
   channels: ChannelCache;
   keeper: KeepEvent;
   quarantine: Quarantine;
-  marks: DoorMarks;
+  sights: DoorSights;
   log: Log;
   now: () => Date;
 }
@@ -85,7 +85,7 @@ export async function acceptDelivery(
   };
   try {
     const where = await deps.keeper.keep(event);
-    deps.marks.verified(channel.channelId, proof.verified === 'none' ? 'unsigned' : proof.verified);
+    deps.sights.verified(channel.channelId, proof.verified === 'none' ? 'unsigned' : proof.verified);
     return { status: 200, code: where === 'queue' ? 'queued' : 'spooled' };
   } catch (error) {
     deps.log.error(
@@ -107,7 +107,7 @@ async function reject(
     const value = delivery.headers[name];
     if (typeof value === 'string') signatures[name] = value.slice(0, 512);
   }
-  deps.marks.rejected(channel.channelId);
+  deps.sights.rejected(channel.channelId);
   const kept = await deps.quarantine.put({
     channel,
     topic: delivery.topic,

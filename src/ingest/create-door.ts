@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import { createChannelCache } from './channel-cache.ts';
 import { clientAddressBy } from './client-address.ts';
 import { createDeliveryHandler } from './delivery-handler.ts';
-import { createDoorMarks } from './door-marks.ts';
+import { createDoorSights } from './door-sights.ts';
 import { createFailureLimit } from './failure-limit.ts';
 import { createKeepEvent, type EventPublisher } from './keep-event.ts';
 import { createQuarantine } from './quarantine.ts';
@@ -24,8 +24,8 @@ export function createDoor(
   const spool = createSpool(deps);
   const keeper = createKeepEvent({ publisher, spool, log: deps.log });
   const quarantine = createQuarantine(deps);
-  const marks = createDoorMarks(deps);
-  const parts = { channels, spool, keeper, quarantine, marks };
+  const sights = createDoorSights(deps);
+  const parts = { channels, spool, keeper, quarantine, sights };
   const handle = createDeliveryHandler({
     ...deps,
     ...parts,
@@ -41,12 +41,12 @@ export function createDoor(
     /** Before the first delivery: reads the channels and keeps reading them. */
     async start(): Promise<void> {
       await channels.start();
-      marks.start();
+      sights.start();
     },
     /** After the last delivery: writes down what it saw. */
     async stop(): Promise<void> {
       channels.stop();
-      await marks.stop();
+      await sights.stop();
     },
   };
 }

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Deps } from '../../../src/deps.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { createChannelCache } from '../../../src/ingest/channel-cache.ts';
-import { createDoorMarks } from '../../../src/ingest/door-marks.ts';
+import { createDoorSights } from '../../../src/ingest/door-sights.ts';
 import { createQuarantine } from '../../../src/ingest/quarantine.ts';
 import { openDatabase } from '../../../src/mongo/database.ts';
 import { afterThisFile } from '../../support/after-this-file.ts';
@@ -82,13 +82,13 @@ describe('while MongoDB is away', () => {
     };
     const results = await Promise.all(Array.from({ length: 260 }, () => quarantine.put(rejected)));
     expect(new Set(results)).toEqual(new Set(['counted_only']));
-    const marks = createDoorMarks(deps);
-    marks.rejected(ingestChannel.channelId);
+    const sights = createDoorSights(deps);
+    sights.rejected(ingestChannel.channelId);
     const cache = createChannelCache(deps);
     expect(await cache.refresh()).toBe(false);
     proxy.mode('refuse');
     proxy.kill();
-    await marks.stop();
+    await sights.stop();
     proxy.mode('pass');
     await until(() => cache.refresh(), { timeoutMs: 20_000, what: 'the channels to be read again' });
   });
@@ -122,7 +122,7 @@ describe('when nobody can keep a delivery', () => {
 
   test('a fault of our own is 503 too: ReCharge sends it again', async () => {
     const broken = await openDoor(deps, { publish: () => Promise.resolve() });
-    broken.marks.verified = () => {
+    broken.sights.verified = () => {
       throw new Error('a fault of our own');
     };
     const answer = await post(broken.url, '{"order":{"id":6}}');

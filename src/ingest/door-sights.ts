@@ -6,7 +6,7 @@ import { describeError } from '../errors.ts';
 import { SECOND } from '../time.ts';
 
 /** What the door saw of each channel, written together at most once a second: never on the good path. */
-export interface DoorMarks {
+export interface DoorSights {
   verified(channelId: string, scheme: string): void;
   rejected(channelId: string): void;
   start(): void;
@@ -16,32 +16,32 @@ export interface DoorMarks {
 const FLUSH_MS = SECOND;
 
 /** Keeps what the page of a channel shows of its deliveries; connecting waits for the first verified one. */
-export function createDoorMarks(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorMarks {
-  let marks = new Map<string, DoorSight>();
+export function createDoorSights(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorSights {
+  let sights = new Map<string, DoorSight>();
   let timer: NodeJS.Timeout | undefined;
 
   async function flush(): Promise<void> {
-    if (marks.size === 0) return;
-    const taken = marks;
-    marks = new Map();
+    if (sights.size === 0) return;
+    const taken = sights;
+    sights = new Map();
     const writes = [...taken].map(([channelId, seen]) => ({
       updateOne: { filter: { _id: new mongoose.Types.ObjectId(channelId) }, update: deliveriesSeen(seen) },
     }));
     try {
       await channels(deps).bulkWrite(writes, { ordered: false });
     } catch (error) {
-      deps.log.debug({ err: describeError(error) }, 'marks of the door not written');
+      deps.log.debug({ err: describeError(error) }, 'what the door saw is not written');
     }
   }
 
   return {
     verified(channelId, scheme) {
-      marks.set(channelId, { ...marks.get(channelId), verified: { at: deps.now(), scheme } });
+      sights.set(channelId, { ...sights.get(channelId), verified: { at: deps.now(), scheme } });
     },
     rejected(channelId) {
-      const seen = marks.get(channelId);
+      const seen = sights.get(channelId);
       const count = (seen?.rejected?.count ?? 0) + 1;
-      marks.set(channelId, { ...seen, rejected: { at: deps.now(), count } });
+      sights.set(channelId, { ...seen, rejected: { at: deps.now(), count } });
     },
     start() {
       timer = setInterval(() => void flush(), FLUSH_MS);
