@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bodyHash } from '../../../src/despatch/body-hash.ts';
+import { bodyHash } from '../../../src/api/body-hash.ts';
 import { decideMail, type MailFacts } from '../../../src/mail/decide-mail.ts';
 import { maskEmail } from '../../../src/mail/mask-email.ts';
 import { GIVE_UP_MS, nextTryAfter } from '../../../src/mail/next-try-after.ts';
