@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 const ID = /^[0-9a-f]{24}$/i;
 
+/** An `_id` as we write it ourselves, in answers and messages. */
+export const idText = z.string().regex(/^[0-9a-f]{24}$/);
+
 /** An `_id` from an address, a query or a form; null when the text cannot be one. */
 export function parseId(text: unknown): Types.ObjectId | null {
   return typeof text === 'string' && ID.test(text) ? new Types.ObjectId(text) : null;
