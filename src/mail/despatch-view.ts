@@ -1,10 +1,9 @@
 import type { AccountDoc } from '../accounts/account-model.ts';
+import { addressLines } from '../address-lines.ts';
 import type { ResolvedBrand } from '../brand/brand-of.ts';
 import { cleanText } from '../clean-text.ts';
 import { isEmailAddress } from '../email-address.ts';
 import type { OrderDoc } from '../orders/model.ts';
-import type { PostalAddress } from '../postal-address.ts';
-import type { ChannelAddress } from '../recharge/channel-order.ts';
 import { safeLink } from '../safe-link.ts';
 import { findCarrier } from '../shipments/find-carrier.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
@@ -35,6 +34,7 @@ const LANGUAGE = 'en-GB';
 export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
   const { brand, order, shipment } = facts;
   const clean = (text: string | null | undefined) => cleanText(text, limits.characters);
+  const written = { language: LANGUAGE, characters: limits.characters };
   const { portion, remaining } = portionOf(order, shipment, facts.shipments);
   const carrier = findCarrier(shipment.carrier)?.name ?? clean(shipment.carrier);
   const brandName = clean(brand.name.value) || clean(facts.account.name);
@@ -80,13 +80,13 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
     moreItems: Math.max(0, shipment.lines.length - items.length),
     toCome,
     moreToCome: Math.max(0, remaining.length - toCome.length),
-    address: addressLines(order.shippingAddress, clean),
+    address: addressLines(order.shippingAddress, written),
     supportEmail: isEmailAddress(supportEmail) ? supportEmail : '',
     supportPhone: clean(brand.phone.value),
     supportPhoneLink: (brand.phone.value ?? '').replace(/[^\d+]/g, ''),
     website: brand.website.value ? (safeLink(brand.website.value) ?? '') : '',
     legalLine: cleanText(brand.legalLine.value, 300),
-    brandAddress: brandAddress(brand.address.value, clean),
+    brandAddress: addressLines(brand.address.value, written).join(', '),
     jsonLd:
       parcelDelivery({
         brandName,
@@ -119,26 +119,6 @@ function parcelsOf(shipment: ShipmentDoc, carrier: string, limits: DespatchLimit
   });
   const more = all.slice(limits.parcels).map((parcel) => cleanText(parcel.trackingNumber, 100));
   return { shown, more: more.join(', ') };
-}
-
-function addressLines(address: ChannelAddress | null, clean: (text: string | null | undefined) => string) {
-  if (!address) return [];
-  const name = [address.firstName, address.lastName].map(clean).filter(Boolean).join(' ');
-  const { company, address1, address2, city, province, zip } = address;
-  const country = countryName(address.countryCode) || clean(address.country);
-  return [name, ...[company, address1, address2, city, province, zip].map(clean), country].filter(Boolean);
-}
-
-function brandAddress(address: PostalAddress | null, clean: (text: string | null | undefined) => string) {
-  if (!address) return '';
-  const { line1, line2, city, county, postcode } = address;
-  const parts = [line1, line2, city, county, postcode].map(clean);
-  return [...parts, countryName(address.country)].filter(Boolean).join(', ');
-}
-
-function countryName(code: string | null | undefined): string {
-  if (!code || !/^[a-z]{2}$/i.test(code)) return '';
-  return new Intl.DisplayNames(LANGUAGE, { type: 'region' }).of(code.toUpperCase()) ?? '';
 }
 
 function longDate(date: Date, timeZone: string): string {

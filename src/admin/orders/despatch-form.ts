@@ -121,7 +121,8 @@ function mailOutlook({ channel, order }: OrderFacts, now: Date) {
   if (!channel) return { text: 'Not sent because the sales channel was removed.', switchHref: null };
   const shipment = { state: 'despatched' as const, createdAt: now };
   const { state, reason, explanation, to } = decideMail({ channel, order, shipment }, now);
-  const goes = state === 'queued' || state === 'scheduled' ? `Goes to ${to}.` : null;
+  const goes =
+    state === 'queued' ? `Goes to ${to} at once.` : state === 'scheduled' ? `Goes to ${to}.` : null;
   const href = `/settings/sales-channels/${channel._id.toString()}?tab=despatch-emails`;
   return {
     text: [goes, explanation].filter(Boolean).join(' '),

@@ -1,11 +1,9 @@
-import { countryName } from '../../countries.ts';
+import { addressLines } from '../../address-lines.ts';
 import { maskEmail } from '../../mail/mask-email.ts';
 import { remainingOfLine } from '../../orders/quantities.ts';
-import type { ChannelAddress } from '../../recharge/channel-order.ts';
 import { safeLink } from '../../safe-link.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
 import { count, dateTime, money, NONE } from '../frame/format.ts';
-
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
 import type { OrderFacts } from './load-order-facts.ts';
 import { customerName } from './order-row.ts';
@@ -107,13 +105,4 @@ function presentShipment(shipment: ShipmentDoc, timeZone: string) {
     voidHref: `${base}/void`,
     correctHref: `${base}/tracking`,
   };
-}
-
-function addressLines(address: ChannelAddress | null): string[] {
-  if (!address) return [];
-  const name = [address.firstName, address.lastName].filter(Boolean).join(' ');
-  const town = [address.city, address.zip].filter(Boolean).join(', ');
-  const country = countryName(address.countryCode) ?? address.country;
-  const lines = [name, address.company, address.address1, address.address2, town, address.province, country];
-  return lines.filter((line): line is string => Boolean(line));
 }

@@ -1,9 +1,9 @@
 import type { AccountDoc } from '../../accounts/account-model.ts';
+import { addressLines } from '../../address-lines.ts';
 import { BRAND_FIELDS, type BrandFields } from '../../brand/brand-fields.ts';
 import { type BrandField, type BrandSource, brandOf } from '../../brand/brand-of.ts';
 import type { ChannelDoc } from '../../channels/model.ts';
 import { BRAND } from '../../channels/tab-brand.ts';
-import { countryName } from '../../countries.ts';
 import type { PostalAddress } from '../../postal-address.ts';
 
 const SOURCES: Record<BrandSource, string> = {
@@ -62,7 +62,5 @@ function insteadOf(
 }
 
 function textOf(value: string | PostalAddress | null): string {
-  if (value === null || typeof value === 'string') return value ?? '';
-  const { line1, line2, city, county, postcode, country } = value;
-  return [line1, line2, city, county, postcode, countryName(country)].filter(Boolean).join(', ');
+  return typeof value === 'string' ? value : addressLines(value).join(', ');
 }

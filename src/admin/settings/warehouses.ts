@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { Types } from 'mongoose';
-import { countryName } from '../../countries.ts';
+import { addressLines } from '../../address-lines.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
 import { readPart } from '../../forms/read-part.ts';
 import { type FormTexts, showPart } from '../../forms/show-part.ts';
@@ -34,9 +34,7 @@ export function warehousesPage(deps: PageDeps): Router {
       name,
       isDefault,
       active,
-      address: [address?.line1, address?.city, address?.postcode, countryName(address?.country)]
-        .filter(Boolean)
-        .join(', '),
+      address: addressLines(address).join(', '),
     }));
     const sections = settingsSections('warehouses');
     sendPage(deps, req, res, 'settings-warehouses', {
