@@ -1,8 +1,10 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { type EventDoc, events } from '../events/model.ts';
-import { type OrderDoc, orders } from '../orders/model.ts';
-import { products } from '../products/model.ts';
+import { newestDeliveries } from '../events/queries.ts';
+import { countOrders, ordersPlaced } from '../orders/queries.ts';
+import { countProducts } from '../products/queries.ts';
+import { DAY } from '../time.ts';
+import { startOfDay } from './start-of-day.ts';
 
 type Db = Pick<Deps, 'db'>;
 type Owned = Pick<ChannelDoc, '_id' | 'accountId'>;
@@ -10,31 +12,20 @@ type Owned = Pick<ChannelDoc, '_id' | 'accountId'>;
 /** Counted as far as this: a page says "10,000+" beyond. */
 export const COUNT_LIMIT = 10_000;
 const SAMPLE = 500;
-const BRIEF = { maxTimeMS: 3_000 };
 
 export interface OrderFigures {
   lastOrderAt: Date | null;
+  /** Placed since the day began in the account's time zone. */
   today: number;
 }
 
-/** The newest order by the time it was placed, and how many were placed since `dayStart`. */
 export async function orderFigures(
   deps: Db,
-  { _id, accountId }: Owned,
-  dayStart: Date,
+  channel: Owned,
+  { now, timeZone }: { now: Date; timeZone: string },
 ): Promise<OrderFigures> {
-  const mine = { accountId, channelId: _id, deletedAt: null };
-  const [last, today] = await Promise.all([
-    orders(deps).findOne<Pick<OrderDoc, 'processedAt'>>(
-      { ...mine, processedAt: { $ne: null } },
-      { projection: { processedAt: 1 }, sort: { processedAt: -1 }, ...BRIEF },
-    ),
-    orders(deps).countDocuments(
-      { ...mine, processedAt: { $gte: dayStart } },
-      { limit: COUNT_LIMIT, ...BRIEF },
-    ),
-  ]);
-  return { lastOrderAt: last?.processedAt ?? null, today };
+  const { lastAt, count } = await ordersPlaced(deps, channel, startOfDay(now, timeZone), COUNT_LIMIT);
+  return { lastOrderAt: lastAt, today: count };
 }
 
 export interface ChannelFigures extends OrderFigures {
@@ -48,52 +39,21 @@ export interface ChannelFigures extends OrderFigures {
 export async function channelFigures(
   deps: Db,
   channel: Owned,
-  times: { dayStart: Date; now: Date },
+  day: { now: Date; timeZone: string },
 ): Promise<ChannelFigures> {
-  const mine = { accountId: channel.accountId, channelId: channel._id };
-  const most = { limit: COUNT_LIMIT, ...BRIEF };
-  const [figures, orderCount, productCount, newest] = await Promise.all([
-    orderFigures(deps, channel, times.dayStart),
-    orders(deps).countDocuments(mine, most),
-    products(deps).countDocuments(mine, most),
-    events(deps)
-      .find<Pick<EventDoc, 'receivedAt' | 'decidedAt'>>(
-        { ...mine, via: { $in: ['webhook', 'unsigned'] } },
-        {
-          projection: { receivedAt: 1, decidedAt: 1 },
-          sort: { receivedAt: -1 },
-          limit: SAMPLE,
-          ...BRIEF,
-        },
-      )
-      .toArray(),
+  const { _id: channelId, accountId } = channel;
+  const [figures, orders, products, newest] = await Promise.all([
+    orderFigures(deps, channel, day),
+    countOrders(deps, accountId, { channelId }, COUNT_LIMIT),
+    countProducts(deps, accountId, { channelId }, COUNT_LIMIT),
+    newestDeliveries(deps, channel, SAMPLE),
   ]);
-  const since = times.now.getTime() - 86_400_000;
+  const since = day.now.getTime() - DAY;
   const delays = newest
     .filter(({ receivedAt }) => receivedAt.getTime() >= since)
     .map(({ receivedAt, decidedAt }) => Math.max(0, decidedAt.getTime() - receivedAt.getTime()))
     .sort((a, b) => a - b);
   const at = (share: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? 0;
   const delay = delays.length > 0 ? { medianMs: at(0.5), p95Ms: at(0.95), count: delays.length } : null;
-  return {
-    ...figures,
-    orders: orderCount,
-    products: productCount,
-    lastEventAt: newest[0]?.receivedAt ?? null,
-    delay,
-  };
-}
-
-/** When the day began in a time zone. */
-export function startOfDay(now: Date, timeZone: string): Date {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  }).formatToParts(now);
-  const part = (type: string) => Number(parts.find((entry) => entry.type === type)?.value ?? 0);
-  const seconds = part('hour') * 3_600 + part('minute') * 60 + part('second');
-  return new Date(Math.floor(now.getTime() / 1_000) * 1_000 - seconds * 1_000);
+  return { ...figures, orders, products, lastEventAt: newest[0]?.receivedAt ?? null, delay };
 }

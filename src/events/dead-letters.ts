@@ -49,6 +49,23 @@ export function countOpenDeadLetters(
   return deadLetters(deps).countDocuments(filter);
 }
 
+/** How many dead letters of a channel are open, counted no further than `upTo`, and since when the oldest is. */
+export async function openDeadLetters(
+  deps: DbDeps,
+  channel: { _id: Types.ObjectId; accountId: Types.ObjectId },
+  upTo: number,
+): Promise<{ count: number; since: Date | null }> {
+  const open = { accountId: channel.accountId, channelId: channel._id, state: 'open' as const };
+  const [count, oldest] = await Promise.all([
+    deadLetters(deps).countDocuments(open, { limit: upTo, maxTimeMS: 3_000 }),
+    deadLetters(deps).findOne<Pick<DeadLetterDoc, 'deadAt'>>(open, {
+      projection: { deadAt: 1 },
+      sort: { deadAt: 1 },
+    }),
+  ]);
+  return { count, since: oldest?.deadAt ?? null };
+}
+
 /** One dead letter with its body; null when there is none, or it belongs to another account. */
 export async function deadLetterById(
   deps: DbDeps,

@@ -61,3 +61,22 @@ export async function countEvents(
     .toArray();
   return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
 }
+
+/** When the newest deliveries of a channel arrived and when they were decided, the newest first. */
+export function newestDeliveries(
+  deps: DbDeps,
+  channel: { _id: Types.ObjectId; accountId: Types.ObjectId },
+  most: number,
+): Promise<Pick<EventDoc, 'receivedAt' | 'decidedAt'>[]> {
+  return events(deps)
+    .find<Pick<EventDoc, 'receivedAt' | 'decidedAt'>>(
+      { accountId: channel.accountId, channelId: channel._id, via: { $in: ['webhook', 'unsigned'] } },
+      {
+        projection: { receivedAt: 1, decidedAt: 1 },
+        sort: { receivedAt: -1 },
+        limit: most,
+        maxTimeMS: 3_000,
+      },
+    )
+    .toArray();
+}

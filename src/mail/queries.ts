@@ -210,3 +210,14 @@ export async function dropRendered(deps: Db, before: Date): Promise<number> {
   );
   return result.modifiedCount;
 }
+
+/** How many mails of a channel are in a state, counted no further than `upTo`. */
+export function countMails(
+  deps: Db,
+  channel: { _id: Id; accountId: Id },
+  state: MailState,
+  upTo: number,
+): Promise<number> {
+  const filter = { accountId: channel.accountId, channelId: channel._id, state };
+  return mails(deps).countDocuments(filter, { limit: upTo, maxTimeMS: 3_000 });
+}

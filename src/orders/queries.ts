@@ -115,3 +115,24 @@ export async function channelOrderIdsOf(
     .toArray();
   return [number, ...found.map(({ channelOrderId }) => channelOrderId)];
 }
+
+/** When a channel's newest order was placed, and how many were placed since a time, counted no further than `upTo`. */
+export async function ordersPlaced(
+  deps: DbDeps,
+  channel: { _id: Types.ObjectId; accountId: Types.ObjectId },
+  since: Date,
+  upTo: number,
+): Promise<{ lastAt: Date | null; count: number }> {
+  const mine = { accountId: channel.accountId, channelId: channel._id, deletedAt: null };
+  const [last, count] = await Promise.all([
+    orders(deps).findOne<Pick<OrderDoc, 'processedAt'>>(
+      { ...mine, processedAt: { $ne: null } },
+      { projection: { processedAt: 1 }, sort: { processedAt: -1 }, maxTimeMS: COUNT_MS },
+    ),
+    orders(deps).countDocuments(
+      { ...mine, processedAt: { $gte: since } },
+      { limit: upTo, maxTimeMS: COUNT_MS },
+    ),
+  ]);
+  return { lastAt: last?.processedAt ?? null, count };
+}

@@ -3,6 +3,8 @@ import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import { type ProductDoc, products } from './model.ts';
 
+const COUNT_MS = 3_000;
+
 export interface ProductFilter {
   channelId?: Types.ObjectId | undefined;
   channelProductId?: string | undefined;
@@ -77,4 +79,17 @@ export async function knownProductIds(
     .project<Pick<ProductDoc, 'channelProductId'>>({ channelProductId: 1 })
     .toArray();
   return rows.map(({ channelProductId }) => channelProductId);
+}
+
+/** How many products fit, counted no further than `upTo`. */
+export function countProducts(
+  deps: DbDeps,
+  accountId: Types.ObjectId,
+  filter: ProductFilter,
+  upTo: number,
+): Promise<number> {
+  return products(deps).countDocuments(productFilter(accountId, filter), {
+    limit: upTo,
+    maxTimeMS: COUNT_MS,
+  });
 }

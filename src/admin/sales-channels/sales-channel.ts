@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { channelFigures, startOfDay } from '../../channel-health/channel-figures.ts';
+import { channelFigures } from '../../channel-health/channel-figures.ts';
 import { healthCounts } from '../../channel-health/health-counts.ts';
 import { parseChannelForm } from '../../channels/channel-form.ts';
 import type { FormPart } from '../../channels/channel-input.ts';
@@ -9,13 +9,15 @@ import { retryStep } from '../../channels/retry-step.ts';
 import { saveChannel } from '../../channels/save-channel.ts';
 import { showChannel } from '../../channels/show-channel.ts';
 import { TABS, type Tab } from '../../channels/tabs.ts';
-import { type ConnectionCheck, testConnection } from '../../channels/test-connection.ts';
+import { testChannel } from '../../channels/test-channel.ts';
+import type { ConnectionCheck } from '../../channels/test-connection.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
 import type { FormTexts } from '../../forms/show-part.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
+import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { bannerOf, dismissBanner } from './banner.ts';
@@ -33,18 +35,16 @@ export function salesChannelPage(deps: PageDeps): Router {
 
   async function load(req: Request, res: Response): Promise<ChannelDoc> {
     const { accountId } = adminContext(res);
-    const id = String(req.params.id);
-    const channel = /^[0-9a-f]{24}$/i.test(id) ? await findChannel(deps, accountId, id) : null;
+    const channel = await findChannel(deps, accountId, pageId(req.params.id, 'sales channel'));
     if (!channel) throw notFound('sales channel');
     return channel;
   }
 
   async function overviewOf(channel: ChannelDoc, timeZone: string) {
     const now = deps.now();
-    const dayStart = startOfDay(now, timeZone);
     const [counts, figures] = await Promise.all([
       healthCounts(deps, channel),
-      channelFigures(deps, channel, { dayStart, now }),
+      channelFigures(deps, channel, { now, timeZone }),
     ]);
     return presentOverview(channel, counts, figures, { now, timeZone });
   }
@@ -126,11 +126,8 @@ export function salesChannelPage(deps: PageDeps): Router {
   });
 
   async function test(req: Request, channel: ChannelDoc): Promise<ConnectionCheck[]> {
-    const { token, clientSecret } = formValues(req.body, ['token', 'clientSecret']);
-    const { accountId } = channel;
-    const stored = () => deps.vault.open(channel.token.sealed, { accountId, field: 'channel.token' });
-    const hasClientSecret = clientSecret !== '' || channel.clientSecret !== null;
-    return (await testConnection(deps, { token: token || stored(), hasClientSecret })).checks;
+    const { token = '', clientSecret = '' } = formValues(req.body, ['token', 'clientSecret']);
+    return (await testChannel(deps, channel, { token, clientSecret })).checks;
   }
 
   router.post(`${base}/test`, async (req, res) => {

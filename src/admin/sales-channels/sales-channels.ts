@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { orderFigures, startOfDay } from '../../channel-health/channel-figures.ts';
+import { orderFigures } from '../../channel-health/channel-figures.ts';
 import { channelHealth } from '../../channel-health/health.ts';
 import { healthCounts } from '../../channel-health/health-counts.ts';
 import { listChannels } from '../../channels/queries.ts';
@@ -21,7 +21,7 @@ export function salesChannelsPage(deps: PageDeps): Router {
       channels.map(async (channel) => {
         const [counts, figures] = await Promise.all([
           healthCounts(deps, channel),
-          orderFigures(deps, channel, startOfDay(now, timeZone)),
+          orderFigures(deps, channel, { now, timeZone }),
         ]);
         const health = channelHealth(channel, now, counts);
         return {
