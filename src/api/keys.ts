@@ -3,7 +3,6 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { randomToken, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
-import { asId } from '../ids.ts';
 import { isOneLine } from '../one-line.ts';
 import { type ApiKeyDoc, apiKeys } from './key-model.ts';
 
@@ -55,11 +54,11 @@ export async function revokeApiKey(
   deps: KeyDeps,
   accountId: Types.ObjectId,
   actor: Actor,
-  keyId: Types.ObjectId | string,
+  keyId: Types.ObjectId,
 ): Promise<boolean> {
   return deps.db.transaction(async (session) => {
     const doc = await apiKeys(deps).findOneAndUpdate(
-      { _id: asId(keyId), accountId, revokedAt: null },
+      { _id: keyId, accountId, revokedAt: null },
       { $set: { revokedAt: deps.now() } },
       { session },
     );

@@ -1,11 +1,19 @@
-import { Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { parseId } from '../ids.ts';
 import { createBuckets } from '../recharge/buckets.ts';
 import { createRechargeClient, type RechargeClient, type RechargeClientOptions } from '../recharge/client.ts';
 import { type ChannelDoc, channels } from './model.ts';
+import { openToken } from './secrets.ts';
 
-/** How consumers and jobs get at a channel and at ReCharge in its name. */
+/**
+ * How consumers and jobs get at a channel and at ReCharge in its name.
+ *
+ * The door has a cache of its own (`ingest/channel-cache.ts`), and the two stay apart: what is decided about an
+ * order goes by a whole channel of a moment ago, read when it is asked for and only if it is; the door must answer
+ * without asking, so it holds four fields of every channel by the hash of its keys, with the secrets opened, and may
+ * be ten seconds behind. One for both would read every whole channel every two seconds, and put open secrets
+ * where nothing needs them. */
 export interface ChannelAccess {
   /**
    * The channel as it was at most 2 s ago; while MongoDB is away, as it was last seen.
@@ -40,10 +48,11 @@ export function createChannelAccess(
   const clients = new Map<string, { sealed: string; client: RechargeClient }>();
 
   async function read(channelId: string): Promise<ChannelDoc | null> {
-    if (!/^[0-9a-f]{24}$/i.test(channelId)) return null;
+    const _id = parseId(channelId);
+    if (!_id) return null;
     const known = seen.get(channelId);
     try {
-      const doc = await channels(deps).findOne({ _id: new Types.ObjectId(channelId) });
+      const doc = await channels(deps).findOne({ _id });
       seen.set(channelId, { doc, at: Date.now() });
       return doc;
     } catch (error) {
@@ -75,11 +84,7 @@ export function createChannelAccess(
       const key = `${channel._id.toString()} ${JSON.stringify(kind)}`;
       const known = signal ? undefined : clients.get(key);
       if (known && known.sealed === channel.token.sealed) return known.client;
-      const token = deps.vault.open(channel.token.sealed, {
-        accountId: channel.accountId,
-        field: 'channel.token',
-      });
-      const client = clientOf(token, options);
+      const client = clientOf(openToken(deps, channel), options);
       if (!signal) clients.set(key, { sealed: channel.token.sealed, client });
       return client;
     },

@@ -11,9 +11,9 @@ type Db = Pick<Deps, 'db'>;
 export function findChannel(
   deps: Db,
   accountId: Types.ObjectId,
-  channelId: Types.ObjectId | string,
+  channelId: Types.ObjectId,
 ): Promise<ChannelDoc | null> {
-  return channels(deps).findOne({ _id: asId(channelId), accountId });
+  return channels(deps).findOne({ _id: channelId, accountId });
 }
 
 /** An account's channels by name. */

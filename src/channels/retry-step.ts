@@ -26,7 +26,7 @@ const WITH: Partial<Record<ConnectStep['name'], ConnectStep['name'][]>> = {
 export async function retryStep(
   deps: ChannelDeps,
   accountId: Types.ObjectId,
-  channelId: Types.ObjectId | string,
+  channelId: Types.ObjectId,
   name: string,
   actor: Actor,
   options: StartOptions = {},

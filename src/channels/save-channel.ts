@@ -12,7 +12,7 @@ import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from '.
 import { noProblems } from './problems.ts';
 import { findChannel, loadChannel } from './queries.ts';
 import { queueImports } from './queue-imports.ts';
-import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
+import { newHookKey, openToken, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { stepsAgain } from './steps.ts';
 import { tokenTested } from './watch.ts';
@@ -37,7 +37,7 @@ export interface Saved {
 export async function saveChannel(
   deps: ChannelDeps,
   accountId: Types.ObjectId,
-  channelId: Types.ObjectId | string,
+  channelId: Types.ObjectId,
   actor: Actor,
   input: ChannelInput,
   options: StartOptions = {},
@@ -94,9 +94,7 @@ async function checkHead(deps: ChannelDeps, channel: ChannelDoc, head: Head): Pr
   if (head.token) {
     await mustConnect(deps, { token: head.token, hasClientSecret });
   } else if (head.active && !channel.active) {
-    const { accountId } = channel;
-    const token = deps.vault.open(channel.token.sealed, { accountId, field: 'channel.token' });
-    await mustConnect(deps, { token, hasClientSecret }, 'active');
+    await mustConnect(deps, { token: openToken(deps, channel), hasClientSecret }, 'active');
   }
 }
 

@@ -46,6 +46,12 @@ export function newHookKey(deps: SecretDeps, accountId: Types.ObjectId): HookKey
   };
 }
 
+/** The token in the clear: for ReCharge only. @throws GatewayError `secret_unreadable` when its key is gone. */
+export const openToken = (
+  deps: Pick<Deps, 'vault'>,
+  channel: { accountId: Types.ObjectId; token: StoredSecret },
+): string => deps.vault.open(channel.token.sealed, { accountId: channel.accountId, field: 'channel.token' });
+
 /** The key in use now, in the clear: for registering addresses only. */
 export function openHookKey(
   deps: Pick<Deps, 'vault'>,

@@ -45,6 +45,7 @@ const ON_DEMAND_SHARE = 10;
 /**
  * All channels in memory, keyed by the hash of their hook keys. Keeps serving what it knows while
  * MongoDB is away: a delivery must not be lost because we cannot look its address up again.
+ * Why consumers have another one is said at `ChannelAccess`.
  */
 export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): ChannelCache {
   let byHash = new Map<string, IngestChannel>();

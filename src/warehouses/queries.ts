@@ -1,6 +1,5 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
-import { asId } from '../ids.ts';
 import { inSession } from '../mongo/in-session.ts';
 import { type WarehouseDoc, warehouses } from './model.ts';
 
@@ -15,11 +14,10 @@ export function listWarehouses(deps: Db, accountId: Types.ObjectId): Promise<War
 export async function findWarehouse(
   deps: Db,
   accountId: Types.ObjectId,
-  id: Types.ObjectId | string,
+  id: Types.ObjectId,
   session?: ClientSession,
 ): Promise<WarehouseDoc | null> {
-  if (!/^[0-9a-f]{24}$/.test(id.toString())) return null;
-  return warehouses(deps).findOne({ _id: asId(id), accountId }, inSession(session));
+  return warehouses(deps).findOne({ _id: id, accountId }, inSession(session));
 }
 
 /** The account's default warehouse; an account always has one. */

@@ -7,6 +7,7 @@ import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues, formView } from '../frame/form.ts';
 import { dateTime } from '../frame/format.ts';
+import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
@@ -89,9 +90,7 @@ export function apiKeysPage(deps: PageDeps): Router {
 
   router.post(`${PATH}/:id/revoke`, async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const { id } = req.params;
-    if (!/^[0-9a-f]{24}$/.test(id) || !(await revokeApiKey(deps, accountId, actor, id)))
-      throw notFound('key');
+    if (!(await revokeApiKey(deps, accountId, actor, pageId(req.params.id, 'key')))) throw notFound('key');
     await flash(req, { kind: 'success', text: 'The key was revoked.' });
     res.redirect(303, PATH);
   });

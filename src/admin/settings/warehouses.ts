@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
-import { Types } from 'mongoose';
 import { addressLines } from '../../address-lines.ts';
+import type { Types } from 'mongoose';
 import { type Fault, GatewayError } from '../../errors.ts';
 import { readPart } from '../../forms/read-part.ts';
 import { type FormTexts, showPart } from '../../forms/show-part.ts';
@@ -16,6 +16,7 @@ import { drawForm } from '../frame/draw-form.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
+import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
@@ -62,7 +63,8 @@ export function warehousesPage(deps: PageDeps): Router {
   router.get(`${PATH}/new`, (req, res) => showForm(req, res, '', {}));
 
   router.get(`${PATH}/:id`, async (req, res) => {
-    const doc = await findWarehouse(deps, adminContext(res).accountId, String(req.params.id));
+    const { accountId } = adminContext(res);
+    const doc = await findWarehouse(deps, accountId, pageId(req.params.id, 'warehouse'));
     if (!doc) throw notFound('warehouse');
     showForm(req, res, doc.name, showPart(WAREHOUSE, doc));
   });
@@ -71,7 +73,7 @@ export function warehousesPage(deps: PageDeps): Router {
     const { accountId, actor } = adminContext(res);
     const { id } = req.params;
     const texts = formValues(req.body, NAMES);
-    const stored = id === 'new' ? null : await findWarehouse(deps, accountId, id);
+    const stored = id === 'new' ? null : await findWarehouse(deps, accountId, pageId(id, 'warehouse'));
     if (id !== 'new' && !stored) throw notFound('warehouse');
     const read = readPart(WAREHOUSE, texts, { now: deps.now() });
     if (!read.ok) return showForm(req, res, stored?.name ?? '', texts, read.faults);
@@ -90,10 +92,9 @@ export function warehousesPage(deps: PageDeps): Router {
 
   const act = (path: string, work: (res: Response, id: Types.ObjectId) => Promise<string>) =>
     router.post(`${PATH}/:id/${path}`, async (req, res) => {
-      const { id } = req.params;
-      if (!Types.ObjectId.isValid(id)) throw notFound('warehouse');
+      const id = pageId(req.params.id, 'warehouse');
       try {
-        await flash(req, { kind: 'success', text: await work(res, new Types.ObjectId(id)) });
+        await flash(req, { kind: 'success', text: await work(res, id) });
       } catch (error) {
         if (!(error instanceof GatewayError) || error.status !== 409) throw error;
         await flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
