@@ -1,6 +1,8 @@
 import { ensureOwner } from './accounts/ensure-owner.ts';
+import { fillNewSettings } from './accounts/fill-new-settings.ts';
 import { ALL_COLLECTIONS } from './all-collections.ts';
 import { createBroker } from './amqp/broker.ts';
+import { fillNewFields } from './channels/fill-new-fields.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config.ts';
 import { createVault } from './crypto.ts';
@@ -42,6 +44,7 @@ export async function startApp(
   };
   await ensureIndexes({ db }, ALL_COLLECTIONS);
   await ensureOwner(deps);
+  await Promise.all([fillNewSettings(deps), fillNewFields(deps)]);
 
   const broker = createBroker(deps, { url: config.amqpUrl, name: `gateway-${config.roles.join('-')}` });
   shutdown.add('connections', 'broker', () => broker.close());
