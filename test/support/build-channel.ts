@@ -1,11 +1,10 @@
 import { Types } from 'mongoose';
-import { knownOf } from '../../src/channels/channel-form.ts';
 import { idleImport } from '../../src/channels/imports.ts';
 import { type ChannelDoc, channels } from '../../src/channels/model.ts';
-import { newParts } from '../../src/channels/new-parts.ts';
 import { newWatch } from '../../src/channels/watch.ts';
 import { randomToken, sha256 } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
+import { channelParts } from './channel-parts.ts';
 
 export interface BuiltChannel {
   doc: ChannelDoc;
@@ -31,7 +30,7 @@ export async function buildChannel(
     setBy: 'test',
   });
   const name = rest.name ?? `ReCharge ${randomToken(4)}`;
-  const parts = newParts({}, knownOf({ now, warehouseIds: [new Types.ObjectId().toString()] }));
+  const parts = channelParts();
   const doc: ChannelDoc = {
     _id: new Types.ObjectId(),
     kind: 'recharge',

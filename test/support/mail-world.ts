@@ -14,6 +14,7 @@ import { afterThisFile } from './after-this-file.ts';
 import { buildAccount } from './build-account.ts';
 import { buildChannel } from './build-channel.ts';
 import { buildOrder } from './build-order.ts';
+import { channelParts } from './channel-parts.ts';
 import { type SmtpSink, smtpSink } from './smtp-sink.ts';
 import { testDeps } from './test-deps.ts';
 
@@ -35,13 +36,7 @@ export interface MailWorld {
   mailOf(shipmentId: Types.ObjectId): Promise<MailDoc>;
 }
 
-export const DESPATCH_EMAILS_ON = {
-  enabled: true,
-  sendWhen: 'on_despatch',
-  delayMinutes: 0,
-  fromName: null,
-  replyTo: null,
-} as const;
+export const DESPATCH_EMAILS_ON = { ...channelParts().despatchEmails, enabled: true };
 
 /** An account with a channel whose despatch emails are on, a real mail server, and a broker that remembers. */
 export async function mailWorld(

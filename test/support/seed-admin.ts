@@ -10,6 +10,7 @@ import { toDecimal } from '../../src/mongo/money.ts';
 import { type OrderDoc, type OrderStatus, orders } from '../../src/orders/model.ts';
 import { products } from '../../src/products/model.ts';
 import { buildChannel } from './build-channel.ts';
+import { channelParts } from './channel-parts.ts';
 
 const PEOPLE = [
   ['Amelia', 'Hughes', 'York', 'YO1 7HU', 'GB'],
@@ -42,13 +43,7 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
   const { doc: uk } = await buildChannel(deps, {
     accountId,
     name: 'ReCharge UK',
-    despatchEmails: {
-      enabled: true,
-      sendWhen: 'on_despatch',
-      delayMinutes: 0,
-      fromName: null,
-      replyTo: null,
-    },
+    despatchEmails: { ...channelParts().despatchEmails, enabled: true },
   });
   const { doc: eu } = await buildChannel(deps, { accountId, name: 'ReCharge Europe' });
 

@@ -10,6 +10,7 @@ import { createLog } from '../../src/log.ts';
 import type { SchedulerOptions } from '../../src/roles/scheduler.ts';
 import { afterThisFile } from './after-this-file.ts';
 import { type BuiltAccount, buildAccount } from './build-account.ts';
+import { channelParts } from './channel-parts.ts';
 import { smtpSink } from './smtp-sink.ts';
 import { testDatabase } from './test-database.ts';
 import { testVhost } from './test-vhost.ts';
@@ -118,18 +119,10 @@ export async function testApp(
         removeClientSecret: false,
       },
       settings: {
-        warehouseId: account.warehouseId,
+        ...channelParts(account.warehouseId).settings,
         importFrom: wish.importFrom ?? new Date(Date.now() - 14 * 24 * 3_600_000),
-        olderOrders: 'history',
-        orderNumberPrefix: '',
       },
-      despatchEmails: {
-        enabled: wish.despatchEmails ?? true,
-        sendWhen: 'on_despatch',
-        delayMinutes: 0,
-        fromName: null,
-        replyTo: null,
-      },
+      despatchEmails: { ...channelParts().despatchEmails, enabled: wish.despatchEmails ?? true },
     });
     return channel;
   }

@@ -9,6 +9,7 @@ import { afterThisFile } from '../../support/after-this-file.ts';
 import { buildAccount } from '../../support/build-account.ts';
 import { type Agent, type BuiltAdmin, buildAdmin, csrfOf, submit } from '../../support/build-admin.ts';
 import { buildChannel } from '../../support/build-channel.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 import { testDeps } from '../../support/test-deps.ts';
 import { until } from '../../support/until.ts';
 
@@ -31,10 +32,8 @@ const find = (name: string) => channels(admin.deps).findOne({ accountId: account
 const create = (fields: Record<string, string>) => submit(agent, NEW, NEW, { active: 'on', ...fields });
 const build = async (overrides: Parameters<typeof buildChannel>[1] = {}) => {
   const settings = {
-    warehouseId: admin.owner.warehouseId,
+    ...channelParts(admin.owner.warehouseId).settings,
     importFrom: new Date('2026-11-01T09:30:00Z'),
-    olderOrders: 'history' as const,
-    orderNumberPrefix: '',
   };
   const { doc } = await buildChannel(admin.deps, { accountId: accountId(), settings, ...overrides });
   return { doc, path: `${LIST}/${doc._id.toString()}` };

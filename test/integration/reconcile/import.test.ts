@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createChannelAccess } from '../../../src/channels/access.ts';
 import { changeChannel } from '../../../src/channels/change-channel.ts';
@@ -13,6 +13,7 @@ import { products } from '../../../src/products/model.ts';
 import { importOrders } from '../../../src/reconcile/import-orders.ts';
 import { importProducts } from '../../../src/reconcile/import-products.ts';
 import { buildChannel } from '../../support/build-channel.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 import { ACTOR, channelWorld } from '../../support/channel-world.ts';
 import { until } from '../../support/until.ts';
 
@@ -24,12 +25,7 @@ async function connected(importFrom: Date, bucketSize = 1_000) {
   const token = store.createToken({ bucketSize });
   const { doc } = await buildChannel(deps, {
     tokenText: token.token,
-    settings: {
-      warehouseId: new Types.ObjectId(),
-      importFrom,
-      olderOrders: 'history',
-      orderNumberPrefix: '',
-    },
+    settings: { ...channelParts().settings, importFrom },
   });
   await queueImports(deps, doc);
   return doc;

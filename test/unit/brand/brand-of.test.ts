@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import type { BrandFields } from '../../../src/brand/brand-fields.ts';
 import { brandOf } from '../../../src/brand/brand-of.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 
-const none: BrandFields = {
-  name: null,
-  supportEmail: null,
-  phone: null,
-  website: null,
-  accentColour: null,
-  legalLine: null,
-  address: null,
-};
+const { useGeneralSettings: _, ...none } = channelParts().brand;
 const account = (brand: Partial<BrandFields>) => ({ name: 'Acme Ltd', brand: { ...none, ...brand } });
 const channel = (brand: Partial<BrandFields>, useGeneralSettings = false) => ({
   brand: { ...none, ...brand, useGeneralSettings },

@@ -1,13 +1,12 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { channelHealth } from '../../../src/channel-health/health.ts';
-import { knownOf } from '../../../src/channels/channel-form.ts';
 import { idleImport } from '../../../src/channels/imports.ts';
 import type { ChannelDoc, ConnectStep } from '../../../src/channels/model.ts';
-import { newParts } from '../../../src/channels/new-parts.ts';
 import { presentChannel } from '../../../src/channels/present-channel.ts';
 import { newSteps } from '../../../src/channels/steps.ts';
 import { newWatch } from '../../../src/channels/watch.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const minutesAgo = (n: number) => new Date(NOW.getTime() - n * 60_000);
@@ -33,7 +32,7 @@ function channel(overrides: Partial<ChannelDoc> = {}): ChannelDoc {
     previousClientSecret: null,
     hookKeys: [{ hash: 'hash', sealed: 'v1.k1.HOOK', createdAt: NOW, retiredAt: null }],
     connectedAt: minutesAgo(60),
-    ...newParts({}, knownOf({ now: NOW, warehouseIds: [new Types.ObjectId().toString()] })),
+    ...channelParts(),
     steps: done,
     webhooks: [],
     imports: { orders: { ...idleImport(), state: 'done' }, products: { ...idleImport(), state: 'done' } },

@@ -8,6 +8,7 @@ import { GIVE_UP_MS, nextTryAfter } from '../../../src/mail/next-try-after.ts';
 import { outcomeOf } from '../../../src/smtp/smtp-outcome.ts';
 import { readSmtpUrl } from '../../../src/smtp/smtp-url.ts';
 import { orderDoc } from '../../support/build-order.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 
 const NOW = new Date('2026-03-02T05:00:00Z');
 const facts = (parts: {
@@ -19,14 +20,7 @@ const facts = (parts: {
   channel: {
     active: parts.active ?? true,
     name: 'ReCharge UK',
-    despatchEmails: {
-      enabled: true,
-      sendWhen: 'on_despatch',
-      delayMinutes: 0,
-      fromName: null,
-      replyTo: null,
-      ...parts.emails,
-    },
+    despatchEmails: { ...channelParts().despatchEmails, enabled: true, ...parts.emails },
   },
   order: {
     customer: { ...orderDoc().customer, email: parts.email === undefined ? 'a@b.example' : parts.email },
