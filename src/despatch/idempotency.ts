@@ -1,9 +1,9 @@
 import type { ClientSession, Types } from 'mongoose';
+import { bodyHash } from '../api/body-hash.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { findByIdempotencyKey, freeIdempotencyKeys } from '../shipments/queries.ts';
-import { bodyHash } from '../api/body-hash.ts';
 
 export type Idempotency = NonNullable<ShipmentDoc['idempotency']>;
 

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
-import { addressLines } from '../../address-lines.ts';
 import type { Types } from 'mongoose';
+import { addressLines } from '../../address-lines.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
 import { readPart } from '../../forms/read-part.ts';
 import { type FormTexts, showPart } from '../../forms/show-part.ts';
