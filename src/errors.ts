@@ -1,3 +1,5 @@
+import { foreignMessage } from './foreign-message.ts';
+
 /**
  * The one error class of the gateway.
  *
@@ -81,9 +83,9 @@ export function retryClassOf(error: unknown): RetryClass {
   return 'soon';
 }
 
-/** A short text for logs and rows; never contains a body or a secret of ours. */
+/** A short text for logs and rows; never contains a body, a document or a secret of ours. */
 export function describeError(error: unknown): string {
   if (error instanceof GatewayError) return `${error.code}: ${error.message}`;
-  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  if (error instanceof Error) return `${error.name}: ${foreignMessage(error)}`;
   return String(error);
 }

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { safeError } from './safe-error.ts';
 
 export type Log = pino.Logger;
 
@@ -26,8 +27,29 @@ const SECRET_PATHS = [
 
 /**
  * JSON lines on standard output. Names that can hold a secret are censored as a second line of
- * defence; the first is that nothing of ours passes a secret to the log.
+ * defence; the first is that nothing of ours passes a secret to the log. Of an error, whatever its name, only
+ * code, message and stack are written.
  */
-export function createLog(level: string, base: Record<string, unknown> = {}): Log {
-  return pino({ level, base, redact: { paths: SECRET_PATHS, censor: '[secret]' } });
+export function createLog(
+  level: string,
+  base: Record<string, unknown> = {},
+  to?: pino.DestinationStream,
+): Log {
+  return pino(
+    {
+      level,
+      base,
+      redact: { paths: SECRET_PATHS, censor: '[secret]' },
+      serializers: { err: (error: unknown) => safeError(error) },
+      formatters: { log: withSafeErrors },
+    },
+    to,
+  );
+}
+
+/** `err` has its serializer; this is for an error under any other name. */
+function withSafeErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  const others = Object.entries(fields).filter(([name, value]) => name !== 'err' && value instanceof Error);
+  if (others.length === 0) return fields;
+  return { ...fields, ...Object.fromEntries(others.map(([name, error]) => [name, safeError(error)])) };
 }

@@ -55,6 +55,11 @@ async function run(): Promise<void> {
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
   process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
+  // Node's own last words would hold all that hangs on the error, a driver's documents included.
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'uncaught exception');
+    process.exit(1);
+  });
 }
 
 run().catch((error: unknown) => process.exit(explain(error)));

@@ -1,4 +1,5 @@
 import mongoose, { type ClientSession, type Connection } from 'mongoose';
+import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { withDeadline } from '../with-deadline.ts';
@@ -61,7 +62,7 @@ export async function openDatabase(
       break;
     } catch (err) {
       options.signal?.throwIfAborted();
-      deps.log.warn({ err: String(err) }, 'waiting for the database');
+      deps.log.warn({ err: describeError(err) }, 'waiting for the database');
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
