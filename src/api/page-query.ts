@@ -1,7 +1,8 @@
 import type { Types } from 'mongoose';
 import { z } from 'zod';
-import { type Fault, GatewayError } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import { type ListPage, readCursor, splitPage } from '../list-page.ts';
+import { boundFaults, faultsOf } from './faults.ts';
 
 export interface Page<T> {
   data: T[];
@@ -25,15 +26,6 @@ const querySchema = z.object({
   cursor: z.string().max(200).optional(),
 });
 
-/** All faults of a zod parse as the API names them. */
-export function faultsOf(error: z.ZodError, prefix = ''): Fault[] {
-  return error.issues.map((issue) => ({
-    path: prefix + issue.path.map(String).join('.'),
-    code: issue.code,
-    message: issue.message,
-  }));
-}
-
 /**
  * How a list is read: in order of `_id`, or with `updatedSince` in order of `updatedAt`, `_id`.
  * @throws GatewayError `invalid_query` (422) naming every fault.
@@ -51,7 +43,10 @@ export function parsePageQuery(query: Record<string, unknown>): ListPage {
     });
   }
   if (!result.success || faults.length > 0) {
-    throw new GatewayError('invalid_query', 'The query has faults.', { status: 422, faults });
+    throw new GatewayError('invalid_query', 'The query has faults.', {
+      status: 422,
+      faults: boundFaults(faults),
+    });
   }
   // A cursor of a list in order of `updatedAt` goes on in that order, also without `updatedSince` beside it.
   const since = result.data.updatedSince ?? after?.at ?? null;

@@ -13,7 +13,8 @@ export const PROBLEM_SCHEMA: Json = {
     cure: { type: 'string', description: 'What to do now, for people' },
     errors: {
       type: 'array',
-      description: 'Every fault of the input; empty where no single field is at fault',
+      description:
+        'Every fault of the input; of more than 20 the first 19, then `more_faults`. Empty where no single field is at fault',
       items: {
         type: 'object',
         required: ['path', 'code', 'message'],

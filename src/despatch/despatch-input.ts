@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultsOf } from '../api/page-query.ts';
+import { boundFaults, faultsOf } from '../api/faults.ts';
 import { type Fault, GatewayError } from '../errors.ts';
 import { isOneLine } from '../one-line.ts';
 import { safeLink } from '../safe-link.ts';
@@ -85,7 +85,7 @@ const FUTURE_MS = 24 * 60 * 60 * 1_000;
 /** @throws GatewayError `invalid_despatch` (422) naming every fault by path. */
 export function parseDespatch(input: unknown, now: Date): DespatchInput {
   const result = despatchSchema.safeParse(input);
-  const faults = result.success ? [] : allFaults(result.error);
+  const faults = result.success ? [] : faultsOf(result.error);
   const raw = isObject(input) ? input : {};
   if (isObject(input) && !raw.orderId && !raw.channelOrderId) {
     faults.push({
@@ -117,35 +117,18 @@ export function parseDespatch(input: unknown, now: Date): DespatchInput {
 /** @throws GatewayError `invalid_correction` (422) naming every fault by path. */
 export function parseCorrection(input: unknown): Correction {
   const result = correctionSchema.safeParse(input);
-  if (!result.success) throw invalid('invalid_correction', 'The correction', allFaults(result.error));
+  if (!result.success) throw invalid('invalid_correction', 'The correction', faultsOf(result.error));
   return result.data;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const invalid = (code: string, what: string, faults: Fault[]) =>
-  new GatewayError(code, `${what} has faults: ${faults.map((f) => f.message).join('; ')}.`, {
+const invalid = (code: string, what: string, all: Fault[]) => {
+  const faults = boundFaults(all);
+  return new GatewayError(code, `${what} has faults: ${faults.map((f) => f.message).join('; ')}.`, {
     status: 422,
     faults,
     cure: 'Correct the fields named under errors and send it again.',
   });
-
-/** Like the API's other faults, but one per unknown key and with our own codes where a rule has one. */
-function allFaults(error: z.ZodError): Fault[] {
-  return error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      const base = issue.path.map(String);
-      return issue.keys.map((key) => ({
-        path: [...base, key].join('.'),
-        code: 'unknown_field',
-        message: `${key} is not a field of this request`,
-      }));
-    }
-    const own = issue.code === 'custom' ? issue.params?.code : undefined;
-    return faultsOf({ issues: [issue] } as z.ZodError).map((fault) => ({
-      ...fault,
-      code: typeof own === 'string' ? own : fault.code,
-    }));
-  });
-}
+};

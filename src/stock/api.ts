@@ -2,7 +2,7 @@ import express, { type Router } from 'express';
 import { Types } from 'mongoose';
 import { z } from 'zod';
 import { apiCaller } from '../api/caller.ts';
-import { faultsOf } from '../api/page-query.ts';
+import { boundFaults, faultsOf } from '../api/faults.ts';
 import type { Deps } from '../deps.ts';
 import { type Fault, GatewayError } from '../errors.ts';
 import { ownWarehouses, putLevels } from './queries.ts';
@@ -57,5 +57,5 @@ export function stockApi(deps: Pick<Deps, 'db' | 'now'>): Router {
 const invalid = (faults: Fault[]) =>
   new GatewayError('invalid_stock', 'The stock levels have faults; nothing was stored.', {
     status: 422,
-    faults,
+    faults: boundFaults(faults),
   });

@@ -148,6 +148,46 @@ describe('despatching', () => {
     expect(await shipments(gateway.deps).countDocuments({ orderId: new Types.ObjectId(order.id) })).toBe(1);
   });
 
+  const manyKeys = (filler = '') =>
+    Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`key${i}${filler}`, 1]));
+  const level = { sku: 'A', onHand: -1 };
+
+  test.each<[string, string, string, unknown]>([
+    ['50,000 unknown keys', 'POST', '/shipments', manyKeys()],
+    ['50,000 unknown keys', 'PATCH', `/shipments/${'0'.repeat(24)}`, manyKeys()],
+    ['50,000 unknown keys of a level', 'PUT', '/stock', [{ ...level, ...manyKeys() }]],
+    ['a key of 1 MB', 'POST', '/shipments', { ['k'.repeat(1_000_000)]: 1 }],
+    ['a key of 1 MB in a level', 'PUT', '/stock', [{ ...level, ['k'.repeat(1_000_000)]: 1 }]],
+    ['1,000 wrong lines', 'POST', '/shipments', { lines: Array(1_000).fill({ lineId: 1, quantity: 'x' }) }],
+    ['5,000 wrong levels', 'PUT', '/stock', Array(5_000).fill({ sku: '', warehouseId: 'x', onHand: -1 })],
+    [
+      '5,000 levels of a warehouse that is not there',
+      'PUT',
+      '/stock',
+      Array(5_000).fill({ sku: 'A', warehouseId: '0'.repeat(24), onHand: 1 }),
+    ],
+  ])('%s are answered with at most 20 faults and a few kB (%s %s)', async (_what, method, path, sent) => {
+    const { status, body } = await api<Problem>(method, path, sent);
+    expect(status).toBe(422);
+    expect(body.errors.length).toBeGreaterThan(0);
+    expect(body.errors.length).toBeLessThanOrEqual(20);
+    expect(JSON.stringify(body).length).toBeLessThan(16_000);
+  });
+
+  test('a body with more faults than are named says how many more there are', async () => {
+    const { body } = await api<Problem>('POST', '/shipments', {
+      carrier: 'DPD',
+      orderId: '1',
+      ...manyKeys(),
+    });
+    expect(body.errors[0]).toMatchObject({ path: 'orderId' });
+    expect(body.errors.at(-1)).toEqual({
+      path: '',
+      code: 'more_faults',
+      message: 'and 49,982 more faults',
+    });
+  });
+
   test('broken JSON is 422 with its cure', async () => {
     const { status, body } = await api<Problem>('POST', '/shipments', '{"orderId": ');
     expect([status, body.code]).toEqual([422, 'invalid_json']);
