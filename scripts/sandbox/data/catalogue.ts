@@ -10,6 +10,7 @@ interface ProductRow {
   options: string[];
   variants: VariantRow[];
   taxable?: boolean;
+  requiresShipping?: boolean;
   /** [unit, every, charged every, discount] for each plan. */
   plans: ['day' | 'week' | 'month', number, number, string | null][];
 }
@@ -177,6 +178,26 @@ const ROWS: ProductRow[] = [
     taxable: true,
     plans: [],
   },
+  {
+    title: 'Harbour Lane Club',
+    description: 'First pick of the small lots, and ten per cent off everything. Nothing to unpack.',
+    colours: ['#3d348b', '#f7b801'],
+    shape: 'cup',
+    options: [],
+    variants: [[[], 'HLC-CLUB', 500, 0]],
+    requiresShipping: false,
+    plans: [['month', 1, 1, null]],
+  },
+  {
+    title: 'Brewing at Home (to download)',
+    description: 'Forty pages on water, grind and patience.',
+    colours: ['#36453b', '#f4f1de'],
+    shape: 'box',
+    options: [],
+    variants: [[[], 'HLC-BOOK-PDF', 900, 0]],
+    requiresShipping: false,
+    plans: [['month', 1, 1, '5.00']],
+  },
 ];
 
 /** The store's products and plans: the same on every machine, but for the dates, which lie before `now`. */
@@ -222,6 +243,7 @@ export function createCatalogue(now: number, firstPlanId: number): { products: P
       optionNames: row.options,
       variants,
       taxable: row.taxable ?? false,
+      requiresShipping: row.requiresShipping ?? true,
       createdAt: start + index * DAY,
       updatedAt: start + (index + 90) * DAY,
     };

@@ -78,7 +78,7 @@ export function makeOrder(deps: OrderDeps, wish: OrderWish): Order {
       ? `Subscription, Subscription ${type === 'recurring' ? 'Recurring' : 'First'} Order`
       : null,
     isPrepaid: false,
-    charge: { id: state.counters.charge, status: 'success' },
+    charge: { id: state.counters.charge, status: 'success', paidAt: at },
     external: null,
     error: null,
     quirks: [],
@@ -94,10 +94,13 @@ export function nextExternal(deps: OrderDeps): NonNullable<Order['external']> {
 
 export function randomLines(deps: OrderDeps, person: Person, count: number): OrderLine[] {
   return Array.from({ length: count }, () => {
-    const product = deps.random.pick(deps.state.products);
+    const product = deps.random.pick(deps.state.products.filter(isShipped));
     return makeLine(deps, person, product, deps.random.pick(product.variants));
   });
 }
+
+/** Nobody gets a membership or a download by chance: their lines are never despatched. */
+export const isShipped = ({ requiresShipping }: Product): boolean => requiresShipping !== false;
 
 /** A line that buys `variant`, mostly on subscription when the product has a plan, with its discount. */
 export function makeLine(deps: OrderDeps, person: Person, product: Product, variant: Variant): OrderLine {

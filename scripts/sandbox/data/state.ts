@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import type { CurrencyCode } from '../money.ts';
 import type { QuirkName } from './quirks.ts';
 
@@ -52,6 +53,8 @@ export interface Product {
   optionNames: string[];
   variants: Variant[];
   taxable: boolean;
+  /** False: a membership or something to download. Left out: true. */
+  requiresShipping?: boolean;
   createdAt: number;
   updatedAt: number;
 }
@@ -87,7 +90,8 @@ export interface Address {
 
 export interface OrderLine {
   purchaseItemId: number | null;
-  kind: 'subscription' | 'onetime' | 'prepaid';
+  /** `membership_subscription`: npm package @rechargeapps/storefront-client 2.3.0. */
+  kind: 'subscription' | 'onetime' | 'prepaid' | 'membership_subscription';
   productId: string;
   variantId: string;
   sku: string | null;
@@ -102,6 +106,8 @@ export interface OrderLine {
   taxRate: number;
   grams: number;
   properties: { name: string; value: string | null }[];
+  /** Further keys of its 2021-11 wire form. */
+  extra?: JsonObject;
 }
 
 export type OrderStatus =
@@ -136,11 +142,14 @@ export interface Order {
   note: string | null;
   tags: string | null;
   isPrepaid: boolean;
-  charge: { id: number; status: string };
+  /** `paidAt`: what `processed_at` says once it is sent, null too; left out: the moment it is sent. */
+  charge: { id: number; status: string; paidAt?: number | null };
   external: { id: string; number: number } | null;
   error: string | null;
   /** Irregularities of its 2021-11 wire form. */
   quirks: QuirkName[];
+  /** Further keys of its 2021-11 wire form. */
+  extra?: JsonObject;
 }
 
 export interface Counters {

@@ -14,7 +14,8 @@ export const picturePages: PageRoute[] = [
   {
     method: 'get',
     path: '/favicon.ico',
-    answer: ({ store }) => picture(store.state.products.at(-2) ?? store.state.products[0]),
+    answer: ({ store }) =>
+      picture(store.state.products.find(({ shape }) => shape === 'cup') ?? store.state.products[0]),
   },
 ];
 

@@ -30,7 +30,7 @@ export function renderProduct(context: RenderContext, product: Product): JsonObj
       ),
     })),
     published_at: utcText(product.createdAt + 1_800_000),
-    requires_shipping: true,
+    requires_shipping: product.requiresShipping ?? true,
     title: product.title,
     variants: product.variants.map((variant, at) => ({
       dimensions: { weight: variant.grams, weight_unit: 'g' },
@@ -41,7 +41,7 @@ export function renderProduct(context: RenderContext, product: Product): JsonObj
         compare_at_price: variant.compareAt === null ? null : formatMoney(variant.compareAt, 'GBP'),
         unit_price: formatMoney(variant.price, 'GBP'),
       },
-      requires_shipping: true,
+      requires_shipping: product.requiresShipping ?? true,
       sku: variant.sku,
       tax_code: null,
       taxable: product.taxable,

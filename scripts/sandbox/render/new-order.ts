@@ -86,6 +86,7 @@ export function renderNewOrder(context: RenderContext, order: Order): JsonObject
     total_weight_grams: sums.grams,
     type: order.type,
     updated_at: utcText(order.updatedAt),
+    ...order.extra,
   };
 }
 
@@ -122,6 +123,7 @@ function renderLine(
     unit_price: money(line.unitPrice),
     unit_price_includes_tax: false,
     variant_title: line.variantTitle,
+    ...line.extra,
   };
 }
 
