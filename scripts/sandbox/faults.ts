@@ -28,6 +28,16 @@ export const FAULTS = {
     says: 'Every token is refused with 401, although it is still there.',
     on: 'api',
   },
+  lateObjects: {
+    label: 'Late objects',
+    says: 'The API shows a new or changed order or plan some seconds after its event: 404, or as it was, until then.',
+    on: 'api',
+  },
+  lateLists: {
+    label: 'Late lists',
+    says: 'Lists show a new or changed order or plan minutes after its event; asked by its id it is there at once.',
+    on: 'api',
+  },
   unreachable: { label: 'Unreachable', says: 'The API does not answer: connections are cut.', on: 'api' },
   wrongSignature: {
     label: 'Wrong signature',
@@ -62,6 +72,10 @@ export interface FaultSetting {
 export interface FaultTuning {
   /** Wait before each answer of the API, in milliseconds. */
   apiDelayMs: number;
+  /** How long the fault `lateObjects` holds a record back, in milliseconds. */
+  objectLagMs: number;
+  /** How long the fault `lateLists` does. */
+  listLagMs: number;
   /** Wait before each delivery, in milliseconds. */
   deliveryDelayMs: number;
   /** Which signature headers a delivery carries. */
@@ -88,6 +102,8 @@ export function createFaults(initial: Partial<FaultTuning> = {}): Faults {
   const random = createRandom(20_261_123);
   const usual: FaultTuning = {
     apiDelayMs: 0,
+    objectLagMs: 20_000,
+    listLagMs: 35 * 60_000,
     deliveryDelayMs: 0,
     signatures: 'both',
     retrySpeed: 1,

@@ -42,7 +42,7 @@ function planList({ store, version }: ApiCallContext, query: URLSearchParams): L
   const max = instant(query, 'updated_at_max', version);
   const place = (plan: Plan): Place => [plan.id, plan.id];
   return {
-    rows: store.state.plans.toSorted((a, b) => newestFirst(place(a), place(b))),
+    rows: store.shown.plans.list(ids !== null).sort((a, b) => newestFirst(place(a), place(b))),
     place,
     compare: newestFirst,
     matches: (plan) =>
@@ -55,7 +55,7 @@ function planList({ store, version }: ApiCallContext, query: URLSearchParams): L
 }
 
 function getPlan({ store, params, version }: ApiCallContext): ApiAnswer {
-  const plan = store.state.plans.find(({ id }) => String(id) === params.id);
+  const plan = /^\d{1,15}$/.test(params.id ?? '') ? store.shown.plans.one(Number(params.id)) : null;
   if (!plan || version === '2021-01') throw notFound();
   return { status: 200, body: { plan: renderPlan(plan) } };
 }

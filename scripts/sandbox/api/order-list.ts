@@ -1,5 +1,6 @@
-import type { Order, State } from '../data/state.ts';
+import type { Order } from '../data/state.ts';
 import { externalCustomerId } from '../render/parts.ts';
+import type { Store } from '../store/store.ts';
 import type { ListSpec, Place } from './cursor.ts';
 import { flag, instant, integers } from './list-query.ts';
 import { invalid } from './refusal.ts';
@@ -15,11 +16,12 @@ const SORTS = {
 /** What a query of `GET /orders` asks for: which orders, in which order. @throws ApiRefusal 422 */
 export type OrderList = (query: URLSearchParams, version: string) => ListSpec<Order>;
 
-export function createOrderList(state: State): OrderList {
+export function createOrderList({ state, shown }: Pick<Store, 'state' | 'shown'>): OrderList {
   // Sorting thousands of orders for each page would cost more than all else: kept until the store changes.
   const kept = new Map<string, Order[]>();
   let revision = state.revision;
-  const sorted = (sort: string, compare: (a: Order, b: Order) => number): Order[] => {
+  const sorted = (sort: string, compare: (a: Order, b: Order) => number, byId: boolean): Order[] => {
+    if (shown.orders.isBehind()) return shown.orders.list(byId).sort(compare);
     if (revision !== state.revision) kept.clear();
     revision = state.revision;
     const rows = kept.get(sort) ?? [...state.orders.values()].sort(compare);
@@ -35,7 +37,7 @@ export function createOrderList(state: State): OrderList {
     const sign = direction === 'asc' ? 1 : -1;
     const compare = (a: Place, b: Place) => sign * (a[0] - b[0] || a[1] - b[1]);
     const place = (order: Order): Place => [value(order), order.id];
-    const rows = sorted(sort, (a, b) => compare(place(a), place(b)));
+    const rows = sorted(sort, (a, b) => compare(place(a), place(b)), Boolean(query.get('ids')));
     return { rows, place, compare, matches: orderFilter(query, version) };
   };
 }

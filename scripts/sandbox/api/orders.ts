@@ -10,7 +10,7 @@ import type { ApiAnswer, ApiCallContext, ApiRoute } from './route.ts';
 import { updateOrder } from './update-order.ts';
 
 export function orderRoutes(store: Store): ApiRoute[] {
-  const orderList = createOrderList(store.state);
+  const orderList = createOrderList(store);
   return [
     {
       method: 'get',
@@ -38,7 +38,7 @@ export function orderRoutes(store: Store): ApiRoute[] {
       method: 'get',
       path: '/orders/:id',
       scopes: ['read_orders'],
-      answer: (call) => ({ status: 200, body: { order: rendered(call, orderOf(call)) } }),
+      answer: (call) => ({ status: 200, body: { order: rendered(call, shownOrder(call)) } }),
     },
     { method: 'put', path: '/orders/:id', scopes: ['write_orders'], answer: putOrder },
     { method: 'delete', path: '/orders/:id', scopes: ['write_orders'], answer: deleteOrder },
@@ -47,6 +47,13 @@ export function orderRoutes(store: Store): ApiRoute[] {
 
 function orderOf({ store, params }: ApiCallContext): Order {
   const order = /^\d{1,15}$/.test(params.id ?? '') ? store.state.orders.get(Number(params.id)) : undefined;
+  if (!order) throw notFound();
+  return order;
+}
+
+/** As the API shows it, which may lag behind. */
+function shownOrder({ store, params }: ApiCallContext): Order {
+  const order = /^\d{1,15}$/.test(params.id ?? '') ? store.shown.orders.one(Number(params.id)) : null;
   if (!order) throw notFound();
   return order;
 }

@@ -1,5 +1,7 @@
 import { FAULT_NAMES, FAULTS, type FaultTuning } from '../faults.ts';
+import { SHAPES, type ShapeName } from '../shapes/shapes.ts';
 import type { PageAnswer, PageCall, PageRoute } from './route.ts';
+import { orderSentence } from './words.ts';
 
 const OFTEN = [
   { value: '1', label: 'Every time' },
@@ -26,6 +28,7 @@ export const faultPages: PageRoute[] = [
       return { redirect: '/admin/faults', notice: 'All faults are off.' };
     },
   },
+  { method: 'post', path: '/admin/shapes/:name', answer: place },
 ];
 
 function show({ store }: PageCall): PageAnswer {
@@ -52,12 +55,24 @@ function show({ store }: PageCall): PageAnswer {
           faults: FAULT_NAMES.filter((name) => FAULTS[name].on === 'deliveries').map(row),
         },
       ],
+      shapes: Object.entries(SHAPES).map(([name, { label, says }]) => ({ name, label, says })),
+      objectLag: tuning.objectLagMs / 1_000,
+      listLag: tuning.listLagMs / 60_000,
       apiDelayMs: tuning.apiDelayMs,
       deliveryDelayMs: tuning.deliveryDelayMs,
       signatures: SIGNATURES.map((choice) => ({ ...choice, selected: choice.value === tuning.signatures })),
       fast: tuning.retrySpeed > 1,
     },
   };
+}
+
+const isShape = (name: string): name is ShapeName => Object.hasOwn(SHAPES, name);
+
+function place({ store, params: { name = '' } }: PageCall): PageAnswer {
+  if (!isShape(name)) throw new RangeError('There is no such button.');
+  const { order, orders } = store.placeShape(name);
+  const many = orders.length > 1 ? `${orders.length} orders were placed, the first of them: ` : '';
+  return { redirect: '/admin/faults', notice: `${SHAPES[name].label}. ${many}${orderSentence(order)}.` };
 }
 
 function save({ store, form }: PageCall): PageAnswer {
@@ -72,11 +87,19 @@ function save({ store, form }: PageCall): PageAnswer {
           : { probability: OFTEN.some(({ value }) => value === often) ? Number(often) : 1 },
       );
   }
+  const { tuning } = store.faults;
+  /** At most a day; what is no number changes nothing. */
+  const lag = (field: string, unit: number, before: number) => {
+    const value = Number(form.get(field) ?? Number.NaN);
+    return value >= 0 ? Math.min(86_400_000, Math.round(value * unit)) : before;
+  };
   const milliseconds = (field: string) =>
     Math.min(60_000, Math.max(0, Math.trunc(Number(form.get(field))) || 0));
   store.faults.tune({
     apiDelayMs: milliseconds('apiDelayMs'),
     deliveryDelayMs: milliseconds('deliveryDelayMs'),
+    objectLagMs: lag('objectLag', 1_000, tuning.objectLagMs),
+    listLagMs: lag('listLag', 60_000, tuning.listLagMs),
     signatures: SIGNATURES.find(({ value }) => value === form.get('signatures'))?.value ?? 'both',
     retrySpeed: form.get('retries') === 'fast' ? FAST : 1,
   });

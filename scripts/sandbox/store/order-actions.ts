@@ -1,9 +1,17 @@
 import type { Clock } from '../clock.ts';
-import { makeLine, makeOrder, nextExternal, type OrderDeps, type OrderWish } from '../data/make-order.ts';
+import {
+  isShipped,
+  makeLine,
+  makeOrder,
+  nextExternal,
+  type OrderDeps,
+  type OrderWish,
+} from '../data/make-order.ts';
 import { PEOPLE } from '../data/people.ts';
 import type { Order, Plan } from '../data/state.ts';
 import type { Notifier } from '../deliveries/notify.ts';
 import { DAY, wholeSecond } from '../times.ts';
+import type { Behind } from './behind.ts';
 
 export interface PlaceOptions extends Omit<OrderWish, 'at'> {
   at?: number;
@@ -15,6 +23,8 @@ export interface PlaceOptions extends Omit<OrderWish, 'at'> {
   externalDelayMs?: number;
   /** So many further shipments, paid already, are queued 30 days apart (docs.getrecharge.com/docs/orders). */
   prepaid?: number;
+  /** Nobody is told, as of an order from before the webhooks were registered. */
+  silent?: boolean;
   /** Changes the order before anybody sees it. */
   change?: (order: Order) => void;
 }
@@ -24,7 +34,8 @@ export interface OrderActions {
   placeOrder(options?: PlaceOptions): Order;
   /**
    * A subscription's next order: `order/success`, `order/processed` and, last, `order/created`, within 0.3 s,
-   * as darrylcousins/boxesapp observed. A queued order is released instead.
+   * as darrylcousins/boxesapp observed. A queued order, or one in `error`, is sent instead: its `processed_at`
+   * says when its charge was paid (documentation page docs.getrecharge.com/docs/orders).
    */
   renew(orderId?: number): Order;
   /** `order/updated`. Without a change: another quantity, a new note or a moved address. */
@@ -39,10 +50,11 @@ export interface OrderActions {
 export interface ActionDeps extends OrderDeps {
   clock: Clock;
   notify: Notifier;
+  behind: Behind<Order>;
 }
 
 export function createOrderActions(deps: ActionDeps, options: { externalDelayMs: number }): OrderActions {
-  const { state, random, clock, notify } = deps;
+  const { state, random, clock, notify, behind } = deps;
   const timers = new Set<NodeJS.Timeout>();
   const now = () => wholeSecond(clock.now());
 
@@ -52,6 +64,7 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
     return found;
   };
   const keep = (made: Order) => {
+    behind.note(made.id, null);
     state.orders.set(made.id, made);
     state.changed(made.id);
     return made;
@@ -61,16 +74,19 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
     const latest = [...state.orders.values()].filter(fits).slice(-100);
     return latest.length > 0 ? random.pick(latest) : actions.placeOrder({ external: 'now' });
   };
-  const touch = (changed: Order) => {
-    changed.updatedAt = Math.max(now(), changed.updatedAt);
-    state.changed(changed.id);
+  const edit = (edited: Order, change: (order: Order) => void) => {
+    behind.note(edited.id, edited);
+    change(edited);
+    edited.updatedAt = Math.max(now(), edited.updatedAt);
+    state.changed(edited.id);
   };
 
   const fillExternal = (id: number) => {
     const waiting = state.orders.get(id);
     if (!waiting || waiting.external) return;
-    waiting.external = nextExternal(deps);
-    touch(waiting);
+    edit(waiting, (it) => {
+      it.external = nextExternal(deps);
+    });
     notify.order('order/updated', waiting);
   };
 
@@ -81,6 +97,7 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
         external = 'later',
         externalDelayMs = options.externalDelayMs,
         prepaid = 0,
+        silent = false,
         change,
         at = clock.now(),
         ...rest
@@ -93,6 +110,7 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
       }
       change?.(placed);
       keep(placed);
+      if (silent) return placed;
       notify.order('order/created', placed);
       notify.order('order/success', placed, 60);
       for (let shipment = 1; shipment <= prepaid; shipment += 1) {
@@ -130,9 +148,12 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
 
     renew(orderId) {
       const source = orderId === undefined ? some(isSubscription) : order(orderId);
-      if (source.status === 'queued') {
-        Object.assign(source, { status: 'success', processedAt: now(), external: nextExternal(deps) });
-        touch(source);
+      if (source.status === 'queued' || source.status === 'error') {
+        const { paidAt = now() } = source.charge;
+        const external = nextExternal(deps);
+        edit(source, (it) =>
+          Object.assign(it, { status: 'success', error: null, processedAt: paidAt, external }),
+        );
         notify.order('order/success', source);
         notify.order('order/processed', source, 100);
         return source;
@@ -158,8 +179,7 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
     changeOrder(orderId, change) {
       const changed =
         orderId === undefined ? some((candidate) => candidate.status === 'success') : order(orderId);
-      (change ?? ((it) => changeSomething(it, deps)))(changed);
-      touch(changed);
+      edit(changed, change ?? ((it) => changeSomething(it, deps)));
       notify.order('order/updated', changed);
       return changed;
     },
@@ -167,8 +187,9 @@ export function createOrderActions(deps: ActionDeps, options: { externalDelayMs:
     cancelOrder(orderId) {
       const cancelled =
         orderId === undefined ? some((candidate) => candidate.status === 'success') : order(orderId);
-      cancelled.status = 'cancelled';
-      touch(cancelled);
+      edit(cancelled, (it) => {
+        it.status = 'cancelled';
+      });
       notify.order('order/cancelled', cancelled);
       return cancelled;
     },
@@ -192,8 +213,10 @@ const isSubscription = (order: Order) =>
 
 function subscriptionLine(deps: OrderDeps, person: Parameters<typeof makeLine>[1]) {
   const { state, random } = deps;
-  const plan = random.pick(state.plans.filter((candidate: Plan) => candidate.type === 'subscription'));
-  const product = state.products.find(({ id }) => id === plan.productId) ?? random.pick(state.products);
+  const products = state.products.filter(isShipped);
+  const sold = (plan: Plan) => products.find(({ id }) => id === plan.productId);
+  const plan = random.pick(state.plans.filter((it) => it.type === 'subscription' && sold(it) !== undefined));
+  const product = sold(plan) ?? random.pick(products);
   return { ...makeLine(deps, person, product, random.pick(product.variants)), kind: 'subscription' as const };
 }
 

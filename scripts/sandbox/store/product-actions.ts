@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
-import type { OrderDeps } from '../data/make-order.ts';
+import { isShipped, type OrderDeps } from '../data/make-order.ts';
 import type { Plan, Product } from '../data/state.ts';
 import type { Notifier } from '../deliveries/notify.ts';
 import { wholeSecond } from '../times.ts';
+import type { Behind } from './behind.ts';
 
 export interface ProductActions {
   /**
@@ -19,13 +20,19 @@ export interface ProductActions {
   deletePlan(planId: number): void;
 }
 
-export function createProductActions(deps: OrderDeps & { clock: Clock; notify: Notifier }): ProductActions {
-  const { state, random, clock, notify } = deps;
+export interface ProductDeps extends OrderDeps {
+  clock: Clock;
+  notify: Notifier;
+  behind: Behind<Plan>;
+}
+
+export function createProductActions(deps: ProductDeps): ProductActions {
+  const { state, random, clock, notify, behind } = deps;
   const now = () => wholeSecond(clock.now());
   const product = (id?: string): Product => {
     const found =
       id === undefined
-        ? random.pick(state.products)
+        ? random.pick(state.products.filter(isShipped))
         : state.products.find((candidate) => candidate.id === id);
     if (!found) throw new RangeError(`no product ${id} in the sandbox store`);
     return found;
@@ -53,6 +60,7 @@ export function createProductActions(deps: OrderDeps & { clock: Clock; notify: N
     },
     editPlan(planId, change) {
       const edited = plan(planId);
+      behind.note(planId, edited);
       (change ?? changeDiscount)(edited);
       edited.updatedAt = now();
       state.changed();
@@ -76,6 +84,7 @@ export function createProductActions(deps: OrderDeps & { clock: Clock; notify: N
         createdAt: at,
         updatedAt: at,
       };
+      behind.note(added.id, null);
       state.plans.push(added);
       state.changed();
       notify.plan('plan/created', added);

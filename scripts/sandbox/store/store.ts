@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { createCatalogue } from '../data/catalogue.ts';
-import { type ApiVersion, createState, type State } from '../data/state.ts';
+import { type ApiVersion, createState, type Order, type Plan, type State } from '../data/state.ts';
 import { createDeliveries, type Deliveries } from '../deliveries/deliveries.ts';
 import { createNotifier, type Notifier } from '../deliveries/notify.ts';
 import { createFaults, type Faults, type FaultTuning } from '../faults.ts';
@@ -8,6 +8,8 @@ import type { JsonObject } from '../json.ts';
 import { createRandom } from '../random.ts';
 import { renderOrder } from '../render/order.ts';
 import type { RenderContext } from '../render/parts.ts';
+import { createShapeActions, type ShapeActions } from '../shapes/shapes.ts';
+import { type Behind, createBehind } from './behind.ts';
 import { type BulkOptions, type BulkResult, bulkOrders } from './bulk-orders.ts';
 import { type Burst, createBurst } from './burst.ts';
 import { createOrderActions, type OrderActions } from './order-actions.ts';
@@ -16,7 +18,11 @@ import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createTokenActions, type TokenActions } from './token-actions.ts';
 
 /** Everything that can be done to the sandbox store by program; the pages do no more. */
-export interface Store extends Omit<OrderActions, 'close'>, TokenActions, ProductActions {
+export interface Store
+  extends Omit<OrderActions, 'close'>,
+    Omit<ShapeActions, 'close'>,
+    TokenActions,
+    ProductActions {
   readonly state: State;
   readonly clock: Clock;
   readonly faults: Faults;
@@ -24,6 +30,8 @@ export interface Store extends Omit<OrderActions, 'close'>, TokenActions, Produc
   readonly requests: RequestLog;
   readonly deliveries: Deliveries;
   readonly burst: Burst;
+  /** What the API shows, which may lag behind `state`. */
+  readonly shown: { orders: Behind<Order>; plans: Behind<Plan> };
   readonly notify: Notifier;
   readonly context: RenderContext;
   /** Puts orders into the store without any webhook. */
@@ -62,17 +70,30 @@ export function createStore({
     { concurrency: deliveryConcurrency },
   );
   const notify = createNotifier({ state, random, deliveries, context });
-  const orders = createOrderActions({ state, random, clock, notify }, { externalDelayMs });
+  const shown = {
+    orders: createBehind<Order>({ clock, faults }, { path: '/orders', records: () => state.orders }),
+    plans: createBehind<Plan>(
+      { clock, faults },
+      { path: '/plans', records: () => new Map(state.plans.map((plan) => [plan.id, plan])) },
+    ),
+  };
+  const orders = createOrderActions(
+    { state, random, clock, notify, behind: shown.orders },
+    { externalDelayMs },
+  );
+  const shapes = createShapeActions({ state, random, clock, orders });
   const burst = createBurst(orders);
   return {
     ...orders,
+    ...shapes,
     ...createTokenActions({ state, clock }),
-    ...createProductActions({ state, random, clock, notify }),
+    ...createProductActions({ state, random, clock, notify, behind: shown.plans }),
     state,
     clock,
     faults,
     deliveries,
     burst,
+    shown,
     notify,
     context,
     requests: createRequestLog(),
@@ -95,6 +116,7 @@ export function createStore({
     close() {
       burst.stop();
       orders.close();
+      shapes.close();
       deliveries.close();
     },
   };
