@@ -1,9 +1,7 @@
 import type { ConsumeOptions, Consumer } from './consume-options.ts';
 import { createConsumer } from './consumer.ts';
 import type { LinkDeps } from './link.ts';
-import type { Outgoing } from './outgoing.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
-import { type Copied, deadCopy, retryCopy, type WaitClass } from './retry-policy.ts';
 import type { Handler } from './run-batch.ts';
 import type { RetryDelays } from './topology.ts';
 
@@ -22,10 +20,6 @@ export interface Broker {
   publisher: Publisher;
   /** Starts a consumer; it lives until its stop() or the broker's close(). `queue` is one of QUEUES. */
   consume(queue: string, options: ConsumeOptions, handler: Handler): Consumer;
-  /** Publishes a message as one to be tried after a wait; as a dead letter when its tries are used up. */
-  retry(message: Outgoing, wait: WaitClass, reason: string, options?: { deadlineMs?: number }): Promise<void>;
-  /** Publishes a message straight to `gateway.dead`, as for a delivery that cannot be parsed. */
-  dead(message: Outgoing, reason: string, code: string, options?: { deadlineMs?: number }): Promise<void>;
   /** The publisher takes messages and no consumer has lost its connection. */
   ready(): boolean;
   /** Resolves when the publisher is open; rejects when the broker is closed before that. */
@@ -34,13 +28,11 @@ export interface Broker {
   close(): Promise<void>;
 }
 
-const DEADLINE_MS = 5_000;
-
 /**
  * Everything the gateway asks of RabbitMQ. Connects at once and for ever; nothing here throws because
  * the broker is away. Publishing has one connection, every consumer its own.
  */
-export function createBroker(deps: LinkDeps, options: BrokerOptions): Broker {
+export function createBroker(deps: LinkDeps & { now: () => Date }, options: BrokerOptions): Broker {
   const name = options.name ?? 'gateway';
   const { url, heartbeatSeconds, retryDelaysMs } = options;
   const common = { url, heartbeatSeconds, retryDelaysMs };
@@ -48,9 +40,6 @@ export function createBroker(deps: LinkDeps, options: BrokerOptions): Broker {
   const consumers = new Set<Consumer>();
   const whenClosed: (() => void)[] = [];
   let closing: Promise<void> | undefined;
-
-  const send = (message: Outgoing, deadlineMs = DEADLINE_MS) => publisher.publish(message, { deadlineMs });
-  const copied = (message: Outgoing): Copied => ({ ...message, headers: message.headers ?? {} });
 
   async function closeAll(): Promise<void> {
     await Promise.all([...consumers].map((consumer) => consumer.stop()));
@@ -72,13 +61,6 @@ export function createBroker(deps: LinkDeps, options: BrokerOptions): Broker {
         },
       };
     },
-    retry: (message, wait, reason, { deadlineMs } = {}) =>
-      send(
-        retryCopy(copied(message), wait, reason) ?? deadCopy(copied(message), reason, 'too_many_attempts'),
-        deadlineMs,
-      ),
-    dead: (message, reason, code, { deadlineMs } = {}) =>
-      send(deadCopy(copied(message), reason, code), deadlineMs),
     ready: () =>
       publisher.state() === 'open' && [...consumers].every((consumer) => consumer.state() !== 'down'),
     whenReady: () =>

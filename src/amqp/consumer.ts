@@ -18,7 +18,7 @@ const STALLS_BEFORE_ALARM = 3;
 
 export type { ConsumeOptions, Consumer, ConsumerState } from './consume-options.ts';
 
-export type ConsumerDeps = LinkDeps & { publisher: Publisher };
+export type ConsumerDeps = LinkDeps & { now: () => Date; publisher: Publisher };
 export interface ConsumerLinkOptions {
   url: string;
   name: string;
@@ -89,13 +89,14 @@ export function createConsumer(
 
   const sessionDeps = {
     log,
+    now: deps.now,
     publisher: deps.publisher,
     handler,
     took: () => void taken++,
     broken: (error: unknown) => link.fail(error),
     mustWait: (error: unknown) => void waitOut(error).catch((failed) => link.fail(failed)),
     progressed() {
-      progressAt = Date.now();
+      progressAt = performance.now();
       waits = 0;
       stalls = 0;
     },

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { Headers, Outgoing } from './outgoing.ts';
-import { type Copied, deadCopy, historyOf, retryCopy, type WaitClass } from './retry-policy.ts';
+import { attemptOf, type Copied, deadCopy, retryCopy, type WaitClass } from './retry-policy.ts';
 
 /** One message in the hands of a handler, to be settled once; a second settling changes nothing. */
 export interface Delivery {
@@ -31,6 +31,7 @@ export interface Delivery {
 
 export interface DeliveryDeps {
   queue: string;
+  now: () => Date;
   /** Acks on the channel the message came from; nothing when that channel is gone. */
   ack: (tag: number) => void;
   /** Publishes until confirmed; false when the channel went away first. */
@@ -76,7 +77,7 @@ export function createDelivery(deps: DeliveryDeps, message: ConsumeMessage): Tra
     messageId: copied.messageId,
     headers,
     deliveryCount: typeof deliveryCount === 'number' ? deliveryCount : 0,
-    attempt: historyOf(headers).attempt,
+    attempt: attemptOf(headers),
     redelivered: fields.redelivered,
     receivedAt: dateOf(headers.receivedAt) ?? copied.timestamp,
     get settled() {
@@ -88,10 +89,11 @@ export function createDelivery(deps: DeliveryDeps, message: ConsumeMessage): Tra
       deps.ack(fields.deliveryTag);
     },
     retry(wait, reason) {
-      const copy = retryCopy(copied, wait, reason);
-      return send(copy ?? deadCopy(copied, reason, 'too_many_attempts', deps.queue), reason);
+      const now = deps.now();
+      const copy = retryCopy(copied, wait, reason, now);
+      return send(copy ?? deadCopy(copied, reason, 'too_many_attempts', deps.queue, now), reason);
     },
-    dead: (reason, code = 'rejected') => send(deadCopy(copied, reason, code, deps.queue), reason),
+    dead: (reason, code = 'rejected') => send(deadCopy(copied, reason, code, deps.queue, deps.now()), reason),
     finished: () => forwarding,
   };
 }

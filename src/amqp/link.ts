@@ -72,7 +72,7 @@ export function createLink(deps: LinkDeps, options: LinkOptions): Link {
       await withTimeout(options.setUp(model), SET_UP_MS, 'set-up');
       if (mine !== epoch) return;
       state = 'open';
-      openedAt = Date.now();
+      openedAt = performance.now();
       report(true);
       log.info('broker connected');
     } catch (error) {
@@ -82,7 +82,7 @@ export function createLink(deps: LinkDeps, options: LinkOptions): Link {
 
   function down(of: number, error: unknown): void {
     if (of !== epoch || state === 'closed' || state === 'waiting') return;
-    if (state === 'open' && Date.now() - openedAt >= STEADY_MS) attempt = 0;
+    if (state === 'open' && performance.now() - openedAt >= STEADY_MS) attempt = 0;
     const wait = reconnectDelayMs(attempt++);
     log.warn({ err: describeError(error), attempt, waitMs: wait }, hint(error));
     state = 'waiting';

@@ -47,7 +47,7 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
 
   function sweep(): void {
     timer = undefined;
-    const due = Date.now() + TICK_MS;
+    const due = performance.now() + TICK_MS;
     for (const entry of waiting) if (entry.deadlineAt <= due) settle(entry, brokerError('broker_deadline'));
     if (waiting.size > 0) start();
   }
@@ -55,7 +55,7 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
   return {
     size: () => waiting.size,
     add(message: Outgoing, deadlineMs: number, done: PublishCallback): PendingPublish {
-      const entry = { message, deadlineAt: Date.now() + deadlineMs, done, returned: false };
+      const entry = { message, deadlineAt: performance.now() + deadlineMs, done, returned: false };
       waiting.add(entry);
       start();
       return entry;

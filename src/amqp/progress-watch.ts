@@ -8,7 +8,7 @@ const LOOKS_BEFORE_RENEWAL = 2;
 export interface Watched {
   /** Undefined while there is nothing to watch: no connection, paused, or waiting on purpose. */
   view(): { model: ChannelModel; held: number; taken: number } | undefined;
-  /** When a message was last settled, in ms of Date.now(). */
+  /** When a message was last settled, in ms of performance.now(). */
   progressAt(): number;
 }
 
@@ -44,7 +44,7 @@ export function createProgressWatch(
       strikes = 0;
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     if (view.model !== seen.model || view.taken !== seen.taken) {
       seen = { ...seen, model: view.model, taken: view.taken, changedAt: now };
       strikes = 0;

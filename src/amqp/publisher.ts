@@ -73,7 +73,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
       fresh.on('unblocked', () => {
         log.info('broker takes messages again');
         blocked = false;
-        waitingSince = Date.now();
+        waitingSince = performance.now();
         tell();
       });
       await declare(fresh);
@@ -95,7 +95,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
   });
 
   async function declare(on: ChannelModel): Promise<void> {
-    declaredAt = Date.now();
+    declaredAt = performance.now();
     const declaring = await on.createChannel();
     let failure: unknown;
     declaring.on('error', (error) => {
@@ -111,7 +111,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
 
   /** A return says that a queue or binding was deleted behind our back: put it back, without a storm. */
   function redeclare(): void {
-    if (!model || Date.now() - declaredAt < REDECLARE_EVERY_MS) return;
+    if (!model || performance.now() - declaredAt < REDECLARE_EVERY_MS) return;
     log.warn('a message found no queue; declaring all queues again');
     declare(model).then(
       () => {
@@ -123,7 +123,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
 
   /** A connection that takes messages and confirms none is half-open, or its queue has lost its majority. */
   const watch = setInterval(() => {
-    const stuck = outstanding > 0 && !blocked && Date.now() - waitingSince > STALL_MS;
+    const stuck = outstanding > 0 && !blocked && performance.now() - waitingSince > STALL_MS;
     if (stuck) link.fail(new Error(`nothing confirmed for ${STALL_MS} ms`));
   }, 1_000);
   watch.unref();
@@ -139,7 +139,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
     const confirmed = (error: unknown) => {
       if (on === channel) {
         outstanding--;
-        waitingSince = Date.now();
+        waitingSince = performance.now();
       }
       if (!error) return pending.settle(entry, entry.returned ? brokerError('broker_returned') : null);
       const nacked = error instanceof Error && error.message === 'message nacked';
@@ -148,7 +148,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
     try {
       const exchange = message.exchange ?? EVENTS_EXCHANGE;
       on.publish(exchange, message.routingKey, message.body, publishOptions(message), confirmed);
-      if (outstanding++ === 0) waitingSince = Date.now();
+      if (outstanding++ === 0) waitingSince = performance.now();
     } catch (error) {
       // amqplib throws on a channel that closed a moment ago, and on a message it cannot encode.
       const closed = on !== channel || (error instanceof Error && error.name === 'IllegalOperationError');

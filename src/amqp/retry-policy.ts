@@ -16,7 +16,7 @@ export type WaitClass = keyof typeof RETRY;
 export const RETRY_LIMITS = { soon: 20, later: 1_440 } as const;
 
 /** What a message carries about its past. All are headers of the message, beside the sender's own. */
-export interface History {
+interface History {
   /** Times tried again, of any class; 0 for a new message. */
   attempt: number;
   attemptsSoon: number;
@@ -34,17 +34,20 @@ export interface Copied {
   timestamp?: Date;
 }
 
-export function historyOf(headers: Headers, now = new Date()): History {
+/** Times a message was put into a wait queue. */
+export const attemptOf = (headers: Headers): number => count(headers.attempt);
+
+function historyOf(headers: Headers, now: Date): History {
   return {
-    attempt: count(headers.attempt),
+    attempt: attemptOf(headers),
     attemptsSoon: count(headers.attemptsSoon),
     firstSeen: typeof headers.firstSeen === 'string' ? headers.firstSeen : now.toISOString(),
   };
 }
 
 /** The copy for the wait queue, or null when its tries are used up. */
-export function retryCopy(message: Copied, wait: WaitClass, reason: string): Outgoing | null {
-  const history = historyOf(message.headers);
+export function retryCopy(message: Copied, wait: WaitClass, reason: string, now: Date): Outgoing | null {
+  const history = historyOf(message.headers, now);
   const tried = wait === 'soon' ? history.attemptsSoon : history.attempt - history.attemptsSoon;
   if (tried >= RETRY_LIMITS[wait]) return null;
   return {
@@ -61,7 +64,13 @@ export function retryCopy(message: Copied, wait: WaitClass, reason: string): Out
 }
 
 /** The copy for `gateway.dead`. `code` is stable, `reason` is for people. */
-export function deadCopy(message: Copied, reason: string, code: string, sourceQueue?: string): Outgoing {
+export function deadCopy(
+  message: Copied,
+  reason: string,
+  code: string,
+  sourceQueue: string,
+  now: Date,
+): Outgoing {
   return {
     ...message,
     exchange: DEAD,
@@ -69,9 +78,9 @@ export function deadCopy(message: Copied, reason: string, code: string, sourceQu
       ...ownHeaders(message.headers),
       reason: short(reason),
       code,
-      firstSeen: historyOf(message.headers).firstSeen,
+      firstSeen: historyOf(message.headers, now).firstSeen,
       originalRoutingKey: message.routingKey,
-      ...(sourceQueue === undefined ? {} : { sourceQueue }),
+      sourceQueue,
     },
   };
 }

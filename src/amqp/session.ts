@@ -16,6 +16,7 @@ const FORWARD_DEADLINE_MS = 5_000;
 
 export interface SessionDeps {
   log: Log;
+  now: () => Date;
   publisher: Publisher;
   handler: Handler;
   /** The channel closed, or the broker cancelled us: build a new connection. */
@@ -86,6 +87,7 @@ export async function startSession(
 
   const deliveryDeps = {
     queue,
+    now: deps.now,
     forward,
     ack(tag: number) {
       if (!alive()) return;

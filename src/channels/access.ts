@@ -53,7 +53,7 @@ export function createChannelAccess(
     const known = seen.get(channelId);
     try {
       const doc = await channels(deps).findOne({ _id });
-      seen.set(channelId, { doc, at: Date.now() });
+      seen.set(channelId, { doc, at: performance.now() });
       return doc;
     } catch (error) {
       if (!known) throw error;
@@ -71,7 +71,7 @@ export function createChannelAccess(
   return {
     async channel(channelId) {
       const known = seen.get(channelId);
-      if (known && Date.now() - known.at < FRESH_MS) return known.doc;
+      if (known && performance.now() - known.at < FRESH_MS) return known.doc;
       let turn = reading.get(channelId);
       if (!turn) {
         turn = read(channelId).finally(() => reading.delete(channelId));

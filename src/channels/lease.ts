@@ -43,16 +43,16 @@ export async function withLease<T>(
       { [`${field}.token`]: token },
     ],
   };
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   for (;;) {
     const taken = await channels(deps).updateOne({ _id, ...isFree }, set);
     if (taken.matchedCount > 0) break;
-    if (Date.now() >= deadline) return null;
+    if (performance.now() >= deadline) return null;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  let heldUntil = Date.now() + forMs;
+  let heldUntil = performance.now() + forMs;
   const renew = setInterval(() => {
-    const at = Date.now();
+    const at = performance.now();
     channels(deps)
       .updateOne({ _id, [`${field}.token`]: token }, set)
       .then(({ matchedCount }) => {
@@ -61,7 +61,7 @@ export async function withLease<T>(
       .catch((error: unknown) => deps.log.warn({ name, err: describeError(error) }, 'lease not renewed'));
   }, forMs / 3);
   try {
-    return { result: await work({ token, isHeld: () => Date.now() < heldUntil }) };
+    return { result: await work({ token, isHeld: () => performance.now() < heldUntil }) };
   } finally {
     clearInterval(renew);
     await channels(deps)

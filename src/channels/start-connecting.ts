@@ -24,9 +24,9 @@ export async function startConnecting(
     // The scheduler finds the unfinished steps and goes on.
     deps.log.error({ channelId, err: describeError(error) }, 'connecting was interrupted'),
   );
-  const deadline = Date.now() + (options.waitMs ?? 2_500);
-  await Promise.race([work, sleep(deadline - Date.now())]);
-  while (Date.now() < deadline && !(await isSettled(deps, channelId))) await sleep(POLL_MS);
+  const deadline = performance.now() + (options.waitMs ?? 2_500);
+  await Promise.race([work, sleep(deadline - performance.now())]);
+  while (performance.now() < deadline && !(await isSettled(deps, channelId))) await sleep(POLL_MS);
   deps.access.forget(channelId.toString());
 }
 

@@ -34,7 +34,7 @@ export async function testDelivery(
       `ReCharge did not send a test delivery: ${message} The import has started all the same. Press Retry to ask again.`,
     );
   }
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   for (;;) {
     const now = await loadChannel(deps, channel._id);
     if (!now?.active) return step('pending', 'Starts when the channel is Active.');
@@ -44,7 +44,7 @@ export async function testDelivery(
     }
     if (signal?.aborted) return;
     const rejected = watch.rejectedCount - before.rejectedCount;
-    if (Date.now() >= deadline)
+    if (performance.now() >= deadline)
       return step('warning', rejected > 0 ? wrongSecret() : notReached(deps, waitMs));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

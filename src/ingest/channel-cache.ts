@@ -49,7 +49,7 @@ const ON_DEMAND_SHARE = 10;
  */
 export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): ChannelCache {
   let byHash = new Map<string, IngestChannel>();
-  let startedAt = 0;
+  let startedAt = Number.NEGATIVE_INFINITY;
   let tookMs = 0;
   let upcoming: Promise<boolean> | undefined;
   let loading: Promise<boolean> | undefined;
@@ -79,7 +79,7 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
   }
 
   async function load(): Promise<boolean> {
-    startedAt = Date.now();
+    startedAt = performance.now();
     try {
       const found = channels(deps).find<IngestFacts>({}, { projection: FIELDS }).toArray();
       const docs = await withDeadline(found, READ_MS, 'Reading the channels');
@@ -94,7 +94,7 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
       deps.log.warn({ err: describeError(error) }, 'channels cannot be read; serving the ones known');
       return false;
     } finally {
-      tookMs = Date.now() - startedAt;
+      tookMs = performance.now() - startedAt;
     }
   }
 
@@ -108,7 +108,7 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
   const readAnew = (): Promise<boolean> => {
     upcoming ??= (async () => {
       const apart = Math.min(ON_DEMAND_MAX_MS, Math.max(ON_DEMAND_MS, tookMs * ON_DEMAND_SHARE));
-      await setTimeout(Math.max(0, apart - (Date.now() - startedAt)));
+      await setTimeout(Math.max(0, apart - (performance.now() - startedAt)));
       await loading;
       upcoming = undefined;
       return refresh();

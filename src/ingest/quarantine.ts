@@ -56,10 +56,10 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
   /** Takes the room before the row is written, so that many at once cannot pass the limit together. */
   async function takeRoom(channelId: string, bytes: number): Promise<boolean> {
     const known = reckoned.get(channelId);
-    if (!known || Date.now() - known.at > QUARANTINE_LIMITS.recountMs) {
+    if (!known || performance.now() - known.at > QUARANTINE_LIMITS.recountMs) {
       const counted = await usage(channelId);
       // Of several counts at once the first stands: the others would forget what was taken meanwhile.
-      if (reckoned.get(channelId) === known) reckoned.set(channelId, { ...counted, at: Date.now() });
+      if (reckoned.get(channelId) === known) reckoned.set(channelId, { ...counted, at: performance.now() });
     }
     const used = reckoned.get(channelId);
     if (!used || used.rows >= QUARANTINE_LIMITS.rows || used.bytes + bytes > QUARANTINE_LIMITS.bytes)

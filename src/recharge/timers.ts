@@ -1,13 +1,13 @@
 /** Waiting, as a dependency: tests pass a clock of their own. */
 export interface Timers {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds from any start. */
   now: () => number;
   /** Resolves after `ms`, or early when the signal aborts. */
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export const realTimers: Timers = {
-  now: () => Date.now(),
+  now: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();

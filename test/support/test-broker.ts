@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Broker, type BrokerOptions, createBroker } from '../../src/amqp/broker.ts';
 import type { Outgoing } from '../../src/amqp/outgoing.ts';
+import { deadCopy } from '../../src/amqp/retry-policy.ts';
+import { QUEUES } from '../../src/amqp/topology.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { afterThisFile } from './after-this-file.ts';
 
@@ -13,7 +15,10 @@ export function testBroker(
   options: Partial<BrokerOptions> = {},
   log: Log = createLog(process.env.TEST_LOG ?? 'silent'),
 ): Broker {
-  const broker = createBroker({ log }, { url, retryDelaysMs: SHORT_DELAYS, ...options });
+  const broker = createBroker(
+    { log, now: () => new Date() },
+    { url, retryDelaysMs: SHORT_DELAYS, ...options },
+  );
   afterThisFile(() => broker.close());
   return broker;
 }
@@ -28,3 +33,15 @@ export function buildMessage(n: unknown = 0, overrides: Partial<Outgoing> = {}):
     ...overrides,
   };
 }
+
+/** Puts a message among the dead letters of `gateway.orders`, as a consumer does. */
+export const publishDead = (
+  broker: Broker,
+  message: Outgoing,
+  reason: string,
+  code: string,
+): Promise<void> => {
+  const copied = { ...message, headers: message.headers ?? {} };
+  const copy = deadCopy(copied, reason, code, QUEUES.orders, new Date());
+  return broker.publisher.publish(copy, { deadlineMs: 5_000 });
+};

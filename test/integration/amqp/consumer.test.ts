@@ -6,7 +6,7 @@ import { RETRY_LIMITS } from '../../../src/amqp/retry-policy.ts';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { queueCounts } from '../../support/queue-counts.ts';
-import { buildMessage, testBroker } from '../../support/test-broker.ts';
+import { buildMessage, publishDead, testBroker } from '../../support/test-broker.ts';
 import { type TestVhost, testVhost } from '../../support/test-vhost.ts';
 import { until } from '../../support/until.ts';
 
@@ -198,7 +198,7 @@ describe('a consumer', () => {
   });
 
   it('leaves a dead letter that cannot be filed in the dead-letter queue', async () => {
-    await broker.dead(buildMessage(1), 'not JSON', 'unparsable');
+    await publishDead(broker, buildMessage(1), 'not JSON', 'unparsable');
     let tries = 0;
     const filed: Delivery[] = [];
     broker.consume(QUEUES.dead, {}, async (batch) => {

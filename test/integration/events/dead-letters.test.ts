@@ -18,7 +18,7 @@ import { createOrderConsumer } from '../../../src/orders/order-consumer.ts';
 import { channelOrderIdsOf } from '../../../src/orders/queries.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
 import { bodyOf, orderStage } from '../../support/order-stage.ts';
-import { testBroker } from '../../support/test-broker.ts';
+import { publishDead, testBroker } from '../../support/test-broker.ts';
 import { testVhost } from '../../support/test-vhost.ts';
 import { until } from '../../support/until.ts';
 
@@ -88,7 +88,8 @@ describe('dead letters', async () => {
 
   it('that a person replays after the cause is gone are applied', async () => {
     const good = event('order/updated', bodyOf(buildOrderRecord({ id: 77 })));
-    await broker.dead(
+    await publishDead(
+      broker,
       {
         routingKey: 'order.updated',
         body: good.body,

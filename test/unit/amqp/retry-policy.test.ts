@@ -3,6 +3,7 @@ import { deadLetterOf } from '../../../src/amqp/dead-letter.ts';
 import { reconnectDelayMs } from '../../../src/amqp/reconnect-delay.ts';
 import { deadCopy, RETRY_LIMITS, retryCopy } from '../../../src/amqp/retry-policy.ts';
 
+const now = new Date();
 const message = (headers: Record<string, unknown> = {}) => ({
   routingKey: 'order.updated',
   body: Buffer.from('{}'),
@@ -13,17 +14,19 @@ const message = (headers: Record<string, unknown> = {}) => ({
 describe('the retry policy', () => {
   it('counts the tries of each class apart', () => {
     const waitedLong = { attempt: 500, attemptsSoon: 0 };
-    const soon = retryCopy(message(waitedLong), 'soon', 'conflict');
+    const soon = retryCopy(message(waitedLong), 'soon', 'conflict', now);
     expect(soon?.headers).toMatchObject({ attempt: 501, attemptsSoon: 1 });
     const usedUp = { attempt: 500 + RETRY_LIMITS.soon, attemptsSoon: RETRY_LIMITS.soon };
-    expect(retryCopy(message(usedUp), 'soon', 'conflict')).toBeNull();
-    expect(retryCopy(message(usedUp), 'later', 'away')?.exchange).toBe('gateway.retry.later');
-    expect(retryCopy(message({ attempt: RETRY_LIMITS.later, attemptsSoon: 0 }), 'later', 'away')).toBeNull();
+    expect(retryCopy(message(usedUp), 'soon', 'conflict', now)).toBeNull();
+    expect(retryCopy(message(usedUp), 'later', 'away', now)?.exchange).toBe('gateway.retry.later');
+    expect(
+      retryCopy(message({ attempt: RETRY_LIMITS.later, attemptsSoon: 0 }), 'later', 'away', now),
+    ).toBeNull();
   });
 
   it("keeps the sender's headers and the first time, and drops the broker's own notes", () => {
-    const first = retryCopy(message({ traceparent: 't', 'x-delivery-count': 2 }), 'soon', 'one');
-    const second = retryCopy(message({ ...first?.headers, 'x-death': [{}] }), 'soon', 'two');
+    const first = retryCopy(message({ traceparent: 't', 'x-delivery-count': 2 }), 'soon', 'one', now);
+    const second = retryCopy(message({ ...first?.headers, 'x-death': [{}] }), 'soon', 'two', now);
     expect(second?.headers).toEqual({
       traceparent: 't',
       attempt: 2,
@@ -34,12 +37,12 @@ describe('the retry policy', () => {
   });
 
   it('keeps a long reason from filling the headers', () => {
-    const copy = deadCopy(message(), 'x'.repeat(100_000), 'failed');
+    const copy = deadCopy(message(), 'x'.repeat(100_000), 'failed', 'gateway.orders', now);
     expect(String(copy.headers?.reason)).toHaveLength(500);
   });
 
   it('reads back what it wrote, and what the broker writes at its delivery limit', () => {
-    const ours = deadCopy(message({ attempt: 3 }), 'no id', 'unreadable', 'gateway.orders');
+    const ours = deadCopy(message({ attempt: 3 }), 'no id', 'unreadable', 'gateway.orders', now);
     expect(deadLetterOf({ headers: ours.headers ?? {}, routingKey: ours.routingKey })).toMatchObject({
       reason: 'no id',
       code: 'unreadable',

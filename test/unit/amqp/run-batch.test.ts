@@ -16,6 +16,7 @@ function build(count: number, headers: Record<string, unknown> = {}) {
     createDelivery(
       {
         queue: 'gateway.orders',
+        now: () => new Date(),
         ack(tag) {
           acked.push(tag);
           order.push(`ack ${tag}`);
