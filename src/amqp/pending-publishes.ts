@@ -14,7 +14,7 @@ export interface PendingPublish {
 const TICK_MS = 20;
 
 /**
- * The messages that wait for their confirm. Each is settled exactly once, whatever comes first:
+ * The messages that wait for their confirm. Each is finished exactly once, whatever comes first:
  *
  * | what comes                  | outcome                                   |
  * |-----------------------------|-------------------------------------------|
@@ -31,7 +31,7 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
   const waiting = new Set<PendingPublish>();
   let timer: NodeJS.Timeout | undefined;
 
-  function settle(entry: PendingPublish, error: GatewayError | null): void {
+  function finish(entry: PendingPublish, error: GatewayError | null): void {
     if (!waiting.delete(entry)) return;
     try {
       entry.done(error);
@@ -48,7 +48,7 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
   function sweep(): void {
     timer = undefined;
     const due = performance.now() + TICK_MS;
-    for (const entry of waiting) if (entry.deadlineAt <= due) settle(entry, brokerError('broker_deadline'));
+    for (const entry of waiting) if (entry.deadlineAt <= due) finish(entry, brokerError('broker_deadline'));
     if (waiting.size > 0) start();
   }
 
@@ -60,7 +60,7 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
       start();
       return entry;
     },
-    settle,
+    finish,
     /** The confirm of a returned message follows its return. The same id may be under way twice. */
     markReturned(messageId: unknown, exchange: string, routingKey: string, defaultExchange: string): void {
       for (const entry of waiting) {
@@ -70,7 +70,7 @@ export function createPendingPublishes(deps: { onThrow: (error: unknown) => void
       }
     },
     failAll(error: GatewayError): void {
-      for (const entry of waiting) settle(entry, error);
+      for (const entry of waiting) finish(entry, error);
     },
   };
 }

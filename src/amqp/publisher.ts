@@ -141,9 +141,9 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
         outstanding--;
         waitingSince = performance.now();
       }
-      if (!error) return pending.settle(entry, entry.returned ? brokerError('broker_returned') : null);
+      if (!error) return pending.finish(entry, entry.returned ? brokerError('broker_returned') : null);
       const nacked = error instanceof Error && error.message === 'message nacked';
-      pending.settle(entry, brokerError(nacked ? 'broker_nacked' : 'broker_unavailable', error));
+      pending.finish(entry, brokerError(nacked ? 'broker_nacked' : 'broker_unavailable', error));
     };
     try {
       const exchange = message.exchange ?? EVENTS_EXCHANGE;
@@ -153,7 +153,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
       // amqplib throws on a channel that closed a moment ago, and on a message it cannot encode.
       const closed = on !== channel || (error instanceof Error && error.name === 'IllegalOperationError');
       const failure = closed ? brokerError('broker_unavailable', error) : invalid(error);
-      queueMicrotask(() => pending.settle(entry, failure));
+      queueMicrotask(() => pending.finish(entry, failure));
     }
   }
 

@@ -92,7 +92,7 @@ export async function replayDeadLetter(
   const headers = Object.fromEntries(Object.entries(letter.headers).filter(([name]) => !PAST.has(name)));
   const { routingKey, body, messageId } = letter;
   await deps.broker.publisher.publish({ routingKey, body, messageId, headers }, { deadlineMs: PUBLISH_MS });
-  await settle(deps, letter, 'replayed', actor);
+  await close(deps, letter, 'replayed', actor);
 }
 
 /** @throws GatewayError `dead_letter_not_found` (404) or `dead_letter_settled` (409). */
@@ -102,7 +102,7 @@ export async function discardDeadLetter(
   id: Types.ObjectId,
   actor: Actor,
 ): Promise<void> {
-  await settle(deps, await openLetter(deps, accountId, id), 'discarded', actor);
+  await close(deps, await openLetter(deps, accountId, id), 'discarded', actor);
 }
 
 async function openLetter(
@@ -121,7 +121,7 @@ async function openLetter(
   return letter;
 }
 
-async function settle(
+async function close(
   deps: Pick<Deps, 'db' | 'now'>,
   letter: DeadLetterDoc,
   state: 'replayed' | 'discarded',

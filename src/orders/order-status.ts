@@ -7,7 +7,7 @@ export type StatusSource = Pick<
 >;
 
 const CANCELLED = new Set(['cancelled', 'canceled', 'skipped']);
-/** Payment is not settled: the charge's own states, and the order's. */
+/** Not paid yet: the charge's own states, and the order's. */
 const UNPAID = new Set(['pending_charge_status', 'pending', 'pending_manual_payment']);
 
 /** True when ReCharge says that the order will not be delivered. */
