@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
 import { TABS } from '../../../src/channels/tabs.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 
 const WAREHOUSE = '0123456789abcdef01234567';
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -103,13 +104,13 @@ describe('the form of a channel', () => {
   });
 
   it('reads an unchecked box of a shown part as off', () => {
-    expect(inputOf({ tab: 'despatch-emails' }, editing).despatchEmails).toEqual({
+    const sent = { tab: 'despatch-emails', despatchDelayMinutes: '30' };
+    expect(inputOf({ ...sent, despatchEnabled: 'on' }, editing).despatchEmails?.enabled).toBe(true);
+    expect(inputOf(sent, editing).despatchEmails).toEqual({
+      ...channelParts().despatchEmails,
       enabled: false,
-      sendWhen: 'on_despatch',
-      delayMinutes: 0,
-      fromName: null,
-      replyTo: null,
     });
+    expect(inputOf({ tab: 'despatch-emails' }, editing).despatchEmails?.delayMinutes).toBe(0);
     expect(inputOf({ tab: 'brand', brandUseGeneralSettings: 'on' }, editing).brand).toMatchObject({
       useGeneralSettings: true,
       name: null,
