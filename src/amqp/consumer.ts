@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelModel } from 'amqplib';
 import { describeError } from '../errors.ts';
+import { MINUTE, SECOND } from '../time.ts';
 import { BATCH_DEFAULTS, type BatchOptions } from './batcher.ts';
 import type { ConsumeOptions, Consumer } from './consume-options.ts';
 import { createLink, type LinkDeps } from './link.ts';
@@ -11,9 +12,9 @@ import { type Session, startSession } from './session.ts';
 import { declareTopology, type RetryDelays } from './topology.ts';
 import { withTimeout } from './with-timeout.ts';
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
-const HEALTH_MS = 10_000;
+const FIRST_WAIT_MS = SECOND;
+const LONGEST_WAIT_MS = 30 * SECOND;
+const HEALTH_MS = 10 * SECOND;
 const STALLS_BEFORE_ALARM = 3;
 
 export type { ConsumeOptions, Consumer, ConsumerState } from './consume-options.ts';
@@ -39,7 +40,7 @@ export function createConsumer(
   handler: Handler,
 ): Consumer {
   const log = deps.log.child({ queue });
-  const graceMs = options.graceMs ?? 8_000;
+  const graceMs = options.graceMs ?? 8 * SECOND;
   const stopping = new AbortController();
   let model: ChannelModel | undefined;
   let session: Session | undefined;
@@ -157,7 +158,7 @@ export function createConsumer(
       },
       renew,
     },
-    { queue, stallMs: options.stallMs ?? 60_000 },
+    { queue, stallMs: options.stallMs ?? MINUTE },
   );
 
   // A returned message says that a queue or binding was deleted; it may have been ours.

@@ -3,14 +3,15 @@ import { type ChannelModel, connect } from 'amqplib';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { SECOND } from '../time.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { withTimeout } from './with-timeout.ts';
 
-const CONNECT_MS = 5_000;
-const SET_UP_MS = 10_000;
-const CLOSE_MS = 2_000;
+const CONNECT_MS = 5 * SECOND;
+const SET_UP_MS = 10 * SECOND;
+const CLOSE_MS = 2 * SECOND;
 /** A connection that held this long was a good one: the next loss is tried again quickly. */
-const STEADY_MS = 5_000;
+const STEADY_MS = 5 * SECOND;
 const DEFAULT_HEARTBEAT_SECONDS = 10;
 
 export interface LinkDeps {

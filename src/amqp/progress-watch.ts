@@ -1,8 +1,9 @@
 import type { ChannelModel } from 'amqplib';
+import { SECOND } from '../time.ts';
 import { withTimeout } from './with-timeout.ts';
 
-const ANSWER_MS = 5_000;
-const LONGEST_LOOK_MS = 5_000;
+const ANSWER_MS = 5 * SECOND;
+const LONGEST_LOOK_MS = 5 * SECOND;
 const LOOKS_BEFORE_RENEWAL = 2;
 
 export interface Watched {

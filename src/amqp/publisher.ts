@@ -1,13 +1,14 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { describeError, GatewayError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import { brokerError } from './broker-error.ts';
 import { createLink, type LinkDeps } from './link.ts';
 import { type Outgoing, publishOptions } from './outgoing.ts';
 import { createPendingPublishes, type PublishCallback } from './pending-publishes.ts';
 import { declareTopology, EVENTS_EXCHANGE, type RetryDelays } from './topology.ts';
 
-const STALL_MS = 10_000;
-const REDECLARE_EVERY_MS = 1_000;
+const STALL_MS = 10 * SECOND;
+const REDECLARE_EVERY_MS = SECOND;
 
 export type PublisherState = 'open' | 'blocked' | 'down';
 
@@ -125,7 +126,7 @@ export function createPublisher(deps: LinkDeps, options: PublisherOptions) {
   const watch = setInterval(() => {
     const stuck = outstanding > 0 && !blocked && performance.now() - waitingSince > STALL_MS;
     if (stuck) link.fail(new Error(`nothing confirmed for ${STALL_MS} ms`));
-  }, 1_000);
+  }, SECOND);
   watch.unref();
 
   function publishRaw(message: Outgoing, deadlineMs: number, done: PublishCallback): void {

@@ -1,6 +1,8 @@
+import { SECOND } from '../time.ts';
+
 const FIRST_MS = 100;
 const BASE_MS = 200;
-const CAP_MS = 5_000;
+const CAP_MS = 5 * SECOND;
 
 /**
  * Milliseconds to wait before try `attempt` (0 is the first after a loss). Half of each step is chance,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, Message, MessageProperties } from 'amqplib';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { SECOND } from '../time.ts';
 import { createAckWindow } from './ack-window.ts';
 import { type BatchOptions, createBatcher } from './batcher.ts';
 import { createDelivery, type TrackedDelivery } from './delivery.ts';
@@ -12,7 +13,7 @@ import { ALONE_FROM, type Handler, runBatch } from './run-batch.ts';
 import { QUEUES } from './topology.ts';
 import { withTimeout } from './with-timeout.ts';
 
-const FORWARD_DEADLINE_MS = 5_000;
+const FORWARD_DEADLINE_MS = 5 * SECOND;
 
 export interface SessionDeps {
   log: Log;

@@ -1,4 +1,5 @@
 import type { Channel } from 'amqplib';
+import { MINUTE, SECOND } from '../time.ts';
 
 /** Every event enters here under its routing key: `order.created`, `plan.updated`, `mail.despatch`, … */
 export const EVENTS_EXCHANGE = 'gateway.events';
@@ -16,7 +17,7 @@ export const QUEUES = {
 export const RETRY = { soon: 'gateway.retry.soon', later: 'gateway.retry.later' } as const;
 
 /** How long a message waits, by class of error, in milliseconds. */
-export const RETRY_DELAYS_MS = { soon: 3_000, later: 60_000 } as const;
+export const RETRY_DELAYS_MS = { soon: 3 * SECOND, later: MINUTE } as const;
 export type RetryDelays = Readonly<Record<keyof typeof RETRY, number>>;
 
 const BINDINGS = [

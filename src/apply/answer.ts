@@ -1,4 +1,5 @@
 import { describeError, GatewayError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import type { ReadRecord } from './item.ts';
 
 /** What ReCharge said when it was asked for an object by its id. */
@@ -27,7 +28,7 @@ export interface KnownAnswer<Content> {
 }
 
 /** How patiently an object is asked for. A batch waits for it; beyond this its events are tried again later. */
-export const ASKING = { share: 0.5, tries: 3, deadlineMs: 15_000 };
+export const ASKING = { share: 0.5, tries: 3, deadlineMs: 15 * SECOND };
 
 export function failedAnswer(error: unknown): FailedAnswer {
   const known = error instanceof GatewayError ? error : null;

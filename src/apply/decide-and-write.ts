@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { groupBy } from '../group-by.ts';
+import { SECOND } from '../time.ts';
 import type { KnownAnswer } from './answer.ts';
 import { freshAnswers } from './ask-recharge.ts';
 import { decideBatch } from './decide-batch.ts';
@@ -21,7 +22,7 @@ export interface ApplyRun<Content, Doc extends StoredDoc> {
 /** After so many lost races a batch is halved, so that fewer others can be in its way. */
 const TRIES_BEFORE_SPLIT = 8;
 const MOST_TRIES = 40;
-const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 2 * SECOND;
 
 /**
  * Decides and writes all events but those for which ReCharge must be asked; these come back.

@@ -4,6 +4,7 @@ import { type Cause, settle } from '../amqp/settle.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { Deps } from '../deps.ts';
 import { type EventMessage, readMessage } from '../events/read-message.ts';
+import { SECOND } from '../time.ts';
 import { type ApplyDeps, applyItems } from './apply-items.ts';
 import { readEvents } from './read-event.ts';
 import type { Verdict } from './steps.ts';
@@ -38,7 +39,7 @@ export function createEventConsumer<Content, Doc extends StoredDoc>(
       deps.metrics.events.inc({ resource: subject.name, outcome: verdict.outcome });
       if (verdict.outcome !== 'retry')
         deps.metrics.eventSeconds.observe(
-          Math.max(0, deps.now().getTime() - item.receivedAt.getTime()) / 1_000,
+          Math.max(0, deps.now().getTime() - item.receivedAt.getTime()) / SECOND,
         );
       const delivery = deliveryOf.get(item);
       if (delivery) settle(delivery, causeOf(verdict));

@@ -4,9 +4,10 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import type { DbDeps } from '../mongo/collection.ts';
+import { SECOND } from '../time.ts';
 import { type DeadLetterDoc, deadLetters } from './dead-letter-model.ts';
 
-const PUBLISH_MS = 5_000;
+const PUBLISH_MS = 5 * SECOND;
 /** What a message carries about its death and its tries; a replay starts afresh. */
 const PAST = new Set([
   'reason',
@@ -57,7 +58,7 @@ export async function openDeadLetters(
 ): Promise<{ count: number; since: Date | null }> {
   const open = { accountId: channel.accountId, channelId: channel._id, state: 'open' as const };
   const [count, oldest] = await Promise.all([
-    deadLetters(deps).countDocuments(open, { limit: upTo, maxTimeMS: 3_000 }),
+    deadLetters(deps).countDocuments(open, { limit: upTo, maxTimeMS: 3 * SECOND }),
     deadLetters(deps).findOne<Pick<DeadLetterDoc, 'deadAt'>>(open, {
       projection: { deadAt: 1 },
       sort: { deadAt: 1 },

@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts';
+import { DAY } from '../time.ts';
 import { type EventDoc, events } from './model.ts';
 
-const KEEP_MS = 30 * 24 * 3_600_000;
+const KEEP_MS = 30 * DAY;
 const BATCH = 1_000;
 
 /**

@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import type { Change } from '../changes.ts';
 import { collection } from '../mongo/collection.ts';
+import { DAY, SECOND } from '../time.ts';
 
 export const OUTCOMES = ['applied', 'duplicate', 'superseded', 'ignored', 'dead'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -50,6 +51,6 @@ export const events = collection<EventDoc>({
     { key: { accountId: 1, channelId: 1, resource: 1, objectId: 1, receivedAt: -1 } },
     { key: { accountId: 1, receivedAt: -1 } },
     // The verdict stays 24 months.
-    { key: { receivedAt: 1 }, expireAfterSeconds: 730 * 24 * 3600 },
+    { key: { receivedAt: 1 }, expireAfterSeconds: (730 * DAY) / SECOND },
   ],
 });

@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import type { DbDeps } from '../mongo/collection.ts';
+import { SECOND } from '../time.ts';
 import { type EventDoc, events, type Outcome } from './model.ts';
 
 export interface EventFilter {
@@ -75,7 +76,7 @@ export function newestDeliveries(
         projection: { receivedAt: 1, decidedAt: 1 },
         sort: { receivedAt: -1 },
         limit: most,
-        maxTimeMS: 3_000,
+        maxTimeMS: 3 * SECOND,
       },
     )
     .toArray();

@@ -9,6 +9,7 @@ import {
 } from '../apply/decision.ts';
 import { toDecimal } from '../mongo/money.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
+import { MINUTE } from '../time.ts';
 import { changesOf } from './changes.ts';
 import { firstSight, type OrderChannel } from './first-sight.ts';
 import { mergeLines } from './merge-lines.ts';
@@ -17,7 +18,7 @@ import { isCancelled, isUnprocessed, orderStatus } from './order-status.ts';
 import { despatchProgress } from './quantities.ts';
 
 /** Within this time two processes of ours may disagree on what came first. */
-const CLOCKS_DIFFER_MS = 60_000;
+const CLOCKS_DIFFER_MS = MINUTE;
 
 /**
  * Decides what is done to an order (null: never seen) by what was said about it; only an order fetched by its

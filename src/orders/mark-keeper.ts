@@ -2,9 +2,10 @@ import { type ChannelDoc, channels } from '../channels/model.ts';
 import { ordersSeen } from '../channels/watch.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import type { OrderDoc } from './model.ts';
 
-const AT_MOST_EVERY_MS = 1_000;
+const AT_MOST_EVERY_MS = SECOND;
 
 export interface MarkKeeper {
   raise(channel: Pick<ChannelDoc, '_id' | 'watch'>, orders: Pick<OrderDoc, 'channelUpdatedAt'>[]): void;

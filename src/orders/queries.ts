@@ -1,9 +1,10 @@
 import type { Types } from 'mongoose';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import type { DbDeps } from '../mongo/collection.ts';
+import { SECOND } from '../time.ts';
 import { type OrderDoc, type OrderStatus, orders } from './model.ts';
 
-const COUNT_MS = 3_000;
+const COUNT_MS = 3 * SECOND;
 
 export interface OrderFilter {
   channelId?: Types.ObjectId | undefined;

@@ -5,9 +5,10 @@ import { closeProblems, openProblem } from '../channels/problems.ts';
 import { scopesSeen } from '../channels/watch.ts';
 import type { RechargeClient } from '../recharge/client.ts';
 import { missingScopes } from '../recharge/scopes.ts';
+import { MINUTE } from '../time.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 
-const EVERY_MS = 20 * 60_000;
+const EVERY_MS = 20 * MINUTE;
 
 /**
  * Looks at the token's scopes now and then, and at once while something is forbidden: they can be

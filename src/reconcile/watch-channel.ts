@@ -15,6 +15,7 @@ import { isOpen, setStep, stepOf } from '../channels/steps.ts';
 import { gapOpened, lookFailed, lookSucceeded, tokenAnswered } from '../channels/watch.ts';
 import { describeError } from '../errors.ts';
 import { REQUIRED_TOPICS } from '../recharge/topics.ts';
+import { MINUTE, SECOND } from '../time.ts';
 import { checkScopes } from './check-scopes.ts';
 import { faultKindOf, noteFault } from './note-fault.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
@@ -31,7 +32,7 @@ export interface WatchOptions {
 
 export type WatchEnd = 'ok' | 'restored' | 'refused' | 'unreachable' | 'skipped';
 
-const PATIENCE = { tries: 2, timeoutMs: 15_000, deadlineMs: 30_000 };
+const PATIENCE = { tries: 2, timeoutMs: 15 * SECOND, deadlineMs: 30 * SECOND };
 
 /**
  * One look at a channel's registrations, which is the token's probe too. Lost ones are put back and the
@@ -61,14 +62,14 @@ export async function watchChannel(
       return registration.lost.length > 0 ? 'restored' : 'ok';
     } catch (error) {
       if (options.signal?.aborted) return 'skipped';
-      return noteFailure(deps, channel, error, options.patienceMs ?? 240_000);
+      return noteFailure(deps, channel, error, options.patienceMs ?? 4 * MINUTE);
     }
   });
   return turn?.result ?? 'skipped';
 }
 
 function isDue(deps: ReconcileDeps, channel: ChannelDoc, options: WatchOptions): boolean {
-  const { notWithinMs = 60_000, refusedEveryMs = 300_000 } = options;
+  const { notWithinMs = MINUTE, refusedEveryMs = 5 * MINUTE } = options;
   const { checkedAt, tokenState } = channel.watch;
   // Submit has looked itself a moment ago, and its registering is not finished.
   if (channel.active && isOpen(channel, 'webhooks')) return false;
