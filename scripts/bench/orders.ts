@@ -7,7 +7,7 @@ import { createChannelAccess } from '../../src/channels/access.ts';
 import { readMessage } from '../../src/events/read-message.ts';
 import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
 import { createOrderConsumer } from '../../src/orders/order-consumer.ts';
-import { orderSubject } from '../../src/orders/order-subject.ts';
+import { orderHoldings } from '../../src/orders/order-holdings.ts';
 import { buildChannel } from '../../test/support/build-channel.ts';
 import { benchDeps } from './bench-deps.ts';
 import { spread } from './median.ts';
@@ -25,7 +25,7 @@ export async function benchOrders(services: { mongodbUri: string; amqpUrl: strin
   await broker.whenReady();
   const access = createChannelAccess(deps);
   const store = createOrderConsumer({ ...deps, access });
-  const reader = orderSubject({ ...deps, access });
+  const reader = orderHoldings({ ...deps, access });
   const parseOnly: Handler = async (batch) => {
     for (const delivery of batch) {
       const event = readMessage(delivery);

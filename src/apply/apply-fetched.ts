@@ -4,8 +4,8 @@ import { GatewayError } from '../errors.ts';
 import { fetchedEventId } from '../events/event-row.ts';
 import { keepUnreadable } from '../events/keep-unreadable.ts';
 import { type ApplyDeps, applyItems } from './apply-items.ts';
+import type { Holdings, StoredDoc } from './holdings.ts';
 import type { Item, ReadRecord, Resource } from './item.ts';
-import type { StoredDoc, Subject } from './subject.ts';
 
 export interface FetchedResult {
   /** Records handed in. */
@@ -28,7 +28,7 @@ export interface FetchedResult {
  */
 export async function applyFetched<Content, Doc extends StoredDoc>(
   deps: ApplyDeps & Pick<Deps, 'metrics'>,
-  subject: Subject<Content, Doc>,
+  holdings: Holdings<Content, Doc>,
   list: { channel: ChannelDoc; resource: Resource; records: unknown[]; via: 'import' | 'reconcile' },
   onRead: (record: ReadRecord<Content>) => void = () => {},
 ): Promise<FetchedResult> {
@@ -38,7 +38,7 @@ export async function applyFetched<Content, Doc extends StoredDoc>(
   const items: Item<Content>[] = [];
   for (const raw of records) {
     try {
-      const record = subject.read(resource, raw);
+      const record = holdings.read(resource, raw);
       onRead(record);
       items.push(itemOf(channel, resource, record, via, now));
       if (record.version && (!result.newest || record.version > result.newest))
@@ -48,7 +48,7 @@ export async function applyFetched<Content, Doc extends StoredDoc>(
       await keepUnreadable(deps, channel, `${resource}/fetched`, raw, error);
     }
   }
-  for (const verdict of await applyItems(deps, subject, items)) {
+  for (const verdict of await applyItems(deps, holdings, items)) {
     if (verdict.outcome === 'applied') result.applied++;
     if (verdict.outcome === 'retry')
       throw new GatewayError(
@@ -60,7 +60,7 @@ export async function applyFetched<Content, Doc extends StoredDoc>(
           cure: 'Nothing to do: it is tried again by itself.',
         },
       );
-    deps.metrics.events.inc({ resource: subject.name, outcome: verdict.outcome });
+    deps.metrics.events.inc({ resource: holdings.name, outcome: verdict.outcome });
   }
   return result;
 }

@@ -4,10 +4,10 @@ import type { KnownAnswer } from './answer.ts';
 import { askRecharge } from './ask-recharge.ts';
 import type { BatchTurns } from './batch-turns.ts';
 import { type ApplyRun, decideAndWrite } from './decide-and-write.ts';
+import type { Holdings, StoredDoc } from './holdings.ts';
 import { type Item, objectKey } from './item.ts';
 import { isLostRace } from './lost-race.ts';
-import { postponed, type Verdict } from './steps.ts';
-import type { StoredDoc, Subject } from './subject.ts';
+import { postponed, type Verdict } from './verdicts.ts';
 
 export type ApplyDeps = Pick<Deps, 'db' | 'log' | 'now'> & {
   /** Shared by the batches of one process. */
@@ -28,21 +28,21 @@ const MOST_BYTES = 8 * 2 ** 20;
  */
 export async function applyItems<Content, Doc extends StoredDoc>(
   deps: ApplyDeps,
-  subject: Subject<Content, Doc>,
+  holdings: Holdings<Content, Doc>,
   items: Item<Content>[],
   onVerdict: (item: Item<Content>, verdict: Verdict) => void = () => {},
 ): Promise<Verdict[]> {
   const verdicts = new Map<Item<Content>, Verdict>();
   const run: ApplyRun<Content, Doc> = {
     deps,
-    subject,
+    holdings,
     verdicts,
     tell(item, verdict) {
       verdicts.set(item, verdict);
       onVerdict(item, verdict);
     },
   };
-  for (const part of partsOf(items, subject.mostAtOnce)) {
+  for (const part of partsOf(items, holdings.mostAtOnce)) {
     const work = () => applyPart(run, part, new Map());
     await (deps.batchTurns ? deps.batchTurns.run(part.map(objectKey), work) : work());
   }
@@ -62,7 +62,7 @@ async function applyPart<Content, Doc extends StoredDoc>(
     const asks = await decideAndWrite(run, items, answers);
     if (asks.length === 0) return;
     // The others are done by now: they do not wait for ReCharge.
-    const known = await askRecharge(run.subject, asks, answers);
+    const known = await askRecharge(run.holdings, asks, answers);
     await applyPart(
       run,
       asks.map(({ item }) => item),

@@ -3,9 +3,9 @@ import type { ChannelDoc } from '../channels/model.ts';
 import type { RowWrite } from '../events/write-rows.ts';
 import type { Answer } from './answer.ts';
 import { type BatchView, decideEvent } from './decide-event.ts';
+import type { Held, StoredDoc } from './holdings.ts';
 import { eventKey, type Item, isPlaced, objectKey, type PlacedItem } from './item.ts';
-import type { EarlierRow, Verdict } from './steps.ts';
-import type { Held, StoredDoc } from './subject.ts';
+import type { EarlierRow, Verdict } from './verdicts.ts';
 
 /** What is known when a batch is decided; rows by `eventKey`, answers by `objectKey`. */
 export interface BatchKnowledge<Content, Doc> {

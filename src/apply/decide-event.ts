@@ -1,18 +1,18 @@
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Answer } from './answer.ts';
 import { type Decision, unapplied } from './decision.ts';
+import type { Held, Known, StoredDoc } from './holdings.ts';
 import { type Item, isPlaced, type PlacedItem, type ReadRecord } from './item.ts';
 import {
   answered,
   type Done,
   decided,
   type EarlierRow,
+  type EventResult,
   postponed,
   repeated,
-  type Step,
   type Verdict,
-} from './steps.ts';
-import type { Held, Known, StoredDoc } from './subject.ts';
+} from './verdicts.ts';
 
 /** What an event is decided on, with what the events before it in the batch have changed. */
 export interface BatchView<Content, Doc> {
@@ -43,7 +43,7 @@ export interface BatchView<Content, Doc> {
 export function decideEvent<Content, Doc extends StoredDoc>(
   item: Item<Content>,
   batch: BatchView<Content, Doc>,
-): Step<Doc> {
+): EventResult<Doc> {
   const { now } = batch;
   const twin = batch.verdictOf(item);
   if (twin) return twin.outcome === 'dead' ? { ...repeated(item), verdict: twin } : repeated(item);

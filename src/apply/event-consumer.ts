@@ -6,9 +6,9 @@ import type { Deps } from '../deps.ts';
 import { type EventMessage, readMessage } from '../events/read-message.ts';
 import { SECOND } from '../time.ts';
 import { type ApplyDeps, applyItems } from './apply-items.ts';
+import type { Holdings, StoredDoc } from './holdings.ts';
 import { readEvents } from './read-event.ts';
-import type { Verdict } from './steps.ts';
-import type { StoredDoc, Subject } from './subject.ts';
+import type { Verdict } from './verdicts.ts';
 
 export type EventConsumerDeps = ApplyDeps &
   Pick<Deps, 'metrics'> & { access: Pick<ChannelAccess, 'channel'> };
@@ -19,7 +19,7 @@ export type EventConsumerDeps = ApplyDeps &
  */
 export function createEventConsumer<Content, Doc extends StoredDoc>(
   deps: EventConsumerDeps,
-  subject: Subject<Content, Doc>,
+  holdings: Holdings<Content, Doc>,
 ): Handler {
   return async (batch) => {
     const deliveries: Delivery[] = [];
@@ -33,10 +33,10 @@ export function createEventConsumer<Content, Doc extends StoredDoc>(
       deliveries.push(delivery);
       events.push(event);
     }
-    const items = await readEvents(deps, subject, events);
+    const items = await readEvents(deps, holdings, events);
     const deliveryOf = new Map(items.map((item, index) => [item, deliveries[index]]));
-    await applyItems(deps, subject, items, (item, verdict) => {
-      deps.metrics.events.inc({ resource: subject.name, outcome: verdict.outcome });
+    await applyItems(deps, holdings, items, (item, verdict) => {
+      deps.metrics.events.inc({ resource: holdings.name, outcome: verdict.outcome });
       if (verdict.outcome !== 'retry')
         deps.metrics.eventSeconds.observe(
           Math.max(0, deps.now().getTime() - item.receivedAt.getTime()) / SECOND,

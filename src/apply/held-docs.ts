@@ -1,4 +1,4 @@
-import type { DocWrite, StoredDoc } from './subject.ts';
+import type { DocWrite, StoredDoc } from './holdings.ts';
 
 /** Documents of a batch as the batch changes them, beside what they were when it was read. */
 export interface HeldDocs<Doc> {

@@ -2,10 +2,10 @@ import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { EventMessage } from '../events/read-message.ts';
 import { type IdentifiedDelivery, identifyDelivery, isUnreadable } from '../recharge/identify.ts';
+import type { Holdings, StoredDoc } from './holdings.ts';
 import type { Item, Reading, Resource } from './item.ts';
-import type { StoredDoc, Subject } from './subject.ts';
 
-type Reader<Content> = Pick<Subject<Content, StoredDoc>, 'resources' | 'read'>;
+type Reader<Content> = Pick<Holdings<Content, StoredDoc>, 'resources' | 'read'>;
 
 /** Reads deliveries once; each channel is looked up once. @throws when MongoDB is away and a channel was never seen. */
 export async function readEvents<Content>(

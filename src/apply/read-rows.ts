@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { asId } from '../ids.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import { eventKey, type Item } from './item.ts';
-import type { EarlierRow } from './steps.ts';
+import type { EarlierRow } from './verdicts.ts';
 
 /** The rows that the same bytes got earlier, by `eventKey`; a fetched record has no bytes. */
 export async function readRows(deps: DbDeps, items: Item<unknown>[]): Promise<Map<string, EarlierRow>> {

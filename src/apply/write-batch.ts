@@ -1,7 +1,7 @@
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import type { Database } from '../mongo/database.ts';
+import type { DocWrite, StoredDoc, WritableCollection } from './holdings.ts';
 import { lostRace } from './lost-race.ts';
-import type { DocWrite, StoredDoc, WritableCollection } from './subject.ts';
 
 const WRITE_CONFLICT = 112;
 

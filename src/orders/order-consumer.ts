@@ -4,7 +4,7 @@ import { createEventConsumer, type EventConsumerDeps } from '../apply/event-cons
 import type { ChannelAccess } from '../channels/access.ts';
 import { createProductLearner } from '../products/learn-from-orders.ts';
 import { createMarkKeeper } from './mark-keeper.ts';
-import { orderSubject } from './order-subject.ts';
+import { orderHoldings } from './order-holdings.ts';
 
 /** The handler of `gateway.orders`. What was applied raises the channel's mark and teaches products. */
 export function createOrderConsumer(
@@ -12,11 +12,11 @@ export function createOrderConsumer(
 ): Handler {
   const marks = createMarkKeeper(deps);
   const learner = createProductLearner(deps);
-  const subject = orderSubject(deps, (channel, orders) => {
+  const holdings = orderHoldings(deps, (channel, orders) => {
     marks.raise(channel, orders);
     learner.learn(channel, orders);
   });
-  const consume = createEventConsumer({ ...deps, batchTurns: createBatchTurns() }, subject);
+  const consume = createEventConsumer({ ...deps, batchTurns: createBatchTurns() }, holdings);
   return async (batch) => {
     await consume(batch);
     await Promise.all([marks.flush(), learner.flush()]);

@@ -2,7 +2,7 @@ import { applyFetched, type FetchedResult } from '../apply/apply-fetched.ts';
 import type { ApplyDeps } from '../apply/apply-items.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
-import { type CatalogueDeps, catalogueSubject } from './catalogue-subject.ts';
+import { type CatalogueDeps, catalogueHoldings } from './catalogue-holdings.ts';
 import { products } from './model.ts';
 
 export interface FetchedCatalogueResult extends FetchedResult {
@@ -47,7 +47,7 @@ async function applyCatalogue(
 ): Promise<FetchedCatalogueResult> {
   const productIds = new Set<string>();
   const list = { channel, resource, records, via };
-  const result = await applyFetched(deps, catalogueSubject(deps), list, ({ content }) => {
+  const result = await applyFetched(deps, catalogueHoldings(deps), list, ({ content }) => {
     if (content.channelProductId) productIds.add(content.channelProductId);
   });
   return { ...result, productIds: [...productIds] };

@@ -1,6 +1,6 @@
 import { type Answer, ASKING, failedAnswer } from '../apply/answer.ts';
+import type { Ask } from '../apply/holdings.ts';
 import { objectKey } from '../apply/item.ts';
-import type { Ask } from '../apply/subject.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import { type CatalogueContent, catalogueRecord } from './read-catalogue.ts';
 

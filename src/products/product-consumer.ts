@@ -1,7 +1,7 @@
 import type { Handler } from '../amqp/run-batch.ts';
 import { createEventConsumer, type EventConsumerDeps } from '../apply/event-consumer.ts';
-import { type CatalogueDeps, catalogueSubject } from './catalogue-subject.ts';
+import { type CatalogueDeps, catalogueHoldings } from './catalogue-holdings.ts';
 
 /** The handler of `gateway.products`. */
 export const createProductConsumer = (deps: EventConsumerDeps & CatalogueDeps): Handler =>
-  createEventConsumer(deps, catalogueSubject(deps));
+  createEventConsumer(deps, catalogueHoldings(deps));

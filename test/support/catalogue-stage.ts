@@ -1,11 +1,11 @@
 import { applyItems } from '../../src/apply/apply-items.ts';
 import { readEvents } from '../../src/apply/read-event.ts';
-import type { Verdict } from '../../src/apply/steps.ts';
+import type { Verdict } from '../../src/apply/verdicts.ts';
 import { createChannelAccess } from '../../src/channels/access.ts';
 import { sha256 } from '../../src/crypto.ts';
 import { events } from '../../src/events/model.ts';
 import type { EventMessage } from '../../src/events/read-message.ts';
-import { catalogueSubject } from '../../src/products/catalogue-subject.ts';
+import { catalogueHoldings } from '../../src/products/catalogue-holdings.ts';
 import { products } from '../../src/products/model.ts';
 import { buildChannel } from './build-channel.ts';
 import { rechargeTime } from './build-order-record.ts';
@@ -80,9 +80,9 @@ export async function catalogueStage(overrides: Parameters<typeof buildChannel>[
       ...more,
     };
   }
-  const subject = catalogueSubject({ ...deps, access });
+  const holdings = catalogueHoldings({ ...deps, access });
   const apply = async (...events: EventMessage[]): Promise<Verdict[]> =>
-    applyItems(deps, subject, await readEvents({ access }, subject, events));
+    applyItems(deps, holdings, await readEvents({ access }, holdings, events));
   return {
     api,
     deps: { ...deps, access },

@@ -1,6 +1,6 @@
 import { applyItems } from '../../src/apply/apply-items.ts';
 import { readEvents } from '../../src/apply/read-event.ts';
-import type { Verdict } from '../../src/apply/steps.ts';
+import type { Verdict } from '../../src/apply/verdicts.ts';
 import { type ChannelAccess, createChannelAccess } from '../../src/channels/access.ts';
 import type { ChannelDoc } from '../../src/channels/model.ts';
 import { sha256 } from '../../src/crypto.ts';
@@ -8,7 +8,7 @@ import type { Deps } from '../../src/deps.ts';
 import { events } from '../../src/events/model.ts';
 import type { EventMessage } from '../../src/events/read-message.ts';
 import { orders } from '../../src/orders/model.ts';
-import { orderSubject } from '../../src/orders/order-subject.ts';
+import { orderHoldings } from '../../src/orders/order-holdings.ts';
 import { type BuiltChannel, buildChannel } from './build-channel.ts';
 import { buildOrderRecord, type OrderRecordParts } from './build-order-record.ts';
 import { type FakeOrdersApi, fakeOrdersApi } from './fake-orders-api.ts';
@@ -31,8 +31,8 @@ export async function applyOrderEvents(
   deps: Deps & { access: ChannelAccess },
   events: EventMessage[],
 ): Promise<Verdict[]> {
-  const subject = orderSubject(deps);
-  return applyItems(deps, subject, await readEvents(deps, subject, events));
+  const holdings = orderHoldings(deps);
+  return applyItems(deps, holdings, await readEvents(deps, holdings, events));
 }
 
 /** A message body in ReCharge's envelope. */

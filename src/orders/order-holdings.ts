@@ -1,6 +1,6 @@
 import { holdDocs } from '../apply/held-docs.ts';
+import type { Held, Holdings } from '../apply/holdings.ts';
 import { type Item, objectKey } from '../apply/item.ts';
-import type { Held, Subject } from '../apply/subject.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import { groupBy } from '../group-by.ts';
 import { asId } from '../ids.ts';
@@ -12,14 +12,14 @@ import { fetchOrders } from './fetch-orders.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { readOrder } from './read-order.ts';
 
-export type OrderSubject = Subject<ChannelOrder, OrderDoc>;
-export type OrderSubjectDeps = DbDeps & { log: Log; access: Pick<ChannelAccess, 'client'> };
+export type OrderHoldings = Holdings<ChannelOrder, OrderDoc>;
+export type OrderHoldingsDeps = DbDeps & { log: Log; access: Pick<ChannelAccess, 'client'> };
 
-/** Orders, as what events are about. */
-export const orderSubject = (
-  deps: OrderSubjectDeps,
-  onApplied?: NonNullable<OrderSubject['onApplied']>,
-): OrderSubject => ({
+/** What we hold of orders, as events are applied to it. */
+export const orderHoldings = (
+  deps: OrderHoldingsDeps,
+  onApplied?: NonNullable<OrderHoldings['onApplied']>,
+): OrderHoldings => ({
   name: 'order',
   resources: ['order'],
   mostAtOnce: 500,

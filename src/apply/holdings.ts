@@ -12,8 +12,8 @@ export interface StoredDoc {
   revision: number;
 }
 
-/** What events are about: orders, or the catalogue. All that tells the two apart when events are applied. */
-export interface Subject<Content, Doc extends StoredDoc> {
+/** What we hold of orders, or of the catalogue: all that tells the two apart when events are applied. */
+export interface Holdings<Content, Doc extends StoredDoc> {
   /** The metrics' label. */
   name: 'order' | 'product';
   resources: readonly [Resource, ...Resource[]];

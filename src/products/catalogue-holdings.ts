@@ -1,7 +1,7 @@
 import type { KnownAnswer } from '../apply/answer.ts';
 import { holdDocs } from '../apply/held-docs.ts';
+import type { Held, Holdings, Known } from '../apply/holdings.ts';
 import { type Item, isPlaced, objectKey, type PlacedItem } from '../apply/item.ts';
-import type { Held, Known, Subject } from '../apply/subject.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import { events } from '../events/model.ts';
 import { groupBy } from '../group-by.ts';
@@ -12,11 +12,11 @@ import { fetchCatalogue } from './fetch-catalogue.ts';
 import { type ProductDoc, products } from './model.ts';
 import { type CatalogueContent, isPlan, readCatalogue } from './read-catalogue.ts';
 
-export type CatalogueSubject = Subject<CatalogueContent, ProductDoc>;
+export type CatalogueHoldings = Holdings<CatalogueContent, ProductDoc>;
 export type CatalogueDeps = DbDeps & { access: Pick<ChannelAccess, 'client'> };
 
-/** Plans and products, as what events are about: a plan lives in the product that it sells. */
-export const catalogueSubject = (deps: CatalogueDeps): CatalogueSubject => ({
+/** What we hold of the catalogue, as events are applied to it: a plan lives in the product that it sells. */
+export const catalogueHoldings = (deps: CatalogueDeps): CatalogueHoldings => ({
   name: 'product',
   resources: ['plan', 'product'],
   // Few: what must be asked for is asked for one by one, and the others of a batch wait for it.

@@ -3,8 +3,8 @@ import { eventRow, fetchedEventId } from '../events/event-row.ts';
 import type { EventDoc, Outcome } from '../events/model.ts';
 import type { RowWrite } from '../events/write-rows.ts';
 import type { Decision } from './decision.ts';
+import type { StoredDoc } from './holdings.ts';
 import type { Item, PlacedItem, ReadRecord } from './item.ts';
-import type { StoredDoc } from './subject.ts';
 
 /** What became of an event, or that it must be tried again (nothing was written for it then). */
 export type Verdict =
@@ -18,7 +18,7 @@ export type Verdict =
     };
 
 /** What one event comes to: its object must be asked for first; or its verdict, and what is to be written. */
-export type Step<Doc> = { kind: 'ask' } | Done<Doc>;
+export type EventResult<Doc> = { kind: 'ask' } | Done<Doc>;
 
 export interface Done<Doc> {
   kind: 'done';
