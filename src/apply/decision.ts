@@ -41,8 +41,8 @@ type Version = Pick<ReadRecord<unknown>, 'version' | 'contentHash'>;
 
 /**
  * How a record's version stands to the one that we hold: `newer`; or a tie (the same second, or no time at
- * all, with other content: ReCharge's clock counts whole seconds) that `isTruth` ends, since the record was
- * fetched; or what it comes to when it changes nothing.
+ * all, with other content: ReCharge's clock counts whole seconds, as observed by airbytehq/airbyte) that
+ * `isTruth` ends, since the record was fetched; or what it comes to when it changes nothing.
  */
 export function compareVersions(
   theirs: Version,

@@ -2,7 +2,10 @@ import type { ImportProgress } from './model.ts';
 
 export interface ProgressView {
   isUnderWay: boolean;
-  /** 0 to 100, over the date window since ReCharge gives no totals; null where that cannot be said. */
+  /**
+   * 0 to 100, over the date window since ReCharge gives no totals (see `ImportProgress`); null where that
+   * cannot be said.
+   */
   percent: number | null;
   /** `about 3 min left`; null before it can be reckoned. */
   left: string | null;

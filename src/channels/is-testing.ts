@@ -4,8 +4,9 @@ import { stepOf } from './steps.ts';
 const TEST_WINDOW_MS = 10 * 60_000;
 
 /**
- * True until 10 minutes after a test delivery was asked for: what comes then about an object that we do
- * not hold may be a sample record, and is looked up first.
+ * True until 10 minutes after a test delivery was asked for: what comes then about an object that we do not
+ * hold may be a sample record, and is looked up first. No source shows a sample: that its ids are in no store
+ * is assumed.
  */
 export function isTesting(channel: Pick<ChannelDoc, 'steps'>, now: Date): boolean {
   const step = stepOf(channel, 'test_delivery');

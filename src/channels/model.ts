@@ -2,7 +2,10 @@ import type { Types } from 'mongoose';
 import { collection } from '../mongo/collection.ts';
 import type { ChannelParts } from './tabs.ts';
 
-/** A secret at rest: sealed by the vault (field names `channel.token`, `channel.clientSecret`, `channel.hookKey`). */
+/**
+ * A secret at rest: sealed by the vault (field names `channel.token`, `channel.clientSecret`,
+ * `channel.hookKey`).
+ */
 export interface StoredSecret {
   sealed: string;
   /** What a page may show: `sk_1x1_••••9f3c`. */
@@ -11,7 +14,10 @@ export interface StoredSecret {
   setBy: string;
 }
 
-/** The part of a delivery address that names the channel; looked up by hash, re-registered from the sealed form. */
+/**
+ * The part of a delivery address that names the channel; looked up by hash, re-registered from the sealed
+ * form.
+ */
 export interface HookKey {
   /** SHA-256 of the key. */
   hash: string;
@@ -34,7 +40,7 @@ export interface RegisteredWebhook {
   topic: string;
   webhookId: string | null;
   state: 'registered' | 'missing' | 'refused';
-  /** Words for a refusal: `product/*` is refused by ReCharge and counts as done. */
+  /** Words for a refusal: that of `product/*` counts as done (see `TOPICS`). */
   note: string | null;
   at: Date;
 }
@@ -43,7 +49,10 @@ export interface RegisteredWebhook {
 export interface ImportProgress {
   state: 'idle' | 'queued' | 'running' | 'done' | 'failed' | 'paused';
   kind: 'first' | 'gap' | 'again';
-  /** The date window; the bar is computed over it, since ReCharge gives no totals. */
+  /**
+   * The date window; the bar is computed over it, since ReCharge gives no totals: documentation page
+   * docs.rechargepayments.com/changelog/2021-11-api-release-notes.
+   */
   from: Date | null;
   to: Date | null;
   /** How far in the window: the highest version seen. */
@@ -68,7 +77,10 @@ export interface ChannelProblem {
   since: Date;
 }
 
-/** `connect`: the steps after Submit · `webhooks`: registrations · `orders`, `products`, `reconcile`: what pulls. */
+/**
+ * `connect`: the steps after Submit · `webhooks`: registrations · `orders`, `products`, `reconcile`: what
+ * pulls.
+ */
 export type LeaseName = 'connect' | 'webhooks' | 'orders' | 'products' | 'reconcile';
 
 /** Something that went wrong and is right again, in one sentence. */

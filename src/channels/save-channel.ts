@@ -2,6 +2,7 @@ import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
+import { RETRY_SPAN_MS } from '../recharge/retry-span.ts';
 import { type ChannelChange, changeChannel } from './change-channel.ts';
 import { changeRegistrations } from './change-registrations.ts';
 import { channelChanges, tabFields } from './channel-changes.ts';
@@ -16,9 +17,6 @@ import { newHookKey, openToken, storeSecret, tokenFingerprint } from './secrets.
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { stepsAgain } from './steps.ts';
 import { tokenTested } from './watch.ts';
-
-/** ReCharge repeats a delivery for 48 h, so what it signed with the old secret may come that late. */
-export const ROTATION_MS = 48 * 3_600_000;
 
 export interface Saved {
   channel: ChannelDoc;
@@ -114,14 +112,16 @@ function headFields(
   if (head.token) {
     fields['token'] = storeSecret(deps, owner, 'channel.token', head.token);
     fields['tokenFingerprint'] = tokenFingerprint(channel.accountId, head.token);
-    // New addresses: ReCharge refuses a second registration of one that the old token still holds.
+    // New addresses: ReCharge refuses a second registration of one that the old token still holds, as
+    // observed by darrylcousins/boxesapp.
     const retired = channel.hookKeys.map((key) => ({ ...key, retiredAt: key.retiredAt ?? now }));
     fields['hookKeys'] = [newHookKey(deps, channel.accountId), ...retired];
   }
   if (head.clientSecret) {
     fields['clientSecret'] = storeSecret(deps, owner, 'channel.clientSecret', head.clientSecret);
     const old = channel.clientSecret;
-    fields['previousClientSecret'] = old && { ...old, validUntil: new Date(now.getTime() + ROTATION_MS) };
+    // What ReCharge signed with the old secret may come as late as its last retry.
+    fields['previousClientSecret'] = old && { ...old, validUntil: new Date(now.getTime() + RETRY_SPAN_MS) };
   } else if (head.removeClientSecret) {
     fields['clientSecret'] = null;
     fields['previousClientSecret'] = null;

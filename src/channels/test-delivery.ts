@@ -8,9 +8,10 @@ import { wordsOf } from './words-of.ts';
 const POLL_MS = 200;
 
 /**
- * Asks ReCharge for a test delivery and waits until any verified delivery arrives at the channel's
- * addresses: it proves that ReCharge reaches us and that the secret is right. Nothing in time is a
- * warning with its cure, never a failure: deliveries may come later, and orders are imported anyway.
+ * Asks ReCharge for a test delivery (documentation page
+ * developer.rechargepayments.com/2021-11/webhooks_endpoints) and waits until any verified delivery arrives at
+ * the channel's addresses: it proves that ReCharge reaches us and that the secret is right. Nothing in time
+ * is a warning with its cure, never a failure: deliveries may come later, and orders are imported anyway.
  */
 export async function testDelivery(
   deps: ChannelDeps,

@@ -126,7 +126,10 @@ const tooLate = (code: OrderException['code'], what: string, at: Date): OrderExc
   at,
 });
 
-/** ReCharge does not know what was shipped: what it had processed before we came is not open work. */
+/**
+ * ReCharge does not know what was shipped (documentation page developer.rechargepayments.com/2021-11 has no
+ * field for it): what it had processed before we came is not open work.
+ */
 function isHistory(order: ChannelOrder, channel: OrderChannel): boolean {
   if (channel.settings.olderOrders !== 'history' || isUnprocessed(order.channelStatus)) return false;
   const processedAt = order.processedAt ?? order.channelCreatedAt;

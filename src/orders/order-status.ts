@@ -6,6 +6,10 @@ export type StatusSource = Pick<
   'channelStatus' | 'chargeStatus' | 'deletedAt' | 'isHistory' | 'lines' | 'exceptions'
 >;
 
+/*
+ * ReCharge's words, of orders and of charges: npm package @rechargeapps/storefront-client 2.3.0. `skipped`
+ * and `refunded` are values of a filter of documentation page developer.rechargepayments.com/2021-11/orders.
+ */
 const CANCELLED = new Set(['cancelled', 'canceled', 'skipped']);
 /** Not paid yet: the charge's own states, and the order's. */
 const UNPAID = new Set(['pending_charge_status', 'pending', 'pending_manual_payment']);
@@ -13,7 +17,10 @@ const UNPAID = new Set(['pending_charge_status', 'pending', 'pending_manual_paym
 /** True when ReCharge says that the order will not be delivered. */
 export const isCancelled = (channelStatus: string): boolean => CANCELLED.has(channelStatus.toLowerCase());
 
-/** True while ReCharge has not processed the order: prepaid and waiting for its date, or for a payment. */
+/**
+ * True while ReCharge has not processed the order: prepaid and waiting for its date (documentation page
+ * docs.getrecharge.com/docs/orders), or for a payment.
+ */
 export const isUnprocessed = (channelStatus: string): boolean =>
   channelStatus.toLowerCase() === 'queued' || UNPAID.has(channelStatus.toLowerCase());
 
@@ -34,7 +41,7 @@ export function orderStatus(order: StatusSource): { status: OrderStatus; reason:
   if (channelStatus === 'queued') return { status: 'forecast', reason: null };
   if (order.isHistory && progress === 'none') return { status: 'history', reason: null };
   if (UNPAID.has(channelStatus)) return { status: 'on_hold', reason: 'payment_pending' };
-  // ReCharge shows refunds on the charge, not on the order.
+  // ReCharge shows refunds on the charge, not on the order: observed by airbytehq/airbyte.
   if (channelStatus === 'refunded' || chargeStatus === 'refunded')
     return { status: 'on_hold', reason: 'charge_refunded' };
   if (channelStatus !== 'success' && channelStatus !== 'fulfilled')

@@ -4,11 +4,12 @@ import { isUnderWay } from '../channels/imports.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { reconciled } from '../channels/watch.ts';
 import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
+import { RETRY_SPAN_MS } from '../recharge/retry-span.ts';
 import { DAY, MINUTE } from '../time.ts';
 import { backgroundClient } from './background-client.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
 import { ordersWithoutExternalId } from './queries.ts';
-import { OVERLAP_MS, RETRY_WINDOW_MS, type ReconcileDeps } from './reconcile-deps.ts';
+import { OVERLAP_MS, type ReconcileDeps } from './reconcile-deps.ts';
 import { takeTurn } from './take-turn.ts';
 
 export interface ReconcileOptions {
@@ -67,13 +68,16 @@ function windowOf(deps: ReconcileDeps, channel: ChannelDoc, graceMs: number) {
   const isDeep = !deepAt || now - deepAt.getTime() >= DEEP_EVERY_MS;
   const recent = Math.min(now - WINDOW_MS, (reconciledAt?.getTime() ?? now) - OVERLAP_MS);
   const from = Math.max(
-    isDeep ? now - RETRY_WINDOW_MS : Math.max(recent, now - RETRY_WINDOW_MS),
+    isDeep ? now - RETRY_SPAN_MS : Math.max(recent, now - RETRY_SPAN_MS),
     channel.settings.importFrom.getTime(),
   );
   return { from: new Date(from), to: new Date(now - graceMs), isDeep };
 }
 
-/** Custom platforms fill the shop's order id later, and an event may tell of it or not. */
+/**
+ * Custom platforms fill the shop's order id later (documentation page
+ * docs.getrecharge.com/docs/submitting-an-order), and an event may tell of it or not.
+ */
 async function lookUpExternalIds(
   deps: ReconcileDeps,
   channel: ChannelDoc,

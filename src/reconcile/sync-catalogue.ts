@@ -15,7 +15,7 @@ const MOST_IN_A_TURN = 2_000;
 
 /**
  * The slow poll: plans that changed since the last look, then the catalogue for titles, prices and SKUs,
- * which no event tells of, those first that were not looked up for longest.
+ * which no event tells of (see `TOPICS`), those first that were not looked up for longest.
  *
  * @param notWithinMs another process looked less than this long ago: nothing to do.
  * @returns null when it is not due, or another process is at it. @throws as `takeTurn`.
