@@ -5,11 +5,11 @@ import { GatewayError } from '../../errors.ts';
 import type { PageDeps } from './admin-deps.ts';
 import { formValues, formView } from './form.ts';
 import { otherMethods } from './other-methods.ts';
+import { ownPath } from './own-path.ts';
 import { queryText } from './query-text.ts';
 import { sendPage } from './send-page.ts';
 import { cookieName, endSession, isSecure, startSession } from './session.ts';
 
-const HOME = '/orders';
 const FIELDS = ['email', 'to'] as const;
 
 export function loginPage(deps: PageDeps): Router {
@@ -24,8 +24,9 @@ export function loginPage(deps: PageDeps): Router {
   };
 
   const ask = (req: Request, res: Response) => {
-    if (res.locals.admin) return res.redirect(303, HOME);
-    show(req, res, { to: queryText(req.query.to) });
+    const to = queryText(req.query.to);
+    if (res.locals.admin) return res.redirect(303, ownPath(to));
+    show(req, res, { to });
   };
 
   const enter = async (req: Request, res: Response) => {
@@ -65,11 +66,4 @@ export function loginPage(deps: PageDeps): Router {
   router.route('/login').get(ask).post(enter).all(otherMethods);
   router.route('/sign-out').post(leave).all(otherMethods);
   return router;
-}
-
-/** Where to go after signing in: a path of this site, never another host. */
-export function ownPath(to: string): string {
-  if (!/^\/(?![/\\])[^\\\s]*$/.test(to) || to.startsWith('/login')) return HOME;
-  const url = new URL(to, 'http://here.invalid');
-  return url.host === 'here.invalid' ? url.pathname + url.search : HOME;
 }

@@ -44,7 +44,14 @@ describe('signing in', async () => {
   });
 
   it('never leads to another site', async () => {
-    for (const to of ['//evil.example', 'https://evil.example', '/\\evil.example', '/login', '']) {
+    for (const to of [
+      '/..//evil.example/x',
+      '//evil.example',
+      'https://evil.example',
+      '/\\evil.example',
+      '/login',
+      '',
+    ]) {
       const visitor = request.agent(app);
       const answer = await submit(visitor, '/login', '/login', {
         to,
