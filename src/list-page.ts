@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { SECOND } from './time.ts';
 
 /** Where a page of a list ended: the time that the list is in order of, if its last row had one, and that row's id. */
 export interface Cursor {
@@ -20,7 +21,7 @@ export interface ListPage {
   maxTimeMS: number;
 }
 
-const PERSONS_PATIENCE_MS = 5_000;
+const PERSONS_PATIENCE_MS = 5 * SECOND;
 
 /** A page for people, the newest row first; an unreadable cursor shows the first page, as none does. */
 export function newestPage(by: string | null, cursor: unknown, limit = 50): ListPage {

@@ -3,6 +3,7 @@ import { describeError } from '../errors.ts';
 import { parseId } from '../ids.ts';
 import { createBuckets } from '../recharge/buckets.ts';
 import { createRechargeClient, type RechargeClient, type RechargeClientOptions } from '../recharge/client.ts';
+import { SECOND } from '../time.ts';
 import { type ChannelDoc, channels } from './model.ts';
 import { openToken } from './secrets.ts';
 
@@ -37,7 +38,7 @@ export type ClientOptions = Pick<
   'share' | 'tries' | 'timeoutMs' | 'deadlineMs' | 'signal'
 >;
 
-const FRESH_MS = 2_000;
+const FRESH_MS = 2 * SECOND;
 
 export function createChannelAccess(
   deps: Pick<Deps, 'config' | 'db' | 'vault' | 'log' | 'metrics'>,

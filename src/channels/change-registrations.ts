@@ -1,4 +1,5 @@
 import { describeError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelInput } from './channel-input.ts';
 import { withLease } from './lease.ts';
@@ -8,7 +9,7 @@ import { loadChannel } from './queries.ts';
 import { ownWebhooks, registerWebhooks, removeWebhooks } from './register-webhooks.ts';
 
 /** Somebody waits for the page; what cannot be done now is done by the watch. */
-const PATIENCE = { tries: 2, timeoutMs: 8_000, deadlineMs: 15_000 };
+const PATIENCE = { tries: 2, timeoutMs: 8 * SECOND, deadlineMs: 15 * SECOND };
 
 /**
  * After a save: *Active* off removes our webhooks; a new token registers anew and the old token's
@@ -35,7 +36,7 @@ async function pause(deps: ChannelDeps, before: ChannelDoc): Promise<string> {
         // Removed with the token that registered them; a token replaced in the same save sees them too or never will.
         return now && !now.active ? removeWebhooks(deps, now, deps.access.client(before, PATIENCE)) : 0;
       },
-      { waitMs: 10_000 },
+      { waitMs: 10 * SECOND },
     );
     await closeProblems(deps, before._id, ['webhooks_failed', 'token_refused', 'recharge_unreachable']);
     const count = turn?.result ?? 0;
@@ -68,7 +69,7 @@ async function moveToNewToken(deps: ChannelDeps, before: ChannelDoc): Promise<un
         );
       }
     },
-    { waitMs: 10_000 },
+    { waitMs: 10 * SECOND },
   );
   return undefined;
 }

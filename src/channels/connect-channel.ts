@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { describeError } from '../errors.ts';
 import { REQUIRED_TOPICS } from '../recharge/topics.ts';
+import { SECOND } from '../time.ts';
 import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { withLease } from './lease.ts';
@@ -47,7 +48,7 @@ export async function connectChannel(
     }
     const registered = stepOf(channel, 'webhooks')?.state === 'done';
     if (registered && isOpen(channel, 'test_delivery')) {
-      await testDelivery(deps, channel, options.testDeliveryMs ?? 20_000, options.signal);
+      await testDelivery(deps, channel, options.testDeliveryMs ?? 20 * SECOND, options.signal);
     }
   });
 }
@@ -66,9 +67,13 @@ async function webhooksStep(deps: ChannelDeps, channelId: Types.ObjectId): Promi
       async () => {
         const channel = await loadChannel(deps, channelId);
         if (!channel?.active) return null;
-        return registerWebhooks(deps, channel, deps.access.client(channel, { tries: 3, deadlineMs: 20_000 }));
+        return registerWebhooks(
+          deps,
+          channel,
+          deps.access.client(channel, { tries: 3, deadlineMs: 20 * SECOND }),
+        );
       },
-      { waitMs: 10_000 },
+      { waitMs: 10 * SECOND },
     );
     if (turn === null) return step('pending', 'Another process is at it.');
     if (turn.result === null) return step('pending', 'Starts when the channel is Active.');

@@ -1,3 +1,4 @@
+import { SECOND } from '../time.ts';
 import type { ImportProgress } from './model.ts';
 
 export interface ProgressView {
@@ -20,7 +21,7 @@ export interface ProgressView {
 }
 
 /** Too early an estimate is worse than none. */
-const RECKON_AFTER_MS = 3_000;
+const RECKON_AFTER_MS = 3 * SECOND;
 const RECKON_AFTER_PERCENT = 2;
 
 /** An import's progress as a page shows it. */

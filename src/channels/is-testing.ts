@@ -1,7 +1,8 @@
+import { MINUTE } from '../time.ts';
 import type { ChannelDoc } from './model.ts';
 import { stepOf } from './steps.ts';
 
-const TEST_WINDOW_MS = 10 * 60_000;
+const TEST_WINDOW_MS = 10 * MINUTE;
 
 /**
  * True until 10 minutes after a test delivery was asked for: what comes then about an object that we do not

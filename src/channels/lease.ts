@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { randomToken } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import { channels, type LeaseName } from './model.ts';
 
 export interface Lease {
@@ -30,7 +31,7 @@ export async function withLease<T>(
   work: (lease: Lease) => Promise<T>,
   options: LeaseOptions = {},
 ): Promise<{ result: T } | null> {
-  const { forMs = 15_000, waitMs = 0 } = options;
+  const { forMs = 15 * SECOND, waitMs = 0 } = options;
   const _id = new Types.ObjectId(channelId.toString());
   const token = randomToken(12);
   const field = `leases.${name}`;

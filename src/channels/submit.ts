@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { MINUTE } from '../time.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { knownOf } from './channel-form.ts';
 import type { ChannelInput } from './channel-input.ts';
@@ -25,7 +26,7 @@ export interface Submitted {
 }
 
 /** A form sent again within this time is the same wish, not a second channel. */
-const SAME_SUBMIT_MS = 10 * 60_000;
+const SAME_SUBMIT_MS = 10 * MINUTE;
 
 /**
  * Connects a new channel: tries the token, saves, and starts registering and importing in the

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { RechargeClient } from '../recharge/client.ts';
 import { missingScopes, REQUIRED_SCOPES } from '../recharge/scopes.ts';
+import { SECOND } from '../time.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 
 export type ConnectionKind = 'ok' | 'credentials' | 'scopes' | 'unreachable' | 'rate_limited';
@@ -25,7 +26,7 @@ export interface ConnectionResult {
 }
 
 /** Somebody is waiting in front of the form. */
-const PATIENCE = { tries: 2, timeoutMs: 8_000, deadlineMs: 15_000 };
+const PATIENCE = { tries: 2, timeoutMs: 8 * SECOND, deadlineMs: 15 * SECOND };
 const LABELS: Record<(typeof REQUIRED_SCOPES)[number], string> = {
   read_orders: 'Orders read',
   write_orders: 'Orders write',

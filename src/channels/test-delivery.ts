@@ -1,4 +1,5 @@
 import type { RechargeClient } from '../recharge/client.ts';
+import { SECOND } from '../time.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { loadChannel } from './queries.ts';
@@ -27,7 +28,7 @@ export async function testDelivery(
   // Compared with what was there before, not with a clock: the receiving process has another one.
   const before = (await loadChannel(deps, channel._id))?.watch ?? channel.watch;
   try {
-    await ask(deps.access.client(channel, { tries: 2, deadlineMs: 15_000 }), target.webhookId);
+    await ask(deps.access.client(channel, { tries: 2, deadlineMs: 15 * SECOND }), target.webhookId);
   } catch (error) {
     const [message] = wordsOf(error);
     return step(

@@ -4,6 +4,7 @@ import { type ChannelDoc, channels } from '../channels/model.ts';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 import { withDeadline } from '../with-deadline.ts';
 
 /** What a delivery needs to know of its channel; secrets are open here and nowhere else. */
@@ -32,8 +33,8 @@ export interface ChannelCache {
 
 const FIELDS = { accountId: 1, clientSecret: 1, previousClientSecret: 1, hookKeys: 1 } as const;
 type IngestFacts = Pick<ChannelDoc, '_id' | keyof typeof FIELDS>;
-const READ_MS = 1_000;
-const RELOAD_MS = 10_000;
+const READ_MS = SECOND;
+const RELOAD_MS = 10 * SECOND;
 /**
  * Unknown keys and failed signatures can be made by anybody: the reads they cause begin this far apart
  * (more where reading takes long: at most a tenth of the time is spent on it), shared by all that wait.

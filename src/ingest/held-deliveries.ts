@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
 import type { DbDeps } from '../mongo/collection.ts';
+import { SECOND } from '../time.ts';
 import { quarantineRows } from './quarantine-model.ts';
 import { spoolRows } from './spool-model.ts';
 
@@ -10,7 +11,7 @@ export async function heldDeliveries(
   upTo: number,
 ): Promise<{ spooled: number; quarantined: number }> {
   const mine = { accountId: channel.accountId, channelId: channel._id };
-  const few = { limit: upTo, maxTimeMS: 3_000 };
+  const few = { limit: upTo, maxTimeMS: 3 * SECOND };
   const [spooled, quarantined] = await Promise.all([
     spoolRows(deps).countDocuments(mine, few),
     quarantineRows(deps).countDocuments(mine, few),

@@ -2,6 +2,7 @@ import type { ClientSession, Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { MAJORITY } from '../mongo/database.ts';
+import { SECOND } from '../time.ts';
 import { messageIdOf } from './message-id.ts';
 import { type MailAttempt, type MailDoc, type MailState, type MailSummary, mails } from './model.ts';
 
@@ -219,5 +220,5 @@ export function countMails(
   upTo: number,
 ): Promise<number> {
   const filter = { accountId: channel.accountId, channelId: channel._id, state };
-  return mails(deps).countDocuments(filter, { limit: upTo, maxTimeMS: 3_000 });
+  return mails(deps).countDocuments(filter, { limit: upTo, maxTimeMS: 3 * SECOND });
 }

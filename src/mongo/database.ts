@@ -2,6 +2,7 @@ import mongoose, { type ClientSession, type Connection } from 'mongoose';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { SECOND } from '../time.ts';
 import { withDeadline } from '../with-deadline.ts';
 
 /** Writes that a promise rests on: durable on the majority of the replica set. */
@@ -37,12 +38,12 @@ export async function openDatabase(
     bufferCommands: false,
     autoIndex: false,
     autoCreate: false,
-    serverSelectionTimeoutMS: 3_000,
-    connectTimeoutMS: 3_000,
-    waitQueueTimeoutMS: 5_000,
+    serverSelectionTimeoutMS: 3 * SECOND,
+    connectTimeoutMS: 3 * SECOND,
+    waitQueueTimeoutMS: 5 * SECOND,
     // The driver has no deadline per operation; this ends one on a connection that went silent.
-    socketTimeoutMS: 20_000,
-    heartbeatFrequencyMS: 2_000,
+    socketTimeoutMS: 20 * SECOND,
+    heartbeatFrequencyMS: 2 * SECOND,
     maxPoolSize: options.maxPoolSize ?? 20,
     retryWrites: true,
     // Stored bytes come back as Buffers, as they were given, not as the driver's own Binary.
@@ -56,7 +57,7 @@ export async function openDatabase(
     up = value;
     deps.metrics?.databaseUp.set(value ? 1 : 0);
   };
-  for (let wait = 250; ; wait = Math.min(wait * 2, 3_000)) {
+  for (let wait = 250; ; wait = Math.min(wait * 2, 3 * SECOND)) {
     try {
       await connection.openUri(options.uri, settings);
       break;
@@ -76,7 +77,7 @@ export async function openDatabase(
   return {
     connection,
     isUp: () => up,
-    async ping(timeoutMs = 2_000) {
+    async ping(timeoutMs = 2 * SECOND) {
       try {
         await withDeadline(client.db().command({ ping: 1 }), timeoutMs, 'The ping of the database');
         return true;
