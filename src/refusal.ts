@@ -1,3 +1,4 @@
+import { boundFaults } from './bound-faults.ts';
 import { type Fault, GatewayError, type RetryClass } from './errors.ts';
 
 /** What any refusal may carry beside the facts of its message. */
@@ -37,7 +38,8 @@ export type Refusal<F extends object = object> = RefusalDoc & ((...of: Facts<F>)
 export function defineRefusal<F extends object = object>(entry: Entry<F>): Refusal<F> {
   const { code, status, meaning, cure, at, retry = 'never' } = entry;
   const refuse = (...of: Facts<F>): GatewayError => {
-    const facts = { ...of[0] } as F & Particulars;
+    const given = { ...of[0] } as F & Particulars;
+    const facts = given.faults ? { ...given, faults: boundFaults(given.faults) } : given;
     const message = entry.message?.(facts) ?? plain(meaning);
     const faults = facts.faults ?? (at === undefined ? [] : [{ path: at, code, message }]);
     return new GatewayError(code, message, { status, retry, cure: plain(cure), faults, cause: facts.cause });

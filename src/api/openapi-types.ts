@@ -1,4 +1,4 @@
-import type { Json } from './route-doc.ts';
+export type Json = Record<string, unknown>;
 
 /** The parts of an OpenAPI 3.1 document that ours has, for whoever reads it. */
 export interface OpenApiDocument {
@@ -18,7 +18,7 @@ export interface Operation {
   operationId: string;
   description?: string;
   parameters: Parameter[];
-  requestBody?: { required: true; content: Record<string, { schema: Json; example: unknown }> };
+  requestBody?: { required: true; content: Record<string, { schema: Json; example?: unknown }> };
   /** By status. */
   responses: Record<string, Answer>;
 }
@@ -27,8 +27,11 @@ export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
   required?: boolean;
+  deprecated?: boolean;
   description: string;
   schema: Json;
+  style?: string;
+  explode?: boolean;
   example?: unknown;
 }
 

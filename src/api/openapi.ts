@@ -1,37 +1,30 @@
-import { bodySchema } from './body-schema.ts';
-import { BODY_FAULTS, GENERAL_FAULTS } from './general-faults.ts';
-import type { Answer, OpenApiDocument, Operation, Parameter } from './openapi-types.ts';
-import { PROBLEM_SCHEMA } from './problem-schema.ts';
-import type { FaultDoc, Json, RouteDoc } from './route-doc.ts';
+import { z } from 'zod';
+import type { RefusalDoc } from '../refusal.ts';
+import { API_ROOT } from './api-root.ts';
+import { createJsonSchemas } from './json-schemas.ts';
+import type { Answer, Json, OpenApiDocument, Operation, Parameter } from './openapi-types.ts';
+import { problemAnswer } from './problem-answer.ts';
+import { refusalsOf } from './refusals-of.ts';
+import type { Route } from './route.ts';
 
-const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+/** Where schemas become JSON: those of the routes' records, and the one of every refusal, which stands after them. */
+interface Schemas {
+  of(schema: z.ZodType): Json;
+  problem: Json;
+}
 
-export const PAGE_PARAMETERS = {
-  limit: {
-    schema: { type: 'integer', minimum: 1, maximum: 250, default: 50 },
-    description: 'Records a page',
-    example: 100,
-  },
-  cursor: {
-    schema: { type: 'string', maxLength: 200 },
-    description: '`nextCursor` of the page before; send the same filters with it',
-  },
-  updatedSince: {
-    schema: { type: 'string', format: 'date-time' },
-    description: 'Only records that we changed at or after this time, in order of `updatedAt`',
-    example: '2026-03-12T14:00:00Z',
-  },
-};
-
-/** The OpenAPI 3.1 document, made from the same zod schemas that check the input. */
+/** The OpenAPI 3.1 document, made from the same declarations that serve the requests. */
 export function openApiDocument(
-  routes: RouteDoc[],
-  schemas: Record<string, Json>,
+  routes: Route[],
   info: { version: string; description: string },
 ): OpenApiDocument {
+  const records = createJsonSchemas();
+  const problems = createJsonSchemas();
+  const schemas = { of: records.of, problem: problems.of(problemAnswer) };
   const paths: OpenApiDocument['paths'] = {};
   for (const route of routes) {
-    paths[`/api/v1${route.path}`] = { ...paths[`/api/v1${route.path}`], [route.method]: operation(route) };
+    const address = API_ROOT + route.path;
+    paths[address] = { ...paths[address], [route.method]: operation(route, schemas) };
   }
   return {
     openapi: '3.1.0',
@@ -44,44 +37,57 @@ export function openApiDocument(
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'A key from Settings → API keys' },
       },
-      schemas: { ...schemas, Problem: PROBLEM_SCHEMA },
+      schemas: { ...records.components, ...problems.components },
     },
   };
 }
 
-function operation(route: RouteDoc): Operation {
-  const inPath: Parameter[] = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
-    name,
-    in: 'path',
-    required: true,
-    description: 'The `id` of the record',
-    schema: { type: 'string' },
-    ...(route.exampleId ? { example: route.exampleId } : {}),
-  }));
-  const inQuery = Object.entries(route.query ?? {}).map(
-    ([name, rest]): Parameter => ({ name, in: 'query', ...rest }),
-  );
+function operation(route: Route, schemas: Schemas): Operation {
+  const { method, path, params, query, body, answers } = route;
   const responses: Record<string, Answer> = {};
-  for (const { status, description, schema, page, headers } of route.answers) {
-    const content = { 'application/json': { schema: page ? pageOf(schema) : ref(schema) } };
-    responses[status] = { description, ...(headers ? { headers } : {}), content };
+  for (const [status, { description, schema, headers }] of Object.entries(answers)) {
+    responses[status] = {
+      description,
+      ...(headers ? { headers: headersDoc(headers) } : {}),
+      content: { 'application/json': { schema: schemas.of(schema) } },
+    };
   }
-  const faults = [...route.faults, ...(route.body ? BODY_FAULTS : []), ...GENERAL_FAULTS];
-  for (const status of [...new Set(faults.map((fault) => fault.status))].toSorted((a, b) => a - b)) {
-    responses[status] = refusal(
-      status,
-      faults.filter((fault) => fault.status === status),
-    );
+  const refusals = refusalsOf(route);
+  for (const status of [...new Set(refusals.map((refusal) => refusal.status))].toSorted((a, b) => a - b)) {
+    const alike = refusals.filter((refusal) => refusal.status === status);
+    responses[status] = refusalAnswer(status, alike, schemas);
   }
   return {
     tags: [route.tag],
     summary: route.summary,
-    operationId: `${route.method}${route.path.replace(/[^a-zA-Z]+(\w)?/g, (_, c: string | undefined) => c?.toUpperCase() ?? '')}`,
+    operationId:
+      method + path.replace(/[^a-zA-Z]+(\w)?/g, (_, c: string | undefined) => c?.toUpperCase() ?? ''),
     ...(route.description ? { description: route.description } : {}),
-    parameters: [...inPath, ...inQuery, ...(route.idempotent ? [IDEMPOTENCY_KEY] : [])],
-    ...(route.body ? { requestBody: requestBody(route.body) } : {}),
+    parameters: [
+      ...parameters('path', params?.shape, schemas),
+      ...parameters('query', query, schemas),
+      ...(route.idempotent ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(body ? { requestBody: requestBody(schemas.of(body.schema)) } : {}),
     responses,
   };
+}
+
+function parameters(place: 'path' | 'query', shape: Route['query'], schemas: Schemas): Parameter[] {
+  const fields = schemas.of(z.object(shape ?? {})).properties as Record<string, Json>;
+  return Object.entries(fields).map(([name, field]) => {
+    const { description, example, deprecated, ...schema } = field;
+    return {
+      name,
+      in: place,
+      ...(place === 'path' ? { required: true } : {}),
+      ...(deprecated === true ? { deprecated } : {}),
+      description: String(description),
+      schema,
+      ...(schema.type === 'array' ? { style: 'form', explode: false } : {}),
+      ...(example === undefined ? {} : { example }),
+    };
+  });
 }
 
 const IDEMPOTENCY_KEY: Parameter = {
@@ -93,35 +99,29 @@ const IDEMPOTENCY_KEY: Parameter = {
   example: '5f0c7f3e-2f6b-4a52-9a55-1d6f0c1f7a10',
 };
 
-const requestBody = (body: NonNullable<RouteDoc['body']>): NonNullable<Operation['requestBody']> => ({
+const requestBody = ({ example, ...schema }: Json): NonNullable<Operation['requestBody']> => ({
   required: true,
-  content: { 'application/json': { schema: bodySchema(body), example: body.example } },
+  content: { 'application/json': { schema, example } },
 });
 
-const WITH_HEADERS: Record<number, Json> = {
-  401: { 'WWW-Authenticate': { schema: { type: 'string' }, description: 'Names the scheme, Bearer' } },
-  429: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } },
-  503: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } },
+const headersDoc = (headers: Record<string, string>, type = 'string'): Json =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { schema: { type }, description }]),
+  );
+
+const RETRY_AFTER = headersDoc({ 'Retry-After': 'Seconds to wait' }, 'integer');
+const REFUSAL_HEADERS: Record<number, Json> = {
+  401: headersDoc({ 'WWW-Authenticate': 'Names the scheme, Bearer' }),
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
 };
 
-function refusal(status: number, faults: FaultDoc[]): Answer {
-  const headers = WITH_HEADERS[status];
+function refusalAnswer(status: number, refusals: RefusalDoc[], schemas: Schemas): Answer {
+  const headers = REFUSAL_HEADERS[status];
   return {
-    description: faults.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join(' '),
+    description: refusals.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join(' '),
     ...(headers ? { headers } : {}),
-    content: { 'application/problem+json': { schema: ref('Problem') } },
-    'x-codes': faults.map(({ code, meaning, cure }) => ({ code, meaning, cure })),
+    content: { 'application/problem+json': { schema: schemas.problem } },
+    'x-codes': refusals.map(({ code, meaning, cure }) => ({ code, meaning, cure })),
   };
 }
-
-const pageOf = (name: string): Json => ({
-  type: 'object',
-  required: ['data', 'nextCursor'],
-  properties: {
-    data: { type: 'array', items: ref(name) },
-    nextCursor: {
-      type: ['string', 'null'],
-      description: '`cursor` of the next page; null: this is the last',
-    },
-  },
-});

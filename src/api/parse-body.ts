@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Fault, GatewayError } from '../errors.ts';
 import type { RefusalDoc } from '../refusal.ts';
-import { faultsOf } from './faults-of.ts';
+import { faultsOf } from './faults.ts';
 
 /** What a body must be, and what is said when it is not. */
 export interface Body<S extends z.ZodType = z.ZodType> {

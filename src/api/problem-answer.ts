@@ -14,7 +14,11 @@ const fields = z.object({
   code: text.describe('Stable; decide by this'),
   detail: text.describe('What happened, for people'),
   cure: text.describe('What to do now, for people').optional(),
-  errors: z.array(fault).describe('Every fault of the input; empty where no single field is at fault'),
+  errors: z
+    .array(fault)
+    .describe(
+      'Every fault of the input; of more than 20 the first 19, then `more_faults`. Empty where no single field is at fault',
+    ),
   details: z.looseObject({}).describe('More facts, for some codes').optional(),
 });
 

@@ -1,6 +1,16 @@
 import type { ErrorRequestHandler, Response } from 'express';
+import type { z } from 'zod';
 import { describeError, GatewayError, isDatabaseAway } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { problemAnswer } from './problem-answer.ts';
+import {
+  badRequest,
+  databaseAway,
+  internal,
+  invalidJson,
+  tooLarge,
+  unsupportedMediaType,
+} from './refusals.ts';
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',
@@ -19,7 +29,7 @@ const TITLES: Record<number, string> = {
 /** Sends RFC 9457 problem JSON: `type`, `title`, `status`, `code`, `detail`, `errors`, `cure`. */
 export function sendProblem(res: Response, error: GatewayError): void {
   if (res.headersSent) return;
-  const body = {
+  const body: z.input<typeof problemAnswer> = {
     type: 'about:blank',
     title: TITLES[error.status] ?? 'Error',
     status: error.status,
@@ -37,36 +47,12 @@ export function sendProblem(res: Response, error: GatewayError): void {
 /** What of Express's and body-parser's own errors a caller should hear. */
 function translate(error: unknown): GatewayError | null {
   if (error instanceof GatewayError) return error;
-  if (isDatabaseAway(error)) {
-    return new GatewayError('database_away', 'The database does not answer just now.', {
-      status: 503,
-      cure: 'Send the request again in a few seconds; with an Idempotency-Key nothing is done twice.',
-    });
-  }
-  const type = (error as { type?: unknown }).type;
-  if (type === 'entity.parse.failed') {
-    return new GatewayError('invalid_json', 'The body is not valid JSON.', {
-      status: 422,
-      faults: [{ path: '', code: 'invalid_json', message: 'Send one JSON value in UTF-8.' }],
-    });
-  }
-  if (type === 'entity.too.large') {
-    return new GatewayError('too_large', 'The body is larger than 2 MB.', {
-      status: 413,
-      cure: 'Send several smaller requests.',
-    });
-  }
-  if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
-    return new GatewayError('unsupported_media_type', 'The body is not sent as JSON in UTF-8.', {
-      status: 415,
-      cure: 'Send it with Content-Type: application/json, in UTF-8, plain or with gzip, deflate or br.',
-    });
-  }
-  const status = (error as { status?: unknown }).status;
-  if (typeof status === 'number' && status >= 400 && status < 500) {
-    return new GatewayError('bad_request', 'The request cannot be understood.', { status });
-  }
-  return null;
+  if (isDatabaseAway(error)) return databaseAway({ cause: error });
+  const { type, status } = error as { type?: unknown; status?: unknown };
+  if (type === 'entity.parse.failed') return invalidJson();
+  if (type === 'entity.too.large') return tooLarge();
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') return unsupportedMediaType();
+  return typeof status === 'number' && status >= 400 && status < 500 ? badRequest() : null;
 }
 
 /** The last handler of the API: every error becomes problem JSON, and only ours say what went wrong. */
@@ -75,9 +61,6 @@ export function problemHandler(deps: { log: Log }): ErrorRequestHandler {
     const known = translate(error);
     if (!known) deps.log.error({ err: error as Error }, 'API request failed');
     else if (known.status >= 500) deps.log.warn({ err: describeError(error) }, 'API request not served');
-    sendProblem(
-      res,
-      known ?? new GatewayError('internal', 'Something went wrong on our side.', { status: 500 }),
-    );
+    sendProblem(res, known ?? internal());
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Refusal, RefusalDoc } from '../refusal.ts';
 import type { ApiCaller } from './caller.ts';
-import { faultsOf } from './faults-of.ts';
+import { faultsOf } from './faults.ts';
 import { type Idempotency, readIdempotency } from './idempotency.ts';
 import { type Body, parseBody } from './parse-body.ts';
 import { invalidQuery, noSuchRoute } from './refusals.ts';

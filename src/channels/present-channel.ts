@@ -1,24 +1,25 @@
+import type { z } from 'zod';
+import { iso } from '../api/iso.ts';
+import type { channelAnswer } from './channel-answer.ts';
 import { importProgress, type ProgressView } from './import-view.ts';
 import type { ChannelDoc, StoredSecret } from './model.ts';
 import { webhookCount } from './webhook-count.ts';
 
+type ChannelAnswer = z.input<typeof channelAnswer>;
+
 /** The part of a channel's health that the API shows. */
-export interface HealthView {
-  state: 'healthy' | 'importing' | 'needs_attention' | 'paused';
-  word: string;
+export interface HealthView extends Pick<ChannelAnswer['health'], 'state' | 'word'> {
   sentences: { code: string; text: string; since: Date | null; effect: string; action: string }[];
   completeness: { percent: number; seen: number; missed: number; at: Date } | null;
 }
 
-const secret = (stored: StoredSecret | null) =>
+const secret = (stored: StoredSecret | null): ChannelAnswer['accessToken'] =>
   stored
-    ? { set: true, hint: stored.hint, setAt: stored.setAt.toISOString(), setBy: stored.setBy }
+    ? { set: true, hint: stored.hint, setAt: iso(stored.setAt), setBy: stored.setBy }
     : { set: false, hint: null, setAt: null, setBy: null };
 
-const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
-
 /** A channel as the API shows it: no secret, no address with a hook key. */
-export function presentChannel(channel: ChannelDoc, health: HealthView, now: Date) {
+export function presentChannel(channel: ChannelDoc, health: HealthView, now: Date): ChannelAnswer {
   const { settings, watch } = channel;
   return {
     id: channel._id.toString(),
@@ -73,7 +74,7 @@ export function presentChannel(channel: ChannelDoc, health: HealthView, now: Dat
   };
 }
 
-function presentProgress(progress: ProgressView) {
+function presentProgress(progress: ProgressView): ChannelAnswer['imports']['orders'] {
   const { state, percent, left, seen, applied, from, to, problem } = progress;
   return { state, percent, left, seen, applied, from: iso(from), to: iso(to), problem };
 }

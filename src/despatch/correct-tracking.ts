@@ -1,15 +1,14 @@
 import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { findOrders, findShipment, updateShipment } from '../shipments/queries.ts';
+import { shipmentNotFound } from '../shipments/refusals.ts';
 import { resolveTracking, type TrackingInput } from '../shipments/resolve-tracking.ts';
-import { shipmentNotFound } from '../shipments/shipment-not-found.ts';
 import { trackingLink } from '../shipments/tracking-link.ts';
-import { changedMeanwhile } from './changed-meanwhile.ts';
-import { type Correction, parseCorrection } from './despatch-input.ts';
+import type { Correction } from './correction-body.ts';
+import { orderChanged, parcelsRequired, shipmentVoided } from './refusals.ts';
 import { withRetry } from './with-retry.ts';
 
 const FIELDS = ['carrier', 'carrierCode', 'service', 'trackingNumber', 'trackingUrl', 'parcels'] as const;
@@ -18,27 +17,21 @@ const FIELDS = ['carrier', 'carrierCode', 'service', 'trackingNumber', 'tracking
  * Corrects carrier, service or tracking of a shipment. A mail that has not gone yet goes with the
  * corrected tracking; one that has gone is not sent again.
  *
- * @throws GatewayError 404 `shipment_not_found`; 409 `shipment_voided`; 422 `invalid_correction`,
- * `parcels_required`.
+ * @throws GatewayError 404 `shipment_not_found`; 409 `shipment_voided`; 422 `parcels_required`; 503
+ * `order_changed`.
  */
 export async function correctTracking(
   deps: Pick<Deps, 'db' | 'now'>,
   accountId: Types.ObjectId,
   actor: Actor,
   shipmentId: Types.ObjectId,
-  input: unknown,
+  correction: Correction,
 ): Promise<ShipmentDoc> {
-  const correction = parseCorrection(input);
   return withRetry(() =>
     deps.db.transaction(async (session) => {
       const shipment = await findShipment(deps, accountId, shipmentId, session);
       if (!shipment) throw shipmentNotFound();
-      if (shipment.state === 'void') {
-        throw new GatewayError('shipment_voided', 'This shipment was taken back.', {
-          status: 409,
-          cure: 'Record a new despatch with the right tracking.',
-        });
-      }
+      if (shipment.state === 'void') throw shipmentVoided();
       const [order] = await findOrders(deps, { accountId, _id: shipment.orderId }, session);
       const address = order?.shippingAddress ?? null;
       const tracking = resolveTracking(merge(shipment, correction, address), address);
@@ -51,7 +44,7 @@ export async function correctTracking(
 
       const set = { ...tracking, updatedAt: deps.now() };
       const written = await updateShipment(deps, shipment, set, session);
-      if (!written) throw changedMeanwhile('shipment');
+      if (!written) throw orderChanged();
       const name = `${shipment.orderNumber}, shipment ${shipment.seq}`;
       await writeAudit(
         deps,
@@ -87,11 +80,8 @@ function merge(shipment: ShipmentDoc, change: Correction, address: ChannelAddres
   const number = change.trackingNumber === undefined ? shipment.trackingNumber : change.trackingNumber;
   if (several && change.trackingNumber !== undefined && number !== shipment.trackingNumber) {
     const message = `the shipment has ${shipment.parcels.length} parcels; send the whole list as parcels`;
-    throw new GatewayError('parcels_required', 'One number cannot replace several parcels.', {
-      status: 422,
-      faults: [{ path: 'trackingNumber', code: 'parcels_required', message }],
-      cure: 'Send parcels with all numbers.',
-    });
+    const path = 'trackingNumber';
+    throw parcelsRequired({ faults: [{ path, code: parcelsRequired.code, message }] });
   }
   const sameNumber = number === shipment.trackingNumber;
   const url =

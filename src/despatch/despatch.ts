@@ -1,21 +1,22 @@
 import { type ClientSession, Types } from 'mongoose';
+import type { Idempotency } from '../api/idempotency.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { channels } from '../channels/model.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
 import { insertDespatchMail } from '../mail/mail-row.ts';
 import type { MailDoc } from '../mail/model.ts';
 import { type Waker, wakeMail } from '../mail/wake-mail.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import { orderStatus } from '../orders/order-status.ts';
+import { orderNotFound } from '../orders/refusals.ts';
 import type { ShipmentDoc, ShipmentLine } from '../shipments/model.ts';
 import { findOrders, insertShipment, lastSeq, writeQuantities } from '../shipments/queries.ts';
 import { resolveTracking } from '../shipments/resolve-tracking.ts';
 import type { Turns } from '../turns.ts';
-import { changedMeanwhile } from './changed-meanwhile.ts';
-import { type DespatchInput, parseDespatch } from './despatch-input.ts';
-import { type Idempotency, readIdempotencyKey, replayOf } from './idempotency.ts';
+import type { DespatchInput } from './despatch-body.ts';
+import { replayOf } from './idempotency.ts';
 import { planDespatch } from './plan-despatch.ts';
+import { ambiguousOrder, orderChanged } from './refusals.ts';
 import { withRetry } from './with-retry.ts';
 
 export type DespatchDeps = Pick<Deps, 'db' | 'log' | 'now'> &
@@ -35,17 +36,16 @@ export interface DespatchResult {
  * audit entry in one transaction, so that all of it is there or nothing. Two despatches of one order at
  * the same time conflict in the database; the loser is planned anew against what is left then.
  *
- * @throws GatewayError 422 `invalid_despatch`, `ambiguous_order`, `unknown_line`, `invalid_idempotency_key`,
- * `idempotency_key_reused`; 404 `order_not_found`; 409 as `planDespatch`.
+ * @throws GatewayError 422 `ambiguous_order`, `unknown_line`, `idempotency_key_reused`; 404 `order_not_found`;
+ * 409 as `planDespatch`; 503 `order_changed`.
  */
 export async function despatch(
   deps: DespatchDeps,
   accountId: Types.ObjectId,
   actor: Actor,
-  input: unknown,
-  options: { idempotencyKey?: string | null } = {},
+  input: DespatchInput,
+  idempotency: Idempotency | null = null,
 ): Promise<DespatchResult> {
-  const idempotency = readIdempotencyKey(options.idempotencyKey, input);
   const work = () =>
     withRetry(() =>
       deps.db.transaction(async (session): Promise<DespatchResult & { mail: MailDoc | null }> => {
@@ -60,8 +60,7 @@ export async function despatch(
 }
 
 /** Despatches of one order have the same turn; an order named in two ways only conflicts in the database. */
-function turnOf(accountId: Types.ObjectId, input: unknown): string {
-  const { orderId, channelOrderId } = (input ?? {}) as Record<string, unknown>;
+function turnOf(accountId: Types.ObjectId, { orderId, channelOrderId }: DespatchInput): string {
   return JSON.stringify([accountId, orderId ?? null, channelOrderId ?? null]);
 }
 
@@ -69,16 +68,15 @@ async function record(
   deps: DespatchDeps,
   accountId: Types.ObjectId,
   actor: Actor,
-  body: unknown,
+  input: DespatchInput,
   idempotency: Idempotency | null,
   session: ClientSession,
 ): Promise<{ shipment: ShipmentDoc; mail: MailDoc }> {
   const now = deps.now();
-  const input = parseDespatch(body, now);
   const order = await findOrder(deps, accountId, input, session);
   const lines = planDespatch(order, input.lines ?? null);
   const channel = await channels(deps).findOne({ _id: order.channelId, accountId }, { session });
-  if (!channel) throw notFound();
+  if (!channel) throw orderNotFound();
 
   const shipment: ShipmentDoc = {
     _id: new Types.ObjectId(),
@@ -138,7 +136,7 @@ async function raiseQuantities(
     { quantities, status: orderStatus({ ...order, lines: next }).status, at },
     session,
   );
-  if (!written) throw changedMeanwhile('order');
+  if (!written) throw orderChanged();
 }
 
 async function findOrder(
@@ -151,26 +149,13 @@ async function findOrder(
     deps,
     {
       accountId,
-      ...(input.orderId ? { _id: new Types.ObjectId(input.orderId) } : {}),
+      ...(input.orderId ? { _id: input.orderId } : {}),
       ...(input.channelOrderId ? { channelOrderId: input.channelOrderId } : {}),
-      ...(input.channelId ? { channelId: new Types.ObjectId(input.channelId) } : {}),
+      ...(input.channelId ? { channelId: input.channelId } : {}),
     },
     session,
   );
-  if (found.length > 1) {
-    const message = 'orders of several channels have this number; name the channel by channelId';
-    throw new GatewayError('ambiguous_order', 'The channelOrderId fits several orders.', {
-      status: 422,
-      faults: [{ path: 'channelOrderId', code: 'ambiguous_order', message }],
-      cure: 'Send channelId as well, or orderId instead.',
-    });
-  }
-  if (!found[0]) throw notFound();
+  if (found.length > 1) throw ambiguousOrder();
+  if (!found[0]) throw orderNotFound();
   return found[0];
 }
-
-const notFound = () =>
-  new GatewayError('order_not_found', 'There is no such order.', {
-    status: 404,
-    cure: 'Look it up with GET /api/v1/orders; a new order arrives within seconds.',
-  });

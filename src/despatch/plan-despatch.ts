@@ -1,8 +1,17 @@
-import { type Fault, GatewayError } from '../errors.ts';
+import type { Fault } from '../errors.ts';
 import type { OrderDoc, OrderLine } from '../orders/model.ts';
 import { isCancelled } from '../orders/order-status.ts';
 import { remainingOfLine } from '../orders/quantities.ts';
 import type { ShipmentLine } from '../shipments/model.ts';
+import {
+  nothingLeft,
+  orderCancelled,
+  orderDeleted,
+  orderForecast,
+  orderOnHold,
+  overDespatch,
+  unknownLine,
+} from './refusals.ts';
 
 /**
  * Which lines leave with this despatch: the requested ones, or all that remains.
@@ -16,13 +25,7 @@ export function planDespatch(
 ): ShipmentLine[] {
   refuseByState(order);
   const open = order.lines.filter((line) => remainingOfLine(line) > 0);
-  if (open.length === 0) {
-    throw conflict(
-      'nothing_left',
-      `All of order ${order.number} has been despatched already.`,
-      'If a despatch was recorded by mistake, void that shipment first.',
-    );
-  }
+  if (open.length === 0) throw nothingLeft(order);
   if (!requested) return open.map((line) => shipmentLine(line, remainingOfLine(line)));
 
   const byId = new Map(order.lines.map((line) => [line.lineId, line]));
@@ -33,62 +36,30 @@ export function planDespatch(
     const line = byId.get(wanted.lineId);
     if (!line) {
       const message = `order ${order.number} has no line ${wanted.lineId}`;
-      unknown.push({ path: `lines.${index}.lineId`, code: 'unknown_line', message });
+      unknown.push({ path: `lines.${index}.lineId`, code: unknownLine.code, message });
       return;
     }
     const left = remainingOfLine(line);
     if (wanted.quantity > left) {
       const message = `"${line.name}" has ${left} of ${line.quantity} left to despatch, not ${wanted.quantity}`;
-      over.push({ path: `lines.${index}.quantity`, code: 'over_despatch', message });
+      over.push({ path: `lines.${index}.quantity`, code: overDespatch.code, message });
     } else lines.push(shipmentLine(line, wanted.quantity));
   });
-  if (unknown.length > 0) {
-    throw new GatewayError('unknown_line', `Order ${order.number} lacks lines that the despatch names.`, {
-      status: 422,
-      faults: unknown,
-      cure: 'Read the order again: its lines carry their lineId.',
-    });
-  }
-  if (over.length > 0) {
-    throw conflict(
-      'over_despatch',
-      `The despatch holds more than order ${order.number} has left.`,
-      'Send the quantities that are left, or leave lines out to despatch all that remains.',
-      over,
-    );
-  }
+  const { number } = order;
+  if (unknown.length > 0) throw unknownLine({ number, faults: unknown });
+  if (over.length > 0) throw overDespatch({ number, faults: over });
   return lines;
 }
 
 function refuseByState(
   order: Pick<OrderDoc, 'number' | 'status' | 'channelStatus' | 'deletedAt' | 'exceptions'>,
 ): void {
-  const { number, status } = order;
-  if (order.deletedAt) {
-    throw conflict(
-      'order_deleted',
-      `Order ${number} was deleted in ReCharge.`,
-      'Do not send it; if it exists in ReCharge after all, fetch it again from the order page.',
-    );
-  }
+  if (order.deletedAt) throw orderDeleted(order);
   const cancelled = order.exceptions.some((exception) => exception.code === 'cancelled_after_despatch');
-  if (status === 'cancelled' || cancelled || isCancelled(order.channelStatus)) {
-    throw conflict(
-      'order_cancelled',
-      `Order ${number} was cancelled.`,
-      'Do not send it; if parcels have left already, tell the customer service.',
-    );
-  }
-  if (status === 'forecast') {
-    throw conflict(
-      'order_forecast',
-      `Order ${number} is a forecast: ReCharge has not processed it yet.`,
-      'Wait until ReCharge processes it; it then becomes an order that can be despatched.',
-    );
-  }
-  if (status === 'on_hold') {
-    throw conflict('order_on_hold', `Order ${number} is on hold.`, 'Release the hold on the order first.');
-  }
+  if (order.status === 'cancelled' || cancelled || isCancelled(order.channelStatus))
+    throw orderCancelled(order);
+  if (order.status === 'forecast') throw orderForecast(order);
+  if (order.status === 'on_hold') throw orderOnHold(order);
 }
 
 const shipmentLine = (line: OrderLine, quantity: number): ShipmentLine => ({
@@ -98,10 +69,3 @@ const shipmentLine = (line: OrderLine, quantity: number): ShipmentLine => ({
   variantTitle: line.variantTitle,
   quantity,
 });
-
-const conflict = (code: string, message: string, cure: string, faults: Fault[] = []) =>
-  new GatewayError(code, message, {
-    status: 409,
-    cure,
-    faults: faults.length > 0 ? faults : [{ path: '', code, message }],
-  });

@@ -5,15 +5,15 @@ import { cancelUnsentMail } from '../mail/cancel-mail.ts';
 import { orderStatus } from '../orders/order-status.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { findOrders, findShipment, updateShipment, writeQuantities } from '../shipments/queries.ts';
-import { shipmentNotFound } from '../shipments/shipment-not-found.ts';
-import { changedMeanwhile } from './changed-meanwhile.ts';
+import { shipmentNotFound } from '../shipments/refusals.ts';
+import { orderChanged } from './refusals.ts';
 import { withRetry } from './with-retry.ts';
 
 /**
  * Takes a despatch back: its quantities are open again, the order's status is derived anew, and a mail
  * that has not gone is cancelled. Doing it twice changes nothing.
  *
- * @throws GatewayError 404 `shipment_not_found`
+ * @throws GatewayError 404 `shipment_not_found`; 503 `order_changed`
  */
 export async function voidShipment(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -37,11 +37,11 @@ export async function voidShipment(
         }));
         const quantities = lines.map(({ despatchedQuantity }, index) => ({ index, despatchedQuantity }));
         const change = { quantities, status: orderStatus({ ...order, lines }).status, at: now };
-        if (!(await writeQuantities(deps, order, change, session))) throw changedMeanwhile('order');
+        if (!(await writeQuantities(deps, order, change, session))) throw orderChanged();
       }
       const set = { state: 'void', voidedAt: now, updatedAt: now } as const;
       const written = await updateShipment(deps, shipment, set, session);
-      if (!written) throw changedMeanwhile('order');
+      if (!written) throw orderChanged();
       await cancelUnsentMail(deps, shipment, session);
       await writeAudit(
         deps,

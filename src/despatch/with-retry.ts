@@ -1,4 +1,5 @@
 import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { orderChanged } from './refusals.ts';
 
 const TRIES = 10;
 
@@ -11,7 +12,8 @@ export async function withRetry<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const lost = isDuplicateKey(error) || (error instanceof GatewayError && error.code === 'order_changed');
+      const lost =
+        isDuplicateKey(error) || (error instanceof GatewayError && error.code === orderChanged.code);
       if (!lost || tried >= TRIES) throw error;
     }
   }

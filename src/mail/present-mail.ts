@@ -1,9 +1,12 @@
+import type { z } from 'zod';
+import { iso } from '../api/iso.ts';
+import type { mailAnswer } from './mail-answer.ts';
 import { maskEmail } from './mask-email.ts';
 import type { MailSummary } from './model.ts';
 import { RESENDABLE } from './resend.ts';
 
-/** A mail as the API and the pages show it. The address is whole: it is the account's own customer's. */
-export function presentMail(mail: MailSummary) {
+/** A mail as the API gives it. The address is whole: it is the account's own customer's. */
+export function presentMail(mail: MailSummary): z.input<typeof mailAnswer> {
   return {
     id: mail._id.toString(),
     channelId: mail.channelId.toString(),
@@ -23,15 +26,15 @@ export function presentMail(mail: MailSummary) {
     mayResend: RESENDABLE.includes(mail.state),
     attempts: mail.attempts.map((attempt) => ({
       version: attempt.version,
-      startedAt: attempt.startedAt.toISOString(),
-      endedAt: attempt.endedAt?.toISOString() ?? null,
+      startedAt: iso(attempt.startedAt),
+      endedAt: iso(attempt.endedAt),
       state: attempt.state,
       reply: attempt.reply,
       messageId: attempt.messageId,
     })),
-    dueAt: mail.dueAt.toISOString(),
-    sentAt: mail.sentAt?.toISOString() ?? null,
-    createdAt: mail.createdAt.toISOString(),
-    updatedAt: mail.updatedAt.toISOString(),
+    dueAt: iso(mail.dueAt),
+    sentAt: iso(mail.sentAt),
+    createdAt: iso(mail.createdAt),
+    updatedAt: iso(mail.updatedAt),
   };
 }

@@ -6,13 +6,11 @@ import { decideMail } from './decide-mail.ts';
 import { loadContext } from './load-context.ts';
 import type { MailDoc, MailState } from './model.ts';
 import { changeMail, findMail } from './queries.ts';
+import { factsMissing, mailChanged, mailNotFound, mailNotResendable } from './refusals.ts';
 import { type Waker, wakeMail } from './wake-mail.ts';
 
 /** States from which a person may send a mail again. */
 export const RESENDABLE: readonly MailState[] = ['sent', 'failed', 'uncertain', 'suppressed'];
-
-const refused = (status: number, code: string, message: string, cure: string) =>
-  new GatewayError(code, message, { status, cure });
 
 /**
  * Sends a mail once more because a person said so: the same row with the next version (and with it another
@@ -30,30 +28,17 @@ export async function resendMail(
   options: { expectedVersion?: number } = {},
 ): Promise<MailDoc> {
   const mail = await findMail(deps, accountId, mailId);
-  if (!mail) throw refused(404, 'mail_not_found', 'There is no such mail.', 'Look it up on the page Mail.');
-  if (!RESENDABLE.includes(mail.state)) {
-    throw refused(
-      409,
-      'mail_not_resendable',
-      `A mail in state ${mail.state} cannot be sent again by hand.`,
-      'Wait until it is sent, failed or uncertain.',
-    );
-  }
-  if (options.expectedVersion !== undefined && options.expectedVersion !== mail.version) throw changed();
+  if (!mail) throw mailNotFound();
+  if (!RESENDABLE.includes(mail.state)) throw mailNotResendable({ state: mail.state });
+  if (options.expectedVersion !== undefined && options.expectedVersion !== mail.version) throw mailChanged();
   const context = await loadContext(deps, mail);
-  if (!context) {
-    throw refused(409, 'facts_missing', 'Its order, shipment or channel is gone.', 'Write to the recipient.');
-  }
+  if (!context) throw factsMissing();
   const now = deps.now();
   const decision = decideMail(context, now);
   if (decision.state === 'suppressed' || decision.state === 'cancelled') {
     const message = decision.explanation ?? 'It would not be sent now either.';
-    throw refused(
-      409,
-      decision.reason ?? 'suppressed',
-      message,
-      'Change what the reason names, then resend.',
-    );
+    const cure = 'Change what the reason names, then resend.';
+    throw new GatewayError(decision.reason ?? 'suppressed', message, { status: 409, cure });
   }
 
   const version = mail.version + 1;
@@ -70,7 +55,7 @@ export async function resendMail(
   } as const;
   const written = await deps.db.transaction(async (session) => {
     const row = await changeMail(deps, mail, set, session);
-    if (!row) throw changed();
+    if (!row) throw mailChanged();
     await writeAudit(
       deps,
       {
@@ -88,11 +73,3 @@ export async function resendMail(
   await wakeMail(deps, written);
   return written;
 }
-
-const changed = () =>
-  refused(
-    409,
-    'mail_changed',
-    'This mail changed since the page was shown.',
-    'Look at it again, then decide.',
-  );

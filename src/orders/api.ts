@@ -1,40 +1,48 @@
-import { Router } from 'express';
-import { apiCaller } from '../api/caller.ts';
-import { parsePageQuery, toPage } from '../api/page-query.ts';
-import { choiceFilter, idFilter, textFilter } from '../api/read-filter.ts';
+import { EXAMPLE_IDS } from '../api/example-ids.ts';
+import { choiceFilter, idFilter, textFilter } from '../api/filters.ts';
+import { listPage, PAGE_QUERY, pageOf, toPage } from '../api/page-query.ts';
+import { recordId } from '../api/record-id.ts';
+import { type Route, route } from '../api/route.ts';
 import type { Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
-import { parseId } from '../ids.ts';
 import { ORDER_STATUSES } from './model.ts';
+import { orderAnswer } from './order-answer.ts';
 import { presentOrder } from './present-order.ts';
 import { listOrders, orderById } from './queries.ts';
+import { orderNotFound } from './refusals.ts';
 
-/** The routes under `/api/v1/orders`. */
-export function ordersApi(deps: Pick<Deps, 'db'>): Router {
-  const router = Router();
-
-  router.get('/', async (req, res) => {
-    const { accountId } = apiCaller(res);
-    const page = parsePageQuery(req.query);
-    const channelId = idFilter(req.query, 'channelId');
-    const statuses = choiceFilter(req.query, 'status', ORDER_STATUSES);
-    const channelOrderId = textFilter(req.query, 'channelOrderId');
-    const filter = { statuses, channelOrderId, channelId: channelId ?? undefined };
-    const rows = channelId === null ? [] : await listOrders(deps, accountId, filter, page);
-    res.json(toPage(page, rows, presentOrder));
-  });
-
-  router.get('/:id', async (req, res) => {
-    const { accountId } = apiCaller(res);
-    const id = parseId(req.params.id);
-    const order = id && (await orderById(deps, accountId, id));
-    if (!order) {
-      throw new GatewayError('order_not_found', 'There is no such order.', {
-        status: 404,
-        cure: 'Use the `id` of GET /api/v1/orders; to find an order by its ReCharge id use ?channelOrderId=.',
-      });
-    }
-    res.json(presentOrder(order));
-  });
-  return router;
-}
+/** Reading orders. */
+export const ordersRoutes = (deps: Pick<Deps, 'db'>): Route[] => [
+  route({
+    method: 'get',
+    path: '/orders',
+    tag: 'Orders',
+    summary: 'List orders',
+    query: {
+      status: choiceFilter(ORDER_STATUSES, 'Only in this status'),
+      channelId: idFilter('Only of this sales channel'),
+      channelOrderId: textFilter('Only with this ReCharge order id'),
+      ...PAGE_QUERY,
+    },
+    answers: { 200: { description: 'A page', schema: pageOf(orderAnswer) } },
+    async handler({ caller, query }) {
+      const { status, channelId, channelOrderId } = query;
+      const page = listPage(query);
+      const filter = { statuses: status, channelId, channelOrderId };
+      const rows = await listOrders(deps, caller.accountId, filter, page);
+      return { status: 200, body: toPage(page, rows, presentOrder) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/orders/{id}',
+    tag: 'Orders',
+    summary: 'Read an order',
+    params: recordId(orderNotFound, EXAMPLE_IDS.order),
+    answers: { 200: { description: 'The record', schema: orderAnswer } },
+    async handler({ caller, params }) {
+      const order = await orderById(deps, caller.accountId, params.id);
+      if (!order) throw orderNotFound();
+      return { status: 200, body: presentOrder(order) };
+    },
+  }),
+];

@@ -1,13 +1,14 @@
+import type { z } from 'zod';
+import { iso } from '../api/iso.ts';
 import { fromDecimal } from '../mongo/money.ts';
 import type { OrderDoc, OrderLine } from './model.ts';
+import type { orderAnswer } from './order-answer.ts';
 import { remainingOfLine } from './quantities.ts';
 
-export type PresentedOrder = ReturnType<typeof presentOrder>;
-
-const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+type OrderAnswer = z.input<typeof orderAnswer>;
 
 /** An order as the API gives it: ids as text, money as decimal text, times as ISO 8601 in UTC. */
-export function presentOrder(order: OrderDoc) {
+export function presentOrder(order: OrderDoc): OrderAnswer {
   const { totals } = order;
   return {
     id: order._id.toString(),
@@ -57,7 +58,7 @@ export function presentOrder(order: OrderDoc) {
   };
 }
 
-function presentLine(line: OrderLine) {
+function presentLine(line: OrderLine): OrderAnswer['lines'][number] {
   return {
     lineId: line.lineId,
     sku: line.sku,

@@ -1,32 +1,40 @@
-import { Router } from 'express';
-import { apiCaller } from '../api/caller.ts';
-import { parsePageQuery, toPage } from '../api/page-query.ts';
-import { idFilter } from '../api/read-filter.ts';
+import { EXAMPLE_IDS } from '../api/example-ids.ts';
+import { idFilter } from '../api/filters.ts';
+import { listPage, PAGE_QUERY, pageOf, toPage } from '../api/page-query.ts';
+import { recordId } from '../api/record-id.ts';
+import { type Route, route } from '../api/route.ts';
 import type { Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
-import { parseId } from '../ids.ts';
 import { presentProduct } from './present-product.ts';
+import { productAnswer } from './product-answer.ts';
 import { listProducts, productById } from './queries.ts';
+import { productNotFound } from './refusals.ts';
 
-/** The routes under `/api/v1/products`. */
-export function productsApi(deps: Pick<Deps, 'db'>): Router {
-  const router = Router();
-
-  router.get('/', async (req, res) => {
-    const { accountId } = apiCaller(res);
-    const page = parsePageQuery(req.query);
-    const channelId = idFilter(req.query, 'channelId');
-    const filter = channelId ? { channelId } : {};
-    const rows = channelId === null ? [] : await listProducts(deps, accountId, filter, page);
-    res.json(toPage(page, rows, presentProduct));
-  });
-
-  router.get('/:id', async (req, res) => {
-    const { accountId } = apiCaller(res);
-    const id = parseId(req.params.id);
-    const product = id && (await productById(deps, accountId, id));
-    if (!product) throw new GatewayError('product_not_found', 'There is no such product.', { status: 404 });
-    res.json(presentProduct(product));
-  });
-  return router;
-}
+/** Reading products. */
+export const productsRoutes = (deps: Pick<Deps, 'db'>): Route[] => [
+  route({
+    method: 'get',
+    path: '/products',
+    tag: 'Products',
+    summary: 'List products',
+    query: { channelId: idFilter('Only of this sales channel'), ...PAGE_QUERY },
+    answers: { 200: { description: 'A page', schema: pageOf(productAnswer) } },
+    async handler({ caller, query }) {
+      const page = listPage(query);
+      const rows = await listProducts(deps, caller.accountId, { channelId: query.channelId }, page);
+      return { status: 200, body: toPage(page, rows, presentProduct) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/products/{id}',
+    tag: 'Products',
+    summary: 'Read a product',
+    params: recordId(productNotFound, EXAMPLE_IDS.product),
+    answers: { 200: { description: 'The record', schema: productAnswer } },
+    async handler({ caller, params }) {
+      const product = await productById(deps, caller.accountId, params.id);
+      if (!product) throw productNotFound();
+      return { status: 200, body: presentProduct(product) };
+    },
+  }),
+];

@@ -1,12 +1,11 @@
+import type { z } from 'zod';
+import { iso } from '../api/iso.ts';
 import { fromDecimal } from '../mongo/money.ts';
 import type { ProductDoc } from './model.ts';
-
-export type PresentedProduct = ReturnType<typeof presentProduct>;
-
-const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
+import type { productAnswer } from './product-answer.ts';
 
 /** A product as the API gives it: ids as text, money as decimal text, times as ISO 8601 in UTC. */
-export function presentProduct(product: ProductDoc) {
+export function presentProduct(product: ProductDoc): z.input<typeof productAnswer> {
   return {
     id: product._id.toString(),
     channelId: product.channelId.toString(),

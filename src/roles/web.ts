@@ -1,7 +1,9 @@
 import express from 'express';
 import { createAdmin } from '../admin/create-admin.ts';
+import { API_ROOT } from '../api/api-root.ts';
 import { apiDocument } from '../http/api-document.ts';
 import { apiRouter } from '../http/api-router.ts';
+import { apiRoutes } from '../http/api-routes.ts';
 import { type HealthChecks, healthRouter } from '../http/health.ts';
 import { type HttpServer, listen } from '../http/http-server.ts';
 import type { Parts } from '../parts.ts';
@@ -17,8 +19,8 @@ export async function startHttp(parts: Parts, health: HealthChecks, withWeb: boo
   app.use(healthRouter(parts, health));
   if (!withWeb) return listen(parts.config, app);
 
-  app.use('/api/v1', apiRouter(parts));
-  app.use(createAdmin({ ...parts, apiDescription: apiDocument() }));
+  app.use(API_ROOT, apiRouter(parts));
+  app.use(createAdmin({ ...parts, apiDescription: apiDocument(apiRoutes(parts)) }));
   return listen(parts.config, (req, res) => {
     if (!parts.door.handle(req, res)) app(req, res);
   });

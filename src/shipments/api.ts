@@ -1,53 +1,52 @@
-import { type Request, Router } from 'express';
-import { apiCaller } from '../api/caller.ts';
-import { parsePageQuery, toPage } from '../api/page-query.ts';
-import { textFilter } from '../api/read-filter.ts';
+import { z } from 'zod';
+import { EXAMPLE_IDS } from '../api/example-ids.ts';
+import { asked, idFilter, textFilter } from '../api/filters.ts';
+import { listPage, PAGE_QUERY, pageOf, toPage } from '../api/page-query.ts';
+import { recordId } from '../api/record-id.ts';
+import { type Route, route } from '../api/route.ts';
 import type { Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
-import { parseId } from '../ids.ts';
 import { presentShipment } from './present-shipment.ts';
-import { findShipment, listShipments, type ShipmentFilter } from './queries.ts';
-import { shipmentId, shipmentNotFound } from './shipment-not-found.ts';
+import { findShipment, listShipments } from './queries.ts';
+import { shipmentNotFound } from './refusals.ts';
+import { shipmentAnswer } from './shipment-answer.ts';
 
-/** What is read under `/api/v1/shipments`; the key is checked before. */
-export function shipmentsApi(deps: Pick<Deps, 'db'>): Router {
-  const router = Router();
+const state = z.enum(['despatched', 'void'], { error: 'must be despatched or void' }).optional();
 
-  router.get('/', async (req, res) => {
-    const { accountId } = apiCaller(res);
-    const page = parsePageQuery(req.query);
-    const filter = readFilter(req.query);
-    const rows = filter ? await listShipments(deps, accountId, filter, page) : [];
-    res.json(toPage(page, rows, presentShipment));
-  });
-
-  router.get('/:id', async (req, res) => {
-    const { accountId } = apiCaller(res);
-    const shipment = await findShipment(deps, accountId, shipmentId(req.params.id));
-    if (!shipment) throw shipmentNotFound();
-    res.json(presentShipment(shipment));
-  });
-
-  return router;
-}
-
-/** Null when an id cannot be one: then nothing fits. `status` and `state` mean the same here. */
-function readFilter(query: Request['query']): ShipmentFilter | null {
-  const filter: ShipmentFilter = {};
-  for (const name of ['channelId', 'orderId'] as const) {
-    if (query[name] === undefined) continue;
-    const id = parseId(query[name]);
-    if (!id) return null;
-    filter[name] = id;
-  }
-  const channelOrderId = textFilter(query, 'channelOrderId');
-  if (channelOrderId !== undefined) filter.channelOrderId = channelOrderId;
-  const state = query.status ?? query.state;
-  if (state === 'despatched' || state === 'void') filter.state = state;
-  else if (state !== undefined) {
-    const message = 'must be despatched or void';
-    const faults = [{ path: 'status', code: 'invalid_value', message }];
-    throw new GatewayError('invalid_query', 'The query has faults.', { status: 422, faults });
-  }
-  return filter;
-}
+/** Reading shipments. */
+export const shipmentsRoutes = (deps: Pick<Deps, 'db'>): Route[] => [
+  route({
+    method: 'get',
+    path: '/shipments',
+    tag: 'Shipments',
+    summary: 'List shipments',
+    query: {
+      status: state.describe('Only in this state'),
+      state: state.meta({ description: 'The same as `status`', deprecated: true }),
+      channelId: idFilter('Only of this sales channel'),
+      orderId: idFilter('Only of this order, by its `id`'),
+      channelOrderId: textFilter('Only with this ReCharge order id'),
+      ...PAGE_QUERY,
+    },
+    answers: { 200: { description: 'A page', schema: pageOf(shipmentAnswer) } },
+    async handler({ caller, query }) {
+      const { channelId, orderId, channelOrderId } = query;
+      const filter = asked({ state: query.status ?? query.state, channelId, orderId, channelOrderId });
+      const page = listPage(query);
+      const rows = await listShipments(deps, caller.accountId, filter, page);
+      return { status: 200, body: toPage(page, rows, presentShipment) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/shipments/{id}',
+    tag: 'Shipments',
+    summary: 'Read a shipment',
+    params: recordId(shipmentNotFound, EXAMPLE_IDS.shipment),
+    answers: { 200: { description: 'The record', schema: shipmentAnswer } },
+    async handler({ caller, params }) {
+      const shipment = await findShipment(deps, caller.accountId, params.id);
+      if (!shipment) throw shipmentNotFound();
+      return { status: 200, body: presentShipment(shipment) };
+    },
+  }),
+];

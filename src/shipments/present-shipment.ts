@@ -1,7 +1,10 @@
+import type { z } from 'zod';
+import { iso } from '../api/iso.ts';
 import type { ShipmentDoc } from './model.ts';
+import type { shipmentAnswer } from './shipment-answer.ts';
 
-/** A shipment as the API and the pages show it: ids and times as texts. */
-export function presentShipment(shipment: ShipmentDoc) {
+/** A shipment as the API gives it: ids and times as texts. */
+export function presentShipment(shipment: ShipmentDoc): z.input<typeof shipmentAnswer> {
   return {
     id: shipment._id.toString(),
     channelId: shipment.channelId.toString(),
@@ -23,13 +26,11 @@ export function presentShipment(shipment: ShipmentDoc) {
       variantTitle,
       quantity,
     })),
-    despatchedAt: shipment.despatchedAt.toISOString(),
-    voidedAt: shipment.voidedAt?.toISOString() ?? null,
+    despatchedAt: iso(shipment.despatchedAt),
+    voidedAt: iso(shipment.voidedAt),
     revision: shipment.revision,
     createdBy: { kind: shipment.createdBy.kind, name: shipment.createdBy.name },
-    createdAt: shipment.createdAt.toISOString(),
-    updatedAt: shipment.updatedAt.toISOString(),
+    createdAt: iso(shipment.createdAt),
+    updatedAt: iso(shipment.updatedAt),
   };
 }
-
-export type PresentedShipment = ReturnType<typeof presentShipment>;

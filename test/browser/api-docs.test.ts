@@ -1,14 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { apiDocument } from '../../src/http/api-document.ts';
 import { browser } from '../support/browser.ts';
 import { buildAdmin } from '../support/build-admin.ts';
 import { expectNoViolations } from '../support/expect-no-violations.ts';
 
 // A long page looked at by all axe rules: many seconds on a busy machine.
 describe('the API documentation in a browser', { timeout: 300_000 }, async () => {
-  const { app } = await buildAdmin({ admin: { apiDescription: apiDocument() } });
+  const { app } = await buildAdmin();
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   afterAll(() => {

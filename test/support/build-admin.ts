@@ -6,6 +6,7 @@ import { compose } from '../../src/compose.ts';
 import type { Deps } from '../../src/deps.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { apiDocument } from '../../src/http/api-document.ts';
+import { apiRoutes } from '../../src/http/api-routes.ts';
 import { type BuiltAccount, buildAccount } from './build-account.ts';
 import { testDeps } from './test-deps.ts';
 
@@ -30,7 +31,8 @@ export async function buildAdmin(
   app.set('trust proxy', deps.config.trustProxy);
   const none = new GatewayError('broker_unavailable', 'There is no broker.', { retry: 'soon' });
   const broker = { publisher: { publish: () => Promise.reject(none), state: () => 'closed' as const } };
-  app.use(createAdmin({ ...compose(deps, broker), apiDescription: apiDocument(), ...options.admin }));
+  const parts = compose(deps, broker);
+  app.use(createAdmin({ ...parts, apiDescription: apiDocument(apiRoutes(parts)), ...options.admin }));
   const owner = await buildAccount(deps);
   const signIn = (account: BuiltAccount) => signedIn(app, account);
   const isSecure = deps.config.publicUrl.startsWith('https:');

@@ -2,7 +2,6 @@ import type { Types } from 'mongoose';
 import type { Outgoing } from '../../src/amqp/outgoing.ts';
 import type { ChannelDoc } from '../../src/channels/model.ts';
 import type { Actor } from '../../src/deps.ts';
-import { despatch } from '../../src/despatch/despatch.ts';
 import { type MailDoc, mails } from '../../src/mail/model.ts';
 import { createDespatchRenderer } from '../../src/mail/render-despatch.ts';
 import type { SendDeps } from '../../src/mail/send-mail.ts';
@@ -15,6 +14,7 @@ import { buildAccount } from './build-account.ts';
 import { buildChannel } from './build-channel.ts';
 import { buildOrder } from './build-order.ts';
 import { channelParts } from './channel-parts.ts';
+import { sendDespatch } from './send-despatch.ts';
 import { type SmtpSink, smtpSink } from './smtp-sink.ts';
 import { testDeps } from './test-deps.ts';
 
@@ -91,7 +91,7 @@ export async function mailWorld(
         trackingNumber: 'AB123',
         ...body,
       };
-      const { shipment } = await despatch(deps, accountId, actor, input);
+      const { shipment } = await sendDespatch(deps, accountId, actor, input);
       return { order, shipment, mail: await world.mailOf(shipment._id) };
     },
     mail: (_id) => found({ _id }),

@@ -2,7 +2,6 @@ import { Types } from 'mongoose';
 import { createApiKey } from '../../src/api/keys.ts';
 import { writeAudit } from '../../src/audit/write-audit.ts';
 import type { Actor, Deps } from '../../src/deps.ts';
-import { despatch } from '../../src/despatch/despatch.ts';
 import { type DeadLetterDoc, deadLetters } from '../../src/events/dead-letter-model.ts';
 import { type EventDoc, events, type Outcome } from '../../src/events/model.ts';
 import { type MailDoc, type MailState, mails } from '../../src/mail/model.ts';
@@ -11,6 +10,7 @@ import { type OrderDoc, type OrderStatus, orders } from '../../src/orders/model.
 import { products } from '../../src/products/model.ts';
 import { buildChannel } from './build-channel.ts';
 import { channelParts } from './channel-parts.ts';
+import { sendDespatch } from './send-despatch.ts';
 
 const PEOPLE = [
   ['Amelia', 'Hughes', 'York', 'YO1 7HU', 'GB'],
@@ -211,14 +211,14 @@ export async function seedAdmin(deps: Deps, accountId: Types.ObjectId) {
     event(trouble, 'order/cancelled', 'applied', 1_900),
     event(gone, 'order/created', 'ignored', 1_501, { reason: 'test_delivery' }),
   ]);
-  const { shipment } = await despatch({ ...deps, broker: NOBODY_WAKES }, accountId, USER, {
+  const { shipment } = await sendDespatch({ ...deps, broker: NOBODY_WAKES }, accountId, USER, {
     orderId: parted._id.toString(),
     carrier: 'Royal Mail',
     service: 'Tracked 48',
     trackingNumber: 'AB 1234 5678 9GB',
     lines: [{ lineId: parted.lines[0]?.lineId, quantity: 1 }],
   });
-  await despatch({ ...deps, broker: NOBODY_WAKES }, accountId, USER, {
+  await sendDespatch({ ...deps, broker: NOBODY_WAKES }, accountId, USER, {
     orderId: gone._id.toString(),
     carrier: "Bob's Bikes",
     parcels: [{ trackingNumber: 'B1' }, { trackingNumber: 'B2' }],

@@ -1,4 +1,4 @@
-import type { Json } from '../../api/route-doc.ts';
+import type { Json } from '../../api/openapi-types.ts';
 
 /** Text with `code` in it, cut where it changes. */
 export type Words = { isCode: boolean; text: string }[];

@@ -1,5 +1,4 @@
-import type { Answer, OpenApiDocument, Operation, Parameter } from '../../api/openapi-types.ts';
-import type { Json } from '../../api/route-doc.ts';
+import type { Answer, Json, OpenApiDocument, Operation, Parameter } from '../../api/openapi-types.ts';
 import { curlOf } from './curl.ts';
 import { fieldRows, limitsOf, typeOf, wordsOf } from './fields.ts';
 

@@ -1,5 +1,8 @@
 import { type Request, type Response, Router } from 'express';
+import { readIdempotency } from '../../api/idempotency.ts';
+import { parseBody } from '../../api/parse-body.ts';
 import { despatch } from '../../despatch/despatch.ts';
+import { despatchBody } from '../../despatch/despatch-body.ts';
 import { GatewayError } from '../../errors.ts';
 import type { OrderDoc } from '../../orders/model.ts';
 import { orderById } from '../../orders/queries.ts';
@@ -49,9 +52,9 @@ export function orderPage(deps: PageDeps): Router {
       const faults = despatchFaults(form);
       if (faults.length > 0)
         throw new GatewayError('form_faults', 'The form has faults.', { status: 422, faults });
-      const { shipment, created } = await despatch(deps, accountId, actor, form.input, {
-        idempotencyKey: form.key,
-      });
+      const idempotency = readIdempotency(form.key, form.input);
+      const input = parseBody(despatchBody(deps.now), form.input);
+      const { shipment, created } = await despatch(deps, accountId, actor, input, idempotency);
       const pieces = shipment.lines.reduce((sum, line) => sum + line.quantity, 0);
       const text = `Order ${shipment.orderNumber}: ${count(pieces, 'piece')} despatched with ${shipment.carrier}.`;
       await flash(req, { kind: 'success', text: created ? text : `${text} It was recorded once.` });

@@ -1,5 +1,7 @@
 import { type Request, type Response, Router } from 'express';
+import { parseBody } from '../../api/parse-body.ts';
 import { correctTracking } from '../../despatch/correct-tracking.ts';
+import { correctionBody } from '../../despatch/correction-body.ts';
 import { voidShipment } from '../../despatch/void-shipment.ts';
 import { GatewayError } from '../../errors.ts';
 import { carrierSuggestions } from '../../shipments/find-carrier.ts';
@@ -103,11 +105,8 @@ export function shipmentPages(deps: PageDeps): Router {
         ? { parcels, trackingNumber: numbers[0] ?? null }
         : { trackingNumber: numbers[0] ?? null };
     try {
-      await correctTracking(deps, accountId, actor, shipment._id, {
-        carrier,
-        service: service || null,
-        ...tracking,
-      });
+      const sent = { carrier, service: service || null, ...tracking };
+      await correctTracking(deps, accountId, actor, shipment._id, parseBody(correctionBody, sent));
     } catch (error) {
       if (!(error instanceof GatewayError) || error.status >= 500) throw error;
       return show(req, res, shipment, error);

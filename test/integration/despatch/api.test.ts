@@ -1,26 +1,26 @@
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import { Types } from 'mongoose';
 import request from 'supertest';
 import { expect, test } from 'vitest';
 import { problemHandler } from '../../../src/api/problem.ts';
-import { despatchApi } from '../../../src/despatch/api.ts';
-import { shipmentsApi } from '../../../src/shipments/api.ts';
+import { serveRoutes } from '../../../src/api/serve-routes.ts';
+import { despatchRoutes } from '../../../src/despatch/api.ts';
+import { shipmentsRoutes } from '../../../src/shipments/api.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
 
 const world = await mailWorld();
 const { deps, actor } = world;
 
-/** The router with the caller already known, as behind the check of keys. */
+/** The routes with the caller already known, as behind the check of keys. */
 function appOf(accountId: Types.ObjectId) {
   const app = express();
-  app.use(express.json());
-  app.use((_req, res, next) => {
+  const signIn: RequestHandler = (_req, res, next) => {
     res.locals.apiCaller = { accountId, actor };
     next();
-  });
-  app.use('/api/v1/shipments', despatchApi(deps));
-  app.use('/api/v1/shipments', shipmentsApi(deps));
+  };
+  const routes = [...despatchRoutes(deps), ...shipmentsRoutes(deps)];
+  app.use('/api/v1', serveRoutes(routes, [signIn, express.json()]));
   app.use(problemHandler(deps));
   return request(app);
 }
@@ -97,8 +97,10 @@ test('the list walks all shipments in pages, by id or by change, and filters', a
     const expected = extra ? [...ids.slice(1), ids[0]] : ids;
     expect(seen).toEqual(expected);
   }
-  const voided = await api.get(`${path}?status=void&channelOrderId=${order.channelOrderId}`);
-  expect((voided.body as { data: { id: string }[] }).data.map(({ id }) => id)).toEqual([ids[0]]);
+  for (const name of ['status', 'state']) {
+    const voided = await api.get(`${path}?${name}=void&channelOrderId=${order.channelOrderId}`);
+    expect((voided.body as { data: { id: string }[] }).data.map(({ id }) => id)).toEqual([ids[0]]);
+  }
   const channel = await api.get(`${path}?channelId=${new Types.ObjectId().toString()}`);
   expect(channel.body).toEqual({ data: [], nextCursor: null });
   expect((await api.get(`${path}?status=lost`)).status).toBe(422);

@@ -1,13 +1,13 @@
 import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
-import { despatch } from '../../../src/despatch/despatch.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { mails } from '../../../src/mail/model.ts';
 import { type OrderDoc, orders } from '../../../src/orders/model.ts';
 import { shipments } from '../../../src/shipments/model.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
+import { sendDespatch } from '../../support/send-despatch.ts';
 
 const world = await mailWorld();
 const { deps, accountId, actor } = world;
@@ -18,7 +18,7 @@ const stored = async (order: OrderDoc): Promise<OrderDoc> => {
   return found;
 };
 const send = (body: unknown, idempotencyKey?: string) =>
-  despatch(deps, accountId, actor, body, idempotencyKey === undefined ? {} : { idempotencyKey });
+  sendDespatch(deps, accountId, actor, body, idempotencyKey === undefined ? {} : { idempotencyKey });
 const failure = async (work: Promise<unknown>): Promise<GatewayError> => {
   const error: unknown = await work.then(
     () => null,
@@ -123,7 +123,7 @@ describe('a despatch', () => {
   test('survives a broker that does not answer: the row stays due', async () => {
     const order = await world.order();
     const away = { publisher: { publish: () => Promise.reject(new Error('broker away')) } };
-    const { shipment } = await despatch({ ...deps, broker: away }, accountId, actor, {
+    const { shipment } = await sendDespatch({ ...deps, broker: away }, accountId, actor, {
       orderId: order._id.toString(),
       carrier: 'GLS',
     });
@@ -303,9 +303,9 @@ describe('an Idempotency-Key', () => {
     const first = await send(body, 'x'.repeat(255));
     const days = (n: number) => ({ ...deps, now: () => new Date(Date.now() + n * 86_400_000) });
     const key = { idempotencyKey: 'x'.repeat(255) };
-    const kept = await despatch(days(29), accountId, actor, body, key);
+    const kept = await sendDespatch(days(29), accountId, actor, body, key);
     expect(kept).toMatchObject({ created: false, shipment: { _id: first.shipment._id } });
-    const fresh = await despatch(days(31), accountId, actor, body, key);
+    const fresh = await sendDespatch(days(31), accountId, actor, body, key);
     expect(fresh.created).toBe(true);
   });
 

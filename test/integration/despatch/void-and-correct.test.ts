@@ -1,11 +1,13 @@
 import { Types } from 'mongoose';
 import { expect, test } from 'vitest';
+import { parseBody } from '../../../src/api/parse-body.ts';
 import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
-import { despatch } from '../../../src/despatch/despatch.ts';
+import { correctionBody } from '../../../src/despatch/correction-body.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { type OrderDoc, orders } from '../../../src/orders/model.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
+import { sendDespatch } from '../../support/send-despatch.ts';
 
 const world = await mailWorld();
 const { deps, accountId, actor } = world;
@@ -15,7 +17,8 @@ const stored = async (id: Types.ObjectId): Promise<OrderDoc> => {
   if (!found) throw new Error('no such order');
   return found;
 };
-const correct = (id: Types.ObjectId, input: unknown) => correctTracking(deps, accountId, actor, id, input);
+const correct = async (id: Types.ObjectId, body: unknown) =>
+  correctTracking(deps, accountId, actor, id, parseBody(correctionBody, body));
 
 test('a voided shipment gives its quantities back and cancels its unsent mail, once', async () => {
   const order = await world.order({ lines: [buildLine({ lineId: 'a', quantity: 3 })] });
@@ -24,8 +27,8 @@ test('a voided shipment gives its quantities back and cancels its unsent mail, o
     carrier: 'UPS',
     lines: [{ lineId: 'a', quantity }],
   });
-  const first = await despatch(deps, accountId, actor, part(2));
-  const second = await despatch(deps, accountId, actor, part(1));
+  const first = await sendDespatch(deps, accountId, actor, part(2));
+  const second = await sendDespatch(deps, accountId, actor, part(1));
   expect((await stored(order._id)).status).toBe('despatched');
 
   const voided = await voidShipment(deps, accountId, actor, first.shipment._id);
@@ -44,7 +47,7 @@ test('a voided shipment gives its quantities back and cancels its unsent mail, o
 
   await voidShipment(deps, accountId, actor, second.shipment._id);
   expect((await stored(order._id)).status).toBe('new');
-  const third = await despatch(deps, accountId, actor, part(3));
+  const third = await sendDespatch(deps, accountId, actor, part(3));
   expect(third.shipment.seq).toBe(3);
 });
 

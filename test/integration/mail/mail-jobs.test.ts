@@ -2,7 +2,6 @@ import { Types } from 'mongoose';
 import { describe, expect, test } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
 import { correctTracking } from '../../../src/despatch/correct-tracking.ts';
-import { despatch } from '../../../src/despatch/despatch.ts';
 import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { type MailDoc, mails } from '../../../src/mail/model.ts';
@@ -13,6 +12,7 @@ import { sendMail } from '../../../src/mail/send-mail.ts';
 import { wakeDue } from '../../../src/mail/wake-due.ts';
 import { shipments } from '../../../src/shipments/model.ts';
 import { DESPATCH_EMAILS_ON, mailWorld } from '../../support/mail-world.ts';
+import { sendDespatch } from '../../support/send-despatch.ts';
 
 const world = await mailWorld();
 const delayed = await mailWorld({
@@ -140,7 +140,7 @@ describe('the scheduler', () => {
 
     const order = await world.order();
     const body = { orderId: order._id.toString(), carrier: 'UPS' };
-    const { shipment } = await despatch(deps, accountId, actor, body, { idempotencyKey: 'k' });
+    const { shipment } = await sendDespatch(deps, accountId, actor, body, { idempotencyKey: 'k' });
     expect(await expireIdempotencyKeys(inFuture(29 * DAY))).toBe(0);
     expect(await expireIdempotencyKeys(inFuture(31 * DAY))).toBe(1);
     const row = await shipments(deps).findOne({ _id: shipment._id });

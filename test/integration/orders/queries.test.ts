@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
-import { parsePageQuery, toPage } from '../../../src/api/page-query.ts';
+import { z } from 'zod';
+import { listPage, PAGE_QUERY, toPage } from '../../../src/api/page-query.ts';
 import { events } from '../../../src/events/model.ts';
 import { newestPage, splitPage } from '../../../src/list-page.ts';
 import { orders } from '../../../src/orders/model.ts';
@@ -25,7 +26,7 @@ async function walk(filter: OrderFilter, query: Record<string, string>): Promise
   const ids: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = parsePageQuery(cursor ? { ...query, cursor } : query);
+    const page = listPage(z.object(PAGE_QUERY).parse(cursor ? { ...query, cursor } : query));
     const { data, nextCursor } = toPage(page, await listOrders(deps, accountId, filter, page), presentOrder);
     ids.push(...data.map(({ channelOrderId }) => channelOrderId));
     cursor = nextCursor;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { QUEUES } from '../../../src/amqp/topology.ts';
-import { parsePageQuery } from '../../../src/api/page-query.ts';
+import { listPage, PAGE_QUERY } from '../../../src/api/page-query.ts';
 import { applyFetchedPlans, applyFetchedProducts } from '../../../src/products/apply-fetched.ts';
 import { createProductLearner } from '../../../src/products/learn-from-orders.ts';
 import { presentProduct } from '../../../src/products/present-product.ts';
@@ -157,7 +158,7 @@ describe('the catalogue', () => {
   });
 
   it('is listed in pages, only for its own account', async () => {
-    const page = parsePageQuery({ limit: '2' });
+    const page = listPage(z.object(PAGE_QUERY).parse({ limit: '2' }));
     expect(await listProducts(deps, built.doc.accountId, {}, page)).toHaveLength(3);
     expect(await listProducts(deps, built.doc._id, {}, page)).toHaveLength(0);
     const found = await listProducts(deps, built.doc.accountId, { search: 'LEARN' }, page);
