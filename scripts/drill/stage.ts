@@ -46,7 +46,8 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     const mongoPort = await freePort();
     const ports = { amqp: await freePort(), dist: await freePort(), epmd: await freePort() };
     const password = randomBytes(12).toString('hex');
-    let mongo = await startMongod({ binary, dir: join(dir, 'mongod'), port: mongoPort });
+    const mongoOptions = { binary, dir: join(dir, 'mongod'), port: mongoPort, password };
+    let mongo = await startMongod(mongoOptions);
     undo.push(() => mongo.stop(5_000));
     const startRabbit = () => startRabbitmq({ server, dir: join(dir, 'rabbitmq'), ports, password });
     let rabbit = await startRabbit();
@@ -74,7 +75,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
       mongod: {
         stop: () => mongo.stop(),
         async start() {
-          mongo = await startMongod({ binary, dir: join(dir, 'mongod'), port: mongoPort });
+          mongo = await startMongod(mongoOptions);
         },
       },
       rabbitmq: {

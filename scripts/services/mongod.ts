@@ -1,24 +1,32 @@
-import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import mongoose from 'mongoose';
+import { GatewayError } from '../../src/errors.ts';
+import { isReplicaSetReady, REPLICA_SET, USER } from './replica-set.ts';
 import { type RunningProcess, startProcess } from './running-process.ts';
 
 export interface RunningMongod extends RunningProcess {
-  /** Without a database name: `mongodb://127.0.0.1:port/?replicaSet=helm`. */
+  /** With user and password. */
   uri(database: string): string;
 }
 
-const REPLICA_SET = 'helm';
+/** Where a replica set that `startMongod` started is reached: its user may do everything. */
+export const mongodUri = ({ port, password }: { port: number; password: string }, database: string): string =>
+  `mongodb://${USER}:${password}@127.0.0.1:${port}/${database}?replicaSet=${REPLICA_SET}&authSource=admin`;
 
 /**
  * Starts `mongod` as a one-member replica set (transactions need one) on loopback and waits until it
- * is primary. @throws Error with the end of its log when it does not come up.
+ * is primary and its user is there: data from before there was a user gets it now.
+ * @throws Error with the end of its log when it does not come up; GatewayError `mongod_password` when the
+ * kept data was given another password.
  */
 export async function startMongod(options: {
   binary: string;
   /** Holds `db/` and `mongod.log`; kept data is found again, also on another port. */
   dir: string;
   port: number;
+  /** Of the one user; letters and digits. */
+  password: string;
   timeoutMs?: number;
   onSpawn?: ((pid: number) => void) | undefined;
 }): Promise<RunningMongod> {
@@ -38,6 +46,9 @@ export async function startMongod(options: {
       '--unixSocketPrefix',
       db,
       '--nounixsocket',
+      // Members of a set know each other by this file; with it nobody is let in without a password.
+      '--keyFile',
+      keyFile(options.dir),
       '--wiredTigerCacheSizeGB',
       '0.5',
       '--oplogSize',
@@ -54,60 +65,45 @@ export async function startMongod(options: {
     },
   );
   try {
-    await becomePrimary(running, options.port, options.timeoutMs ?? 60_000);
+    await becomeReady(running, options);
   } catch (error) {
     await running.stop(5_000);
     throw error;
   }
   return {
     ...running,
-    uri: (database) => `mongodb://127.0.0.1:${options.port}/${database}?replicaSet=${REPLICA_SET}`,
+    uri: (database) => mongodUri(options, database),
   };
 }
 
-async function becomePrimary(running: RunningProcess, port: number, timeoutMs: number): Promise<void> {
-  const host = `127.0.0.1:${port}`;
+/** Made once; mongod refuses one that others can read. */
+function keyFile(dir: string): string {
+  const file = join(dir, 'key');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(96).toString('base64'), { mode: 0o600 });
+  return file;
+}
+
+async function becomeReady(
+  running: RunningProcess,
+  wanted: Parameters<typeof startMongod>[0],
+): Promise<void> {
+  const { timeoutMs = 60_000 } = wanted;
   const deadline = Date.now() + timeoutMs;
   let last: unknown = 'it did not answer';
   while (Date.now() < deadline) {
     if (running.hasEnded()) {
       throw new Error(`mongod ended (${await running.ended}). Its last words:\n${lastWords(running)}`);
     }
-    // A client whose first connection was refused stays closed: each try takes a new one.
-    const client = new mongoose.mongo.MongoClient(`mongodb://${host}/admin`, {
-      directConnection: true,
-      serverSelectionTimeoutMS: 1_000,
-    });
     try {
-      const admin = client.db('admin');
-      const hello = await admin.command({ hello: 1 });
-      if (hello.me === host && hello.isWritablePrimary) return;
-      if (hello.me !== host) await configure(admin, host);
+      if (await isReplicaSetReady(wanted)) return;
       last = 'it is not primary yet';
     } catch (error) {
+      if (error instanceof GatewayError) throw error;
       last = error;
-    } finally {
-      await client.close();
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`mongod did not become ready within ${timeoutMs / 1000} s: ${String(last)}`);
-}
-
-/** Makes the set on first sight, or moves it to this port when the kept data names another one. */
-async function configure(admin: mongoose.mongo.Db, host: string): Promise<void> {
-  const members = [{ _id: 0, host }];
-  try {
-    const { config } = await admin.command({ replSetGetConfig: 1 });
-    if (config.members[0].host === host) return;
-    config.version += 1;
-    config.members[0].host = host;
-    await admin.command({ replSetReconfig: config, force: true });
-  } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoServerError) || error.codeName !== 'NotYetInitialized')
-      throw error;
-    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members } });
-  }
 }
 
 /** mongod logs JSON lines: only the messages of warnings and errors are of use to a reader. */

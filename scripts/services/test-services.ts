@@ -8,6 +8,8 @@ import { provideMongod } from './mongod-binary.ts';
 import { startRabbitmq } from './rabbitmq.ts';
 import { provideRabbitmq } from './rabbitmq-binary.ts';
 
+const USER = 'helm';
+
 export interface TestServices {
   /** A replica set; the path is empty. */
   mongodbUri: string;
@@ -20,9 +22,17 @@ export interface TestServices {
 /** A fresh one-member replica set and a private RabbitMQ node with its management API, for tests. */
 export async function startTestServices(log: (line: string) => void): Promise<TestServices> {
   const dir = mkdtempSync(join(tmpdir(), 'helm-test-'));
-  const [replicaSet, rabbitmq] = await Promise.all([startReplicaSet(dir, log), startBroker(dir, log)]);
+  const password = randomBytes(12).toString('hex');
+  const [replicaSet, rabbitmq] = await Promise.all([
+    startReplicaSet(dir, password, log),
+    startBroker(dir, password, log),
+  ]);
+  const mongodbUri = new URL(replicaSet.getUri());
+  mongodbUri.username = USER;
+  mongodbUri.password = password;
+  mongodbUri.searchParams.set('authSource', 'admin');
   return {
-    mongodbUri: replicaSet.getUri(),
+    mongodbUri: mongodbUri.href,
     amqpUrl: rabbitmq.url(),
     amqpManagementUrl: rabbitmq.managementUrl ?? '',
     async stop() {
@@ -33,15 +43,26 @@ export async function startTestServices(log: (line: string) => void): Promise<Te
   };
 }
 
-async function startReplicaSet(dir: string, log: (line: string) => void): Promise<MongoMemoryReplSet> {
+async function startReplicaSet(
+  dir: string,
+  password: string,
+  log: (line: string) => void,
+): Promise<MongoMemoryReplSet> {
   const { path, version } = await provideMongod({ fallbackCache: join(dir, 'cache'), log });
   return await MongoMemoryReplSet.create({
     binary: { systemBinary: path, version },
-    replSet: { count: 1, storageEngine: 'wiredTiger', name: 'helm' },
+    replSet: {
+      count: 1,
+      storageEngine: 'wiredTiger',
+      name: 'helm',
+      auth: { enable: true, customRootName: USER, customRootPwd: password },
+      // Its socket would be a file of a known name in the folder for temporary files, which all users share.
+      args: ['--nounixsocket'],
+    },
   });
 }
 
-async function startBroker(dir: string, log: (line: string) => void) {
+async function startBroker(dir: string, password: string, log: (line: string) => void) {
   const server = await provideRabbitmq({ log });
   const data = join(dir, 'rabbitmq');
   mkdirSync(data, { recursive: true });
@@ -51,5 +72,5 @@ async function startBroker(dir: string, log: (line: string) => void) {
     epmd: await freePort(),
     management: await freePort(),
   };
-  return await startRabbitmq({ server, dir: data, ports, password: randomBytes(12).toString('hex') });
+  return await startRabbitmq({ server, dir: data, ports, password });
 }

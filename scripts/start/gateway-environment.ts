@@ -1,4 +1,5 @@
 import { type Config, readConfig } from '../../src/config.ts';
+import { mongodUri } from '../services/mongod.ts';
 import type { PortName, Settings } from './kept-settings.ts';
 
 export interface Named {
@@ -43,7 +44,7 @@ export function gatewayEnvironment(options: {
   const defaults: Record<string, string> = {
     HOST: '127.0.0.1',
     PUBLIC_URL: `http://localhost:${ports.admin}`,
-    MONGODB_URI: `mongodb://127.0.0.1:${ports.mongodb}/helm?replicaSet=helm`,
+    MONGODB_URI: mongodUri({ port: ports.mongodb, password: settings.mongodbPassword }, 'helm'),
     AMQP_URL: `amqp://helm:${settings.amqpPassword}@127.0.0.1:${ports.amqp}/helm`,
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: 'Helm <despatch@example.com>',

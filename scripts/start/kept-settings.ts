@@ -23,6 +23,7 @@ export interface Settings {
   sessionSecret: string;
   ownerPassword: string;
   amqpPassword: string;
+  mongodbPassword: string;
   /** The mongod that wrote the data: another release may not open it. */
   mongod: string | null;
 }
@@ -41,6 +42,7 @@ export function keptSettings(dataDir: string): KeptSettings {
     sessionSecret: randomBytes(32).toString('hex'),
     ownerPassword: randomBytes(12).toString('base64url'),
     amqpPassword: randomBytes(16).toString('hex'),
+    mongodbPassword: randomBytes(16).toString('hex'),
     mongod: null,
     ...read(file),
   };

@@ -80,6 +80,7 @@ async function mongodb(deps: Deps, provided: MongodBinary): Promise<Supervised> 
       binary: provided.path,
       dir: join(deps.dataDir, 'mongodb'),
       port: ports.mongodb,
+      password: kept.settings.mongodbPassword,
       onSpawn: (pid) => book.record('mongod', pid),
     });
   const first = await step(() => `MongoDB ${provided.version} on port ${ports.mongodb}`, log, start);

@@ -29,8 +29,9 @@ export async function privateMongod(database = 'helm'): Promise<PrivateService> 
   const dir = scratch();
   const { path } = await provideMongod({ fallbackCache: dir, log });
   const port = await freePort();
+  const password = randomBytes(12).toString('hex');
   return await service(
-    () => startMongod({ binary: path, dir, port }),
+    () => startMongod({ binary: path, dir, port, password }),
     (node) => node.uri(database),
   );
 }

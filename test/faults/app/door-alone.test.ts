@@ -25,7 +25,7 @@ beforeAll(async () => {
   const base = await testDeps({ databaseUri: uri });
   proxy = await tcpProxy(uri);
   const through = new URL(proxy.through(uri));
-  through.search = '?directConnection=true';
+  through.search = '?directConnection=true&authSource=admin';
   const db = await openDatabase(base, { uri: through.href });
   afterThisFile(() => db.close());
   deps = { ...base, db };

@@ -93,7 +93,7 @@ test('a kept connection that the server closed meanwhile costs no time: the mail
 test('a database that is away just when the server says 250 hears of it when it is back', async () => {
   const proxy = await tcpProxy(deps.config.mongodbUri);
   const through = new URL(proxy.through(deps.config.mongodbUri));
-  through.search = '?directConnection=true';
+  through.search = '?directConnection=true&authSource=admin';
   const db = await openDatabase(deps, { uri: through.href });
   toClose.push(
     () => proxy.close(),

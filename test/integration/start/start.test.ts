@@ -73,6 +73,18 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(mails.map(({ subject }) => subject)).toContain('Caught');
   });
 
+  it('asks for the passwords of database and broker, and tells them to run.json alone', async () => {
+    const { host, pathname, password } = new URL(first.mongodbUri);
+    const open = new mongoose.mongo.MongoClient(`mongodb://${host}${pathname}?directConnection=true`);
+    await expect(open.db().collection('channels').findOne({})).rejects.toThrow('requires authentication');
+    await open.close();
+    const told = started.output() + readFileSync(join(dir, 'logs', 'gateway.log'), 'utf8');
+    for (const secret of [password, new URL(first.amqpUrl).password]) {
+      expect(secret).not.toBe('');
+      expect(told).not.toContain(secret);
+    }
+  });
+
   it('refuses a second start on the same folder and says how to go on', async () => {
     const second = launch(dir);
     expect(await second.ended).toBe(1);

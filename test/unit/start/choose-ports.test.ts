@@ -11,6 +11,7 @@ const settings = (ports: Settings['ports']): Settings => ({
   sessionSecret: '',
   ownerPassword: '',
   amqpPassword: '',
+  mongodbPassword: '',
   mongod: null,
 });
 
