@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { clientFault } from './client-fault.ts';
+import { isOwnHost } from './own-host.ts';
 
 export interface LocalServer {
   /** Without a slash at its end. */
@@ -12,8 +13,8 @@ export interface LocalServer {
 }
 
 /**
- * Serves routes to people and programs on this machine; settles when it listens. A fault of the routes goes
- * to `log` and is answered 500. Port 0: any free one.
+ * Serves routes to people and programs on this machine, by its own names only; settles when it listens. A fault
+ * of the routes goes to `log` and is answered 500. Port 0: any free one.
  */
 export async function serveLocal(
   routes: RequestHandler,
@@ -21,6 +22,10 @@ export async function serveLocal(
 ): Promise<LocalServer> {
   const { host, port, log } = options;
   const app = express().disable('x-powered-by').disable('etag');
+  app.use((req, res, next) => {
+    if (isOwnHost(req.headers.host, host)) next();
+    else res.status(421).type('text/plain').send('This is served under the names of this machine only.');
+  });
   app.use(routes);
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const fault = clientFault(error);
