@@ -4,6 +4,7 @@ import { aptInstall, whyNoApt } from './apt-install.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { cannotProvide } from './cannot-provide.ts';
 import { findOnPath } from './find-on-path.ts';
+import { downloadMongod } from './mongod-download.ts';
 import { mongodFromWheel } from './mongod-wheel.ts';
 import { runCommand } from './run-command.ts';
 
@@ -81,11 +82,12 @@ async function fromMemoryServer(log: (line: string) => void): Promise<string | n
   }
   if (quiet === 'false') return null;
   // Its own downloader tries again for minutes: ask first whether the host answers at all.
-  await fetch(DOWNLOAD_HOST, { method: 'HEAD', signal: AbortSignal.timeout(4_000) }).catch((error) => {
-    throw new Error(`${DOWNLOAD_HOST} cannot be reached (${error.cause?.code ?? error.name})`);
+  const host = process.env.MONGOMS_DOWNLOAD_MIRROR ?? DOWNLOAD_HOST;
+  await fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(4_000) }).catch((error) => {
+    throw new Error(`${host} cannot be reached (${error.cause?.code ?? error.name})`);
   });
   log('  downloading mongod from mongodb.org (about 100 MB, once)');
-  return await MongoBinary.getPath({});
+  return await downloadMongod();
 }
 
 async function versionOf(path: string, log: (line: string) => void): Promise<string> {
