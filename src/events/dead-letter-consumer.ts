@@ -4,6 +4,7 @@ import type { Delivery } from '../amqp/delivery.ts';
 import type { Handler } from '../amqp/run-batch.ts';
 import { settle } from '../amqp/settle.ts';
 import type { Deps } from '../deps.ts';
+import { parseId } from '../ids.ts';
 import { deadLetters } from './dead-letter-model.ts';
 import { eventRow } from './event-row.ts';
 import { events } from './model.ts';
@@ -33,8 +34,8 @@ async function keep(deps: Pick<Deps, 'db' | 'log' | 'now'>, delivery: Delivery):
     { messageId, routingKey },
     {
       $set: {
-        accountId: toObjectId(headers.accountId),
-        channelId: toObjectId(headers.channelId),
+        accountId: parseId(headers.accountId),
+        channelId: parseId(headers.channelId),
         topic,
         code: letter.code,
         reason: letter.reason,
@@ -84,6 +85,3 @@ async function keepVerdict(
   const { channelId } = row;
   await events(deps).updateOne({ channelId, eventId }, { $setOnInsert: row }, { upsert: true });
 }
-
-const toObjectId = (value: unknown): Types.ObjectId | null =>
-  typeof value === 'string' && /^[0-9a-f]{24}$/.test(value) ? new Types.ObjectId(value) : null;

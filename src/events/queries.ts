@@ -47,22 +47,6 @@ export async function eventById(
   return events(deps).findOne({ _id: id, accountId });
 }
 
-/** Events by outcome since a time, for a channel's health. */
-export async function countEvents(
-  deps: DbDeps,
-  accountId: Types.ObjectId,
-  filter: { channelId?: Types.ObjectId; since: Date },
-): Promise<Partial<Record<Outcome, number>>> {
-  const { channelId, since } = filter;
-  const rows = await events(deps)
-    .aggregate<{ _id: Outcome; count: number }>([
-      { $match: { accountId, ...(channelId ? { channelId } : {}), receivedAt: { $gte: since } } },
-      { $group: { _id: '$outcome', count: { $sum: 1 } } },
-    ])
-    .toArray();
-  return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
-}
-
 /** When the newest deliveries of a channel arrived and when they were decided, the newest first. */
 export function newestDeliveries(
   deps: DbDeps,

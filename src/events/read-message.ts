@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Delivery } from '../amqp/delivery.ts';
+import { idText } from '../ids.ts';
 
 const headersSchema = z.looseObject({
-  accountId: z.string().regex(/^[0-9a-f]{24}$/),
-  channelId: z.string().regex(/^[0-9a-f]{24}$/),
+  accountId: idText,
+  channelId: idText,
   topic: z.string().min(3),
   eventId: z.string().min(1),
   receivedAt: z.number(),

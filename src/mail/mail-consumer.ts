@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { ConsumeOptions } from '../amqp/consumer.ts';
 import type { Delivery } from '../amqp/delivery.ts';
 import { settle } from '../amqp/settle.ts';
+import { idText } from '../ids.ts';
 import { DELIVERY_MS } from '../smtp/transport.ts';
 import { SECOND } from '../time.ts';
 import { type SendDeps, sendMail } from './send-mail.ts';
 
-const schema = z.object({ mailId: z.string().regex(/^[0-9a-f]{24}$/) });
+const schema = z.object({ mailId: idText });
 
 /**
  * How the queue `gateway.mail` is read: few at a time, since each waits for the mail server, and with

@@ -20,11 +20,6 @@ export async function findWarehouse(
   return warehouses(deps).findOne({ _id: id, accountId }, inSession(session));
 }
 
-/** The account's default warehouse; an account always has one. */
-export function defaultWarehouse(deps: Db, accountId: Types.ObjectId): Promise<WarehouseDoc | null> {
-  return warehouses(deps).findOne({ accountId, isDefault: true });
-}
-
 export async function insertWarehouse(
   deps: Clocked,
   doc: Pick<WarehouseDoc, 'accountId' | 'name' | 'address'>,

@@ -1,4 +1,3 @@
-import type { ZodError } from 'zod';
 import type { Fault } from '../../errors.ts';
 
 /** One field as the partials `field`, `select` and `checkbox` draw it. */
@@ -49,12 +48,6 @@ export function formView(
     message,
   }));
   return { fields, errors };
-}
-
-/** zod's issues as faults, the first of each field. */
-export function faultsOf(error: ZodError): Fault[] {
-  const faults = error.issues.map(({ path, code, message }) => ({ path: path.join('.'), code, message }));
-  return faults.filter((fault, i) => faults.findIndex(({ path }) => path === fault.path) === i);
 }
 
 /** Options of a select, the chosen one marked. */

@@ -54,8 +54,6 @@ export function presentOverview(
   };
 }
 
-export type Overview = ReturnType<typeof presentOverview>;
-
 /** While something moves by itself the page looks again every few seconds. */
 const isUnderWay = (channel: ChannelDoc, { progress }: ChannelHealth): boolean =>
   channel.active &&
