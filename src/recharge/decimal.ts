@@ -34,7 +34,7 @@ export function toMoneyText(value: unknown): string | null {
 export function sumMoney(values: (string | null)[]): string | null {
   const given = values.filter((value) => value !== null);
   if (given.length === 0) return null;
-  const scale = Math.max(2, ...given.map((value) => value.split('.')[1]?.length ?? 0));
+  const scale = given.reduce((most, value) => Math.max(most, value.split('.')[1]?.length ?? 0), 2);
   let total = 0n;
   for (const value of given) {
     const [whole = '0', fraction = ''] = value.split('.');

@@ -1,5 +1,6 @@
 import { toExternalId, toNumericId } from './fields.ts';
 import { isOldShape } from './old-shape.ts';
+import { overLong } from './over-long.ts';
 import { isRecord, type JsonRecord, own, parseJson } from './parse-json.ts';
 import { toTime } from './to-time.ts';
 
@@ -41,6 +42,8 @@ export function identifyDelivery(topic: string, body: Buffer): IdentifiedDeliver
   if (!isRecord(parsed)) return { unreadable: 'The body is JSON, but no object.' };
   const enveloped = own(parsed, resource);
   const record = isRecord(enveloped) ? enveloped : parsed;
+  const tooLong = overLong(record);
+  if (tooLong) return { unreadable: tooLong };
   const objectId = objectIdOf(resource, record);
   if (objectId === null) {
     const reason = isRecord(enveloped) ? 'has no usable id' : 'is not in the body';

@@ -8,14 +8,14 @@ const objectOf = <T extends z.ZodRawShape>(shape: T) =>
     .unknown()
     .optional()
     .transform((value) => (isRecord(value) ? value : {}))
-    .pipe(z.looseObject(shape));
+    .pipe(z.object(shape));
 
 const listOf = <T extends z.ZodRawShape>(shape: T) =>
   z
     .unknown()
     .optional()
     .transform(toRecords)
-    .pipe(z.array(z.looseObject(shape)));
+    .pipe(z.array(z.object(shape)));
 
 const addressShape = {
   address1: f.text,
@@ -36,7 +36,7 @@ const address = z
   .unknown()
   .optional()
   .transform((value) => (isRecord(value) ? value : null))
-  .pipe(z.looseObject(addressShape).nullable());
+  .pipe(z.object(addressShape).nullable());
 
 export const lineShape = {
   external_inventory_policy: f.unread,
@@ -68,7 +68,7 @@ export const lineShape = {
  * absent: observed by airbytehq/airbyte. Loose: unknown keys are kept, nothing but a missing object is
  * refused.
  */
-export const orderSchema = z.looseObject({
+export const orderSchema = z.object({
   id: f.numericId,
   address_id: f.unread,
   billing_address: address,
