@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 30 * SECOND;
 const HEALTH_MS = 10 * SECOND;
 const STALLS_BEFORE_ALARM = 3;
 
-export type { ConsumeOptions, Consumer, ConsumerState } from './consume-options.ts';
+export type { ConsumeOptions, Consumer } from './consume-options.ts';
 
 export type ConsumerDeps = LinkDeps & { now: () => Date; publisher: Publisher };
 export interface ConsumerLinkOptions {

@@ -11,7 +11,7 @@ import { orders } from '../../src/orders/model.ts';
 import { orderHoldings } from '../../src/orders/order-holdings.ts';
 import { type BuiltChannel, buildChannel } from './build-channel.ts';
 import { buildOrderRecord, type OrderRecordParts } from './build-order-record.ts';
-import { type FakeOrdersApi, fakeOrdersApi } from './fake-orders-api.ts';
+import { fakeOrdersApi } from './fake-orders-api.ts';
 import { testDeps } from './test-deps.ts';
 
 /** A fresh database with one channel and a scripted ReCharge, and short words for applying events. */
@@ -22,9 +22,6 @@ export async function orderStage(overrides: Parameters<typeof buildChannel>[1] =
   const built = await buildChannel(deps, overrides);
   return { api, deps, access, built, ...words({ deps, access, built }), ...lookups(deps) };
 }
-
-export type OrderStage = Awaited<ReturnType<typeof orderStage>>;
-export type { FakeOrdersApi };
 
 /** Applies deliveries without a queue. @returns a verdict for each. */
 export async function applyOrderEvents(
