@@ -8,6 +8,7 @@ import { events } from './events/model.ts';
 import { quarantineRows } from './ingest/quarantine-model.ts';
 import { spoolRows } from './ingest/spool-model.ts';
 import { mails } from './mail/model.ts';
+import { migrations } from './migrations/model.ts';
 import type { StoredAs } from './mongo/collection.ts';
 import { orders } from './orders/model.ts';
 import { products } from './products/model.ts';
@@ -32,4 +33,5 @@ export const ALL_COLLECTIONS: { storedAs: StoredAs }[] = [
   spoolRows,
   quarantineRows,
   stockLevels,
+  migrations,
 ];

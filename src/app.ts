@@ -9,9 +9,11 @@ import { createVault } from './crypto.ts';
 import type { Deps } from './deps.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { openDatabase } from './mongo/database.ts';
-import { ensureIndexes } from './mongo/ensure-indexes.ts';
+import { watchUpgrade } from './migrations/upgrade-state.ts';
+import { type DatabaseOptions, openDatabase } from './mongo/database.ts';
+import { makeCollections } from './mongo/make-collections.ts';
 import type { Parts } from './parts.ts';
+import { processMark } from './process-mark.ts';
 import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
 import { startHttp } from './roles/web.ts';
 import { startWorker } from './roles/worker.ts';
@@ -27,12 +29,19 @@ export interface App {
 /** Opens the connections, composes the parts and starts the roles that the configuration names. */
 export async function startApp(
   base: { config: Config; log: Log; now?: () => Date },
-  options: { scheduler?: SchedulerOptions } = {},
+  options: { scheduler?: SchedulerOptions; onCommand?: DatabaseOptions['onCommand'] } = {},
 ): Promise<App> {
   const { config, log } = base;
   const metrics = createMetrics({ processFigures: true });
   const shutdown = createShutdown({ log });
-  const db = await openDatabase({ log, metrics }, { uri: config.mongodbUri });
+  const db = await openDatabase(
+    { log, metrics },
+    {
+      uri: config.mongodbUri,
+      appName: processMark(config.mongodbUri, config.encryptionKeys),
+      ...(options.onCommand ? { onCommand: options.onCommand } : {}),
+    },
+  );
   shutdown.add('connections', 'database', () => db.close());
   const deps: Deps = {
     config,
@@ -42,7 +51,7 @@ export async function startApp(
     vault: createVault(config.encryptionKeys),
     now: base.now ?? (() => new Date()),
   };
-  await ensureIndexes({ db }, ALL_COLLECTIONS);
+  await makeCollections({ db }, ALL_COLLECTIONS);
   await ensureOwner(deps);
   await Promise.all([fillNewSettings(deps), fillNewFields(deps)]);
 
@@ -55,7 +64,9 @@ export async function startApp(
     await parts.door.start();
     shutdown.add('work', 'door', () => parts.door.stop());
   }
-  const health = { started: () => started, brokerUp: () => broker.ready() };
+  const upgrade = watchUpgrade(deps);
+  shutdown.add('intake', 'upgrade state', upgrade.stop);
+  const health = { started: () => started, brokerUp: () => broker.ready(), upgrade: upgrade.open };
   const http = await startHttp(parts, health, has('web'));
   shutdown.add('intake', 'http', () => http.stop());
   if (has('worker')) shutdown.add('work', 'worker', startWorker(parts).stop);

@@ -5,7 +5,7 @@ import { isEmailAddress } from './email-address.ts';
 import { GatewayError } from './errors.ts';
 import type { Log } from './log.ts';
 import { openDatabase } from './mongo/database.ts';
-import { ensureIndexes } from './mongo/ensure-indexes.ts';
+import { makeCollections } from './mongo/make-collections.ts';
 
 /** `account create`: a further account with its owner; prints the first password, which is kept nowhere. */
 export async function createAccountCommand(
@@ -19,7 +19,7 @@ export async function createAccountCommand(
   }
   const db = await openDatabase({ log: deps.log }, { uri: deps.config.mongodbUri });
   try {
-    await ensureIndexes({ db }, [users]);
+    await makeCollections({ db }, [users]);
     const name = options.name ? { name: options.name } : {};
     const made = await createAccountWithOwner(
       { db, now: () => new Date() },

@@ -44,6 +44,11 @@ export function createMetrics(options: { processFigures?: boolean } = {}) {
       labelNames: ['kind', 'state'] as const,
       registers,
     }),
+    upgradeStepsOpen: new Gauge({
+      name: 'gateway_upgrade_steps_open',
+      help: 'Steps of an upgrade that are not finished: data and indexes that an older version left',
+      registers,
+    }),
     spooled: new Gauge({ name: 'gateway_spool_rows', help: 'Events waiting in the spool', registers }),
     brokerUp: new Gauge({
       name: 'gateway_broker_up',

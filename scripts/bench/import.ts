@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import type { Deps } from '../../src/deps.ts';
-import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
+import { makeCollections } from '../../src/mongo/make-collections.ts';
 import { type OrderDoc, orders } from '../../src/orders/model.ts';
 import { products } from '../../src/products/model.ts';
 import { type JsonObject, toJson } from '../sandbox/json.ts';
@@ -22,7 +22,7 @@ export async function benchImport(services: { mongodbUri: string; amqpUrl: strin
   const { edgeCases } = sandbox.store.bulkOrders(ORDERS);
   const env = { MONGODB_URI: services.mongodbUri, AMQP_URL: services.amqpUrl };
   const deps = await benchDeps(env);
-  await ensureIndexes(deps, ALL_COLLECTIONS);
+  await makeCollections(deps, ALL_COLLECTIONS);
   const gateway = await builtGateway({ ...env, RECHARGE_API_URL: sandbox.url });
   try {
     const channelId = await importingChannel(deps, sandbox);

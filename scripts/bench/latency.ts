@@ -5,7 +5,7 @@ import type { Types } from 'mongoose';
 import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import type { Deps } from '../../src/deps.ts';
-import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
+import { makeCollections } from '../../src/mongo/make-collections.ts';
 import { type BuiltChannel, buildChannel } from '../../test/support/build-channel.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { benchDeps } from './bench-deps.ts';
@@ -25,7 +25,7 @@ export async function benchLatency(services: { mongodbUri: string; amqpUrl: stri
   const sandbox = await startSandbox({ openingOrders: 0 });
   const env = { MONGODB_URI: services.mongodbUri, AMQP_URL: services.amqpUrl };
   const deps = await benchDeps(env);
-  await ensureIndexes(deps, ALL_COLLECTIONS);
+  await makeCollections(deps, ALL_COLLECTIONS);
   const channel = await buildChannel(deps, { tokenText: sandbox.store.createToken().token });
   const gateway = await builtGateway({ ...env, RECHARGE_API_URL: sandbox.url });
   try {

@@ -5,7 +5,7 @@ import { QUEUES } from '../../src/amqp/topology.ts';
 import { readEvent } from '../../src/apply/read-event.ts';
 import { createChannelAccess } from '../../src/channels/access.ts';
 import { readMessage } from '../../src/events/read-message.ts';
-import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
+import { makeCollections } from '../../src/mongo/make-collections.ts';
 import { createOrderConsumer } from '../../src/orders/order-consumer.ts';
 import { orderHoldings } from '../../src/orders/order-holdings.ts';
 import { buildChannel } from '../../test/support/build-channel.ts';
@@ -19,7 +19,7 @@ const COUNT = 6_000;
 /** Orders stored per second, beside the same consumer that reads and parses but stores nothing. */
 export async function benchOrders(services: { mongodbUri: string; amqpUrl: string }): Promise<string> {
   const deps = await benchDeps({ MONGODB_URI: services.mongodbUri, AMQP_URL: services.amqpUrl });
-  await ensureIndexes(deps, ALL_COLLECTIONS);
+  await makeCollections(deps, ALL_COLLECTIONS);
   const channel = (await buildChannel(deps)).doc;
   const broker = createBroker(deps, { url: services.amqpUrl });
   await broker.whenReady();

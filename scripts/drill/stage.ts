@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
 import type { Deps } from '../../src/deps.ts';
-import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
+import { makeCollections } from '../../src/mongo/make-collections.ts';
 import { type TcpProxy, tcpProxy } from '../../test/support/tcp-proxy.ts';
 import { benchDeps } from '../bench/bench-deps.ts';
 import { type BuiltGateway, builtGateway } from '../bench/built-gateway.ts';
@@ -57,7 +57,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     const env = { MONGODB_URI: mongo.uri('drill'), AMQP_URL: proxy.through(rabbit.url()) };
     const deps = await benchDeps(env);
     undo.push(() => deps.db.close());
-    await ensureIndexes(deps, ALL_COLLECTIONS);
+    await makeCollections(deps, ALL_COLLECTIONS);
     const web = await builtGateway({ ...env, ROLES: 'web' });
     undo.push(() => web.stop());
     const startWorker = () => builtGateway({ ...env, ROLES: 'worker,scheduler' });

@@ -8,6 +8,8 @@ export interface HealthChecks {
   /** False until everything of this process has started, and again while it stops. */
   started(): boolean;
   brokerUp(): boolean;
+  /** Steps of an upgrade that are under way, wait or failed. */
+  upgrade(): readonly unknown[];
 }
 
 /**
@@ -28,10 +30,13 @@ export function healthRouter(deps: Pick<Deps, 'db' | 'metrics' | 'config'>, chec
     noStore(res);
     const states = { started: checks.started(), database: deps.db.isUp(), broker: checks.brokerUp() };
     const ready = states.started && (states.database || states.broker);
+    const upgrade = checks.upgrade();
     const well = states.started && states.database && states.broker;
-    res
-      .status(ready ? 200 : 503)
-      .json({ status: well ? 'ok' : ready ? 'degraded' : 'not_ready', checks: states });
+    res.status(ready ? 200 : 503).json({
+      status: well ? 'ok' : ready ? 'degraded' : 'not_ready',
+      checks: states,
+      ...(upgrade.length > 0 ? { upgrade } : {}),
+    });
   });
 
   router.get('/metrics', async (req, res) => {

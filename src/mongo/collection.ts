@@ -5,7 +5,7 @@ export interface DbDeps {
   db: { connection: Connection };
 }
 
-/** How a collection is kept: made with its indexes by `ensureIndexes`. */
+/** How a collection is kept: made with its indexes by `makeCollections`. */
 export interface StoredAs {
   /** In the database. */
   name: string;

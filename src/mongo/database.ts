@@ -1,7 +1,8 @@
-import mongoose, { type ClientSession, type Connection } from 'mongoose';
+import mongoose, { type ClientSession, type Connection, type mongo } from 'mongoose';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { processMark } from '../process-mark.ts';
 import { SECOND } from '../time.ts';
 import { withDeadline } from '../with-deadline.ts';
 
@@ -23,26 +24,40 @@ export interface Database {
   close(): Promise<void>;
 }
 
+export interface DatabaseOptions {
+  uri: string;
+  /** What the server's lists show of this process: `processMark`. @default one that knows no keys */
+  appName?: string;
+  /** Ends the waiting for a database that is not there yet. */
+  signal?: AbortSignal;
+  /** @default 20 */
+  maxPoolSize?: number;
+  /** Ends an operation on a connection that went silent; 0: none, for work that may take hours. @default 20000 */
+  socketTimeoutMS?: number;
+  /** Hears of every command before it is sent. */
+  onCommand?: (command: mongo.CommandStartedEvent) => void;
+}
+
 /**
  * Opens the connection and waits until a primary answers, however long that takes: at start the
- * database may still be on its way. `signal` ends the waiting.
+ * database may still be on its way.
  */
 export async function openDatabase(
   deps: { log: Log; metrics?: Metrics },
-  options: { uri: string; appName?: string; signal?: AbortSignal; maxPoolSize?: number },
+  options: DatabaseOptions,
 ): Promise<Database> {
   const connection = mongoose.createConnection();
   connection.on('error', (err) => deps.log.warn({ err }, 'database connection'));
   const settings = {
-    appName: options.appName ?? 'helm-gateway',
+    appName: options.appName ?? processMark(options.uri),
     bufferCommands: false,
     autoIndex: false,
     autoCreate: false,
     serverSelectionTimeoutMS: 3 * SECOND,
     connectTimeoutMS: 3 * SECOND,
     waitQueueTimeoutMS: 5 * SECOND,
-    // The driver has no deadline per operation; this ends one on a connection that went silent.
-    socketTimeoutMS: 20 * SECOND,
+    // The driver has no deadline per operation.
+    socketTimeoutMS: options.socketTimeoutMS ?? 20 * SECOND,
     heartbeatFrequencyMS: 2 * SECOND,
     maxPoolSize: options.maxPoolSize ?? 20,
     retryWrites: true,
@@ -50,6 +65,7 @@ export async function openDatabase(
     promoteBuffers: true,
     readConcern: { level: 'majority' },
     writeConcern: MAJORITY,
+    monitorCommands: options.onCommand !== undefined,
   } as const;
   let up = false;
   const setUp = (value: boolean) => {
@@ -69,6 +85,7 @@ export async function openDatabase(
   }
   setUp(true);
   const client = connection.getClient();
+  if (options.onCommand) client.on('commandStarted', options.onCommand);
   client.on('topologyDescriptionChanged', (event) => {
     const servers = [...event.newDescription.servers.values()];
     setUp(servers.some((s) => s.type === 'RSPrimary' || s.type === 'Mongos' || s.type === 'Standalone'));

@@ -1,11 +1,12 @@
 import type { Types } from 'mongoose';
 import { type ChannelChange, changeChannel } from '../channels/change-channel.ts';
 import { type ImportName, isUnderWay, keepProgress } from '../channels/imports.ts';
-import { type Lease, withLease } from '../channels/lease.ts';
+import { withLease } from '../channels/lease.ts';
 import type { ChannelDoc, ImportProgress } from '../channels/model.ts';
 import { closeProblems, openProblem } from '../channels/problems.ts';
 import { loadChannel } from '../channels/queries.ts';
 import { wordsOf } from '../channels/words-of.ts';
+import type { Lease } from '../mongo/lease.ts';
 import { noteFault } from './note-fault.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 

@@ -1,9 +1,12 @@
+import { ALL_COLLECTIONS } from '../all-collections.ts';
 import { expireIdempotencyKeys } from '../despatch/idempotency.ts';
 import { dropOldRaw } from '../events/drop-old-raw.ts';
 import { drainSpool } from '../ingest/drain-spool.ts';
 import { expireLeases } from '../mail/expire-leases.ts';
 import { dropOldMailBodies } from '../mail/retention.ts';
 import { wakeDue } from '../mail/wake-due.ts';
+import { indexStep } from '../migrations/index-step.ts';
+import { startUpgrade } from '../migrations/start-upgrade.ts';
 import type { Parts } from '../parts.ts';
 import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
 import { repeat } from '../repeat.ts';
@@ -12,6 +15,8 @@ import { HOUR, SECOND } from '../time.ts';
 /** @default what the promises of the gateway need; tests shorten it. */
 export interface SchedulerOptions {
   watchEveryMs?: number;
+  /** Look whether something of an older version is left. @default 30000 */
+  upgradeEveryMs?: number;
 }
 
 /** The role `scheduler`: whatever happens by the clock. Every job may run in several processes at once. */
@@ -28,6 +33,7 @@ export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { 
     repeat(parts, 'remove old raw deliveries', HOUR, () => dropOldRaw(parts)),
     repeat(parts, 'forget idempotency keys', HOUR, () => expireIdempotencyKeys(parts)),
     startReconcileJobs(parts, options),
+    startUpgrade(parts, [[indexStep(parts, ALL_COLLECTIONS)]], options.upgradeEveryMs),
   ];
   return {
     async stop() {

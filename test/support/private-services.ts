@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { freePort } from '../../scripts/services/free-port.ts';
 import { startMongod } from '../../scripts/services/mongod.ts';
 import { provideMongod } from '../../scripts/services/mongod-binary.ts';
 import { startRabbitmq } from '../../scripts/services/rabbitmq.ts';
 import { provideRabbitmq } from '../../scripts/services/rabbitmq-binary.ts';
 import { afterThisFile } from './after-this-file.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 export interface PrivateService {
   url: string;
@@ -18,15 +16,9 @@ export interface PrivateService {
 
 const log = (line: string) => console.log(line);
 
-function scratch(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'helm-test-'));
-  afterThisFile(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
-
 /** A mongod of this file's own, to be stopped and started by its tests (about 1 s each). */
 export async function privateMongod(database = 'helm'): Promise<PrivateService> {
-  const dir = scratch();
+  const dir = scratchFolder();
   const { path } = await provideMongod({ fallbackCache: dir, log });
   const port = await freePort();
   const password = randomBytes(12).toString('hex');
@@ -38,7 +30,7 @@ export async function privateMongod(database = 'helm'): Promise<PrivateService> 
 
 /** A RabbitMQ node of this file's own, to be stopped and started by its tests (several seconds each). */
 export async function privateRabbitmq(): Promise<PrivateService> {
-  const dir = scratch();
+  const dir = scratchFolder();
   const server = await provideRabbitmq({ log });
   const ports = { amqp: await freePort(), dist: await freePort(), epmd: await freePort() };
   const password = randomBytes(12).toString('hex');

@@ -6,7 +6,7 @@ import type { Deps } from '../../src/deps.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { openDatabase } from '../../src/mongo/database.ts';
-import { ensureIndexes } from '../../src/mongo/ensure-indexes.ts';
+import { makeCollections } from '../../src/mongo/make-collections.ts';
 import { afterThisFile } from './after-this-file.ts';
 import { testDatabase } from './test-database.ts';
 
@@ -23,7 +23,7 @@ export async function testDeps(
   const metrics = createMetrics();
   const db = rest.db ?? (await openDatabase({ log, metrics }, { uri }));
   if (!rest.db) afterThisFile(() => db.close());
-  await ensureIndexes({ db }, ALL_COLLECTIONS);
+  await makeCollections({ db }, ALL_COLLECTIONS);
   const config = readConfig({
     PUBLIC_URL: 'http://127.0.0.1:8080',
     PORT: '0',

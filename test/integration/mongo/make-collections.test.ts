@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Connection, mongo } from 'mongoose';
 import { expect, test } from 'vitest';
 import { ALL_COLLECTIONS } from '../../../src/all-collections.ts';
-import { ensureIndexes } from '../../../src/mongo/ensure-indexes.ts';
+import { makeCollections } from '../../../src/mongo/make-collections.ts';
 import { testDatabase } from '../../support/test-database.ts';
 
 const OF_0_1_0 = JSON.parse(
@@ -25,7 +25,7 @@ test('a database of 0.1.0 is taken as it is: its indexes neither conflict nor ch
     if (written.length > 0) await connection.collection(name).createIndexes(written);
   }
   const before = await indexesOf(connection);
-  await ensureIndexes({ db: { connection } }, ALL_COLLECTIONS);
+  await makeCollections({ db: { connection } }, ALL_COLLECTIONS);
   const after = await indexesOf(connection);
   for (const [name, list] of Object.entries(before))
     expect(after[name]).toEqual(expect.arrayContaining(list ?? []));
@@ -34,7 +34,7 @@ test('a database of 0.1.0 is taken as it is: its indexes neither conflict nor ch
 test('processes that start together on an empty database make every collection once, events compressed', async () => {
   const { connection } = await testDatabase();
   const deps = { db: { connection } };
-  await Promise.all([1, 2, 3].map(() => ensureIndexes(deps, ALL_COLLECTIONS)));
+  await Promise.all([1, 2, 3].map(() => makeCollections(deps, ALL_COLLECTIONS)));
   const made = (await connection.listCollections()).map(({ name }) => name);
   expect(made.toSorted()).toEqual(ALL_COLLECTIONS.map(({ storedAs }) => storedAs.name).toSorted());
   const [stats] = await connection
