@@ -21,8 +21,10 @@ export type LookUp =
   | { state: 'cannot_tell' };
 
 export interface ChannelCache {
-  /** From memory; asks the database once (coalesced, limited) before saying `unknown`. */
-  byHookKey(hookKey: string): Promise<LookUp> | LookUp;
+  /** From memory alone. */
+  known(hookKey: string): IngestChannel | undefined;
+  /** A key that memory lacks: asks the database once (coalesced, limited) before saying `unknown`. */
+  lookUp(hookKey: string): Promise<LookUp>;
   /** The channel again after a fresh read (coalesced, limited); what we had when the database is away. */
   again(hookKey: string): Promise<LookUp>;
   /** Reads all channels now. */
@@ -36,12 +38,15 @@ type IngestFacts = Pick<ChannelDoc, '_id' | keyof typeof FIELDS>;
 const READ_MS = SECOND;
 const RELOAD_MS = 10 * SECOND;
 /**
- * Unknown keys and failed signatures can be made by anybody: the reads they cause begin this far apart
- * (more where reading takes long: at most a tenth of the time is spent on it), shared by all that wait.
+ * Unknown keys and failed signatures can be made by anybody: the reads they cause begin this far apart, each for
+ * all keys asked for meanwhile, by index.
  */
 const ON_DEMAND_MS = 50;
-const ON_DEMAND_MAX_MS = 500;
-const ON_DEMAND_SHARE = 10;
+/** How many keys one such read names; the next read takes the rest. */
+const MOST_ASKED = 1_000;
+/** How long a key that no channel has is answered from memory, and how many such keys are remembered. */
+const UNKNOWN_MS = 5 * SECOND;
+const MOST_UNKNOWN = 10_000;
 
 /**
  * All channels in memory, keyed by the hash of their hook keys. Keeps serving what it knows while
@@ -50,11 +55,13 @@ const ON_DEMAND_SHARE = 10;
  */
 export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): ChannelCache {
   let byHash = new Map<string, IngestChannel>();
-  let startedAt = Number.NEGATIVE_INFINITY;
-  let tookMs = 0;
-  let upcoming: Promise<boolean> | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<boolean> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  /** Hashes to read next, and what tells those who wait. */
+  const asked = new Map<string, Waiting>();
+  let reading = false;
+  const unknownUntil = new Map<string, number>();
 
   const open = (sealed: string, accountId: Types.ObjectId, channelId: string): string | null => {
     try {
@@ -80,23 +87,21 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
   }
 
   async function load(): Promise<boolean> {
-    startedAt = performance.now();
     try {
       const found = channels(deps).find<IngestFacts>({}, { projection: FIELDS }).toArray();
-      const docs = await withDeadline(found, READ_MS, 'Reading the channels');
       const next = new Map<string, IngestChannel>();
-      for (const doc of docs) {
-        const channel = toIngest(doc);
-        for (const key of doc.hookKeys) next.set(key.hash, channel);
-      }
+      for (const doc of await withDeadline(found, READ_MS, 'Reading the channels')) take(next, doc);
       byHash = next;
       return true;
     } catch (error) {
       deps.log.warn({ err: describeError(error) }, 'channels cannot be read; serving the ones known');
       return false;
-    } finally {
-      tookMs = performance.now() - startedAt;
     }
+  }
+
+  function take(into: Map<string, IngestChannel>, doc: IngestFacts): void {
+    const channel = toIngest(doc);
+    for (const key of doc.hookKeys) into.set(key.hash, channel);
   }
 
   const refresh = (): Promise<boolean> => {
@@ -105,29 +110,61 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
     });
     return loading;
   };
-  /** A read that begins after this call, so that its answer counts; the callers of one moment share it. */
-  const readAnew = (): Promise<boolean> => {
-    upcoming ??= (async () => {
-      const apart = Math.min(ON_DEMAND_MAX_MS, Math.max(ON_DEMAND_MS, tookMs * ON_DEMAND_SHARE));
-      await setTimeout(Math.max(0, apart - (performance.now() - startedAt)));
-      await loading;
-      upcoming = undefined;
-      return refresh();
-    })();
-    return upcoming;
-  };
 
-  const find = (hookKey: string): LookUp | undefined => {
-    const channel = byHash.get(sha256(hookKey));
-    return channel && { state: 'found', channel };
-  };
+  /** Reads the channels of the hashes that were asked for, until nobody asks. */
+  async function readAsked(): Promise<void> {
+    while (asked.size > 0) {
+      await setTimeout(Math.max(0, ON_DEMAND_MS - (performance.now() - readAt)));
+      readAt = performance.now();
+      const batch = [...asked].slice(0, MOST_ASKED);
+      for (const [hash] of batch) asked.delete(hash);
+      const hashes = batch.map(([hash]) => hash);
+      let sure = true;
+      try {
+        const found = channels(deps).find<IngestFacts>(
+          { 'hookKeys.hash': { $in: hashes } },
+          { projection: FIELDS },
+        );
+        const docs = await withDeadline(found.toArray(), READ_MS, 'Reading channels by their keys');
+        for (const hash of hashes) byHash.delete(hash);
+        for (const doc of docs) take(byHash, doc);
+      } catch (error) {
+        deps.log.warn({ err: describeError(error) }, 'channels cannot be looked up; serving the ones known');
+        sure = false;
+      }
+      for (const [, { resolve }] of batch) resolve(sure);
+    }
+    reading = false;
+  }
+
+  /** A read that begins after this call, so that its answer counts; those who ask for one key share it. */
+  function readAnew(hash: string): Promise<boolean> {
+    const waiting = asked.get(hash) ?? newWaiting();
+    asked.set(hash, waiting);
+    if (!reading) {
+      reading = true;
+      void readAsked();
+    }
+    return waiting.promise;
+  }
+
   const again = async (hookKey: string): Promise<LookUp> => {
-    const sure = await readAnew();
-    return find(hookKey) ?? (sure ? { state: 'unknown' } : { state: 'cannot_tell' });
+    const hash = sha256(hookKey);
+    const sure = await readAnew(hash);
+    const channel = byHash.get(hash);
+    if (channel) return { state: 'found', channel };
+    if (!sure) return { state: 'cannot_tell' };
+    if (unknownUntil.size >= MOST_UNKNOWN) unknownUntil.clear();
+    unknownUntil.set(hash, performance.now() + UNKNOWN_MS);
+    return { state: 'unknown' };
   };
 
   return {
-    byHookKey: (hookKey) => find(hookKey) ?? again(hookKey),
+    known: (hookKey) => byHash.get(sha256(hookKey)),
+    async lookUp(hookKey) {
+      const until = unknownUntil.get(sha256(hookKey)) ?? 0;
+      return until > performance.now() ? { state: 'unknown' } : again(hookKey);
+    },
     again,
     refresh,
     async start() {
@@ -137,4 +174,18 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
     },
     stop: () => clearInterval(timer),
   };
+}
+
+interface Waiting {
+  /** True: the database was asked. */
+  promise: Promise<boolean>;
+  resolve(sure: boolean): void;
+}
+
+function newWaiting(): Waiting {
+  let resolve: Waiting['resolve'] = () => {};
+  const promise = new Promise<boolean>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

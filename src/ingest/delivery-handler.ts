@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics.ts';
-import { parseWebhookAddress } from '../recharge/webhook-address.ts';
+import { parseWebhookAddress, type WebhookAddress } from '../recharge/webhook-address.ts';
 import { type AcceptDeps, acceptDelivery } from './accept-delivery.ts';
-import type { LookUp } from './channel-cache.ts';
+import type { IngestChannel, LookUp } from './channel-cache.ts';
 import type { FailureLimit } from './failure-limit.ts';
 import { discardRest, readBody } from './read-body.ts';
 
@@ -54,7 +54,6 @@ export function createDeliveryHandler(
     extra?: Record<string, string>,
   ): void {
     deps.metrics.deliveries.inc({ answer: code });
-    if (status >= 400 && status < 500 && status !== 429) void deps.failures.count(deps.clientAddress(req));
     if (res.writableEnded || res.destroyed) return;
     const body = `{"code":"${code}","message":"${WORDS[code] ?? ''}"}`;
     res.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(body), ...extra });
@@ -62,18 +61,31 @@ export function createDeliveryHandler(
     if (!req.complete) discardRest(req);
   }
 
+  // Most keys are in memory; those cost no turn of the event loop.
+  const findChannel = (
+    address: WebhookAddress | null,
+    known: IngestChannel | null | undefined,
+  ): LookUp | Promise<LookUp> => {
+    if (!address) return { state: 'unknown' };
+    return known ? { state: 'found', channel: known } : deps.channels.lookUp(address.hookKey);
+  };
+
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    if (await deps.failures.isOver(deps.clientAddress(req))) {
-      return answer(req, res, 429, 'too_many_failures', { 'retry-after': '60' });
-    }
     const address = parseWebhookAddress(req.url ?? '');
-    if (!address) return answer(req, res, 404, 'unknown_key');
-    if (req.method !== 'POST') return answer(req, res, 405, 'method', { allow: 'POST' });
-    const looked = deps.channels.byHookKey(address.hookKey);
-    // Most keys are in memory; those cost no turn of the event loop.
-    const found: LookUp = looked instanceof Promise ? await looked : looked;
-    if (found.state === 'unknown') return answer(req, res, 404, 'unknown_key');
+    const known = address && deps.channels.known(address.hookKey);
+    if (!address || !known) {
+      // Only who knocks with keys that nobody has is limited: a channel's own deliveries never are.
+      if (await deps.failures.isOver(deps.clientAddress(req)))
+        return answer(req, res, 429, 'too_many_failures', { 'retry-after': '60' });
+    }
+    const looked = findChannel(address, known);
+    const found = looked instanceof Promise ? await looked : looked;
     if (found.state === 'cannot_tell') return answer(req, res, 503, 'cannot_tell', { 'retry-after': '5' });
+    if (!address || found.state === 'unknown') {
+      await deps.failures.count(deps.clientAddress(req));
+      return answer(req, res, 404, 'unknown_key');
+    }
+    if (req.method !== 'POST') return answer(req, res, 405, 'method', { allow: 'POST' });
     if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) return answer(req, res, 415, 'not_json');
     const body = await readBody(req);
     if (body === 'aborted') return;

@@ -334,6 +334,45 @@ describe('a flood of failures from one address', () => {
     address = '192.0.2.2';
     expect((await send()).status).toBe(404);
   });
+
+  test('never keeps an authentic delivery of a known address out, nor one whose secret is wrong', async () => {
+    const small = await openDoor(deps, { publish: async () => {} }, { failureLimit: 3 });
+    const post = (path: string, text: string, headers: Record<string, string>) =>
+      fetch(`${small.url}/webhooks/recharge/${path}`, { method: 'POST', body: text, headers });
+    const strange = () =>
+      post(`${'u'.repeat(32)}/order/created`, '{}', { 'content-type': 'application/json' });
+    for (let i = 0; i < 4; i += 1) await strange();
+    expect((await strange()).status).toBe(429);
+    const text = body(900);
+    const path = `${channel.hookKey}/order/created`;
+    for (let i = 0; i < 10; i += 1)
+      expect((await post(path, text, signedHeaders('not the secret', text))).status).toBe(401);
+    expect((await post(path, text, signedHeaders(secret(), text))).status).toBe(200);
+  });
+
+  test('of wrong secrets alone shuts no unknown address out', async () => {
+    const small = await openDoor(deps, { publish: async () => {} }, { failureLimit: 3 });
+    const headers = signedHeaders('not the secret', '{}');
+    const url = (key: string) => `${small.url}/webhooks/recharge/${key}/order/created`;
+    for (let i = 0; i < 10; i += 1)
+      await fetch(url(channel.hookKey), { method: 'POST', body: '{}', headers });
+    expect((await fetch(url('v'.repeat(32)), { method: 'POST', body: '{}', headers })).status).toBe(404);
+  });
+
+  test('asks the database for a key that nobody has once, not each time, and never for all channels', async () => {
+    const small = await openDoor(deps, { publish: async () => {} });
+    const client = deps.db.connection.getClient();
+    const collection = `${client.db().databaseName}.channels`;
+    const reads = async (): Promise<number> => {
+      const { totals } = await client.db('admin').command({ top: 1 });
+      return totals[collection].queries.count;
+    };
+    const before = await reads();
+    const url = `${small.url}/webhooks/recharge/${'w'.repeat(32)}/order/created`;
+    for (let i = 0; i < 20; i += 1)
+      expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(404);
+    expect((await reads()) - before).toBe(1);
+  });
 });
 
 describe('when the queue does not take a delivery', () => {
