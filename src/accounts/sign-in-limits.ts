@@ -2,6 +2,7 @@ import { RateLimiterMongo, type RateLimiterRes } from 'rate-limiter-flexible';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 
 /** Tries within 15 minutes: for one e-mail from one address, and for one address over all e-mails. */
 export const TRIES_PER_EMAIL = 5;
@@ -56,7 +57,7 @@ export function createSignInLimits(deps: Pick<Deps, 'db' | 'log'>): SignInLimits
 }
 
 function throttled(refusal: RateLimiterRes): GatewayError {
-  const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
+  const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / SECOND));
   const minutes = Math.ceil(seconds / 60);
   return new GatewayError('signin_throttled', 'Too many failed attempts to sign in.', {
     status: 429,

@@ -1,6 +1,7 @@
 import express, { type Express, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
+import { MINUTE } from '../time.ts';
 import { activityPage } from './activity/activity.ts';
 import { deadLettersPage } from './activity/dead-letters.ts';
 import { activityEventPage } from './activity/event.ts';
@@ -60,7 +61,7 @@ export function createAdmin(adminDeps: AdminDeps): Express {
   app.use(deps.assets.router);
   app.use(
     rateLimit({
-      windowMs: 60_000,
+      windowMs: MINUTE,
       limit: REQUESTS_PER_MINUTE,
       standardHeaders: 'draft-8',
       legacyHeaders: false,

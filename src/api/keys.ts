@@ -4,12 +4,13 @@ import { randomToken, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { isOneLine } from '../one-line.ts';
+import { MINUTE } from '../time.ts';
 import { type ApiKeyDoc, apiKeys } from './key-model.ts';
 
 type KeyDeps = Pick<Deps, 'db' | 'now'>;
 
 /** A stored `lastUsedAt` younger than this is not written again. */
-const LAST_USED_GRAIN_MS = 60_000;
+const LAST_USED_GRAIN_MS = MINUTE;
 
 /**
  * A new key of the REST API: `helm_` and 43 characters, one word. It is returned this once and kept

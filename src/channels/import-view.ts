@@ -1,4 +1,4 @@
-import { SECOND } from '../time.ts';
+import { MINUTE, SECOND } from '../time.ts';
 import type { ImportProgress } from './model.ts';
 
 export interface ProgressView {
@@ -57,7 +57,7 @@ function percentOf(progress: ImportProgress): number | null {
 function leftOf(progress: ImportProgress, percent: number, now: Date): string | null {
   const elapsed = progress.startedAt ? now.getTime() - progress.startedAt.getTime() : 0;
   if (elapsed < RECKON_AFTER_MS || percent < RECKON_AFTER_PERCENT) return null;
-  const minutes = Math.ceil(((elapsed / percent) * (100 - percent)) / 60_000);
+  const minutes = Math.ceil(((elapsed / percent) * (100 - percent)) / MINUTE);
   if (minutes <= 1) return 'about 1 min left';
   return minutes < 90 ? `about ${minutes} min left` : `about ${Math.round(minutes / 60)} h left`;
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GatewayError } from '../errors.ts';
+import { SECOND } from '../time.ts';
 
 export interface HttpServer {
   port: number;
@@ -17,7 +18,7 @@ export async function listen(
   handler: (req: IncomingMessage, res: ServerResponse) => void,
 ): Promise<HttpServer> {
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    { requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND, keepAliveTimeout: 65 * SECOND },
     handler,
   );
   await opened(server, options);
@@ -28,7 +29,7 @@ export async function listen(
         server.close(() => resolve());
         server.closeIdleConnections();
         // Keep-alive connections become idle as their last answer leaves.
-        setTimeout(() => server.closeAllConnections(), 5_000).unref();
+        setTimeout(() => server.closeAllConnections(), 5 * SECOND).unref();
       }),
   };
 }

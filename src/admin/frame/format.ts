@@ -1,4 +1,5 @@
 import { type Decimal, fromDecimal } from '../../mongo/money.ts';
+import { MINUTE } from '../../time.ts';
 
 export const NONE = '–';
 
@@ -36,7 +37,7 @@ export function dateTime(date: Date | null | undefined, timeZone: string): TimeV
 /** How long ago, in one unit: "now", "5 min", "3 h", "12 days". */
 export function age(date: Date | null | undefined, now: Date): string {
   if (!date) return NONE;
-  const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000);
+  const minutes = Math.floor((now.getTime() - date.getTime()) / MINUTE);
   if (minutes < 1) return minutes < -1 ? 'planned' : 'now';
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h`;

@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import session, { type Store } from 'express-session';
 import { sha256 } from '../../crypto.ts';
 import type { Deps } from '../../deps.ts';
+import { DAY, HOUR, SECOND } from '../../time.ts';
 import { saveSession } from './save-session.ts';
 
 declare module 'express-session' {
@@ -14,11 +15,11 @@ declare module 'express-session' {
   }
 }
 
-export const IDLE_MS = 12 * 3_600_000;
+export const IDLE_MS = 12 * HOUR;
 /** A session that has not signed in (it holds the form's token only). */
-export const ANONYMOUS_MS = 3_600_000;
+export const ANONYMOUS_MS = HOUR;
 /** However busy it is, nobody stays signed in for longer. */
-export const LIFETIME_MS = 7 * 24 * 3_600_000;
+export const LIFETIME_MS = 7 * DAY;
 
 export const isSecure = (config: Deps['config']) => config.publicUrl.startsWith('https:');
 export const cookieName = (config: Deps['config']) => (isSecure(config) ? '__Host-helm' : 'helm.sid');
@@ -35,7 +36,7 @@ export function sessions(deps: Pick<Deps, 'config' | 'db'>): RequestHandler {
   const store = MongoStore.create({
     ...options,
     collectionName: 'sessions',
-    ttl: IDLE_MS / 1_000,
+    ttl: IDLE_MS / SECOND,
     touchAfter: 60,
     stringify: false,
     transformId: (id) => sha256(id),

@@ -1,5 +1,6 @@
 import type { AuditDoc } from '../../audit/model.ts';
 import type { EventRow } from '../../events/queries.ts';
+import { SECOND } from '../../time.ts';
 import { type ChangeView, presentChanges } from './change-words.ts';
 import { dateTime, type TimeView } from './format.ts';
 import { OUTCOME, OUTCOME_MEANING, reasonWords, type Tone, topicWords, VERIFIED, VIA } from './words.ts';
@@ -85,4 +86,4 @@ export function presentAudit(audit: AuditDoc, timeZone: string): TimelineEntry {
   };
 }
 
-const seconds = (ms: number) => (ms < 950 ? `${Math.max(0, ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);
+const seconds = (ms: number) => (ms < 950 ? `${Math.max(0, ms)} ms` : `${(ms / SECOND).toFixed(1)} s`);

@@ -3,6 +3,7 @@ import { type ChannelHealth, channelHealth, type HealthCounts } from '../../chan
 import type { ProgressView } from '../../channels/import-view.ts';
 import type { ChannelDoc, ConnectStep } from '../../channels/model.ts';
 import { webhookCount } from '../../channels/webhook-count.ts';
+import { SECOND } from '../../time.ts';
 import { age, dateTime } from '../frame/format.ts';
 import type { Chip } from '../frame/words.ts';
 import { HEALTH_TEXT, healthChip, STEP_STATE, STEP_TEXT, sentenceLink, WEBHOOK_STATE } from './words.ts';
@@ -176,7 +177,7 @@ function presentFigures(
 
 const number = (n: number) => new Intl.NumberFormat('en-GB').format(n);
 const atMost = (n: number) => (n >= COUNT_LIMIT ? `${number(COUNT_LIMIT)}+` : number(n));
-const milliseconds = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
+const milliseconds = (ms: number) => (ms < SECOND ? `${ms} ms` : `${(ms / SECOND).toFixed(1)} s`);
 
 function ago(date: Date, now: Date): string {
   const text = age(date, now);
