@@ -38,7 +38,4 @@ export function readMark(appName: string): ProcessMark | null {
 export const databaseMark = (mongodbUri: string): string =>
   short(/^[^:]+:\/\/[^/]*\/([^?]*)/.exec(mongodbUri)?.[1] ?? '');
 
-/** How a key of `ENCRYPTION_KEYS` is called in marks. */
-export const keyMark = (id: string): string => short(id);
-
 const short = (text: string) => sha256(text).slice(0, 8);
