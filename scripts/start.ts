@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { GatewayError } from '../src/errors.ts';
+import { describeError, GatewayError } from '../src/errors.ts';
 import { choosePorts } from './start/choose-ports.ts';
 import { releasePorts } from './start/claim-port.ts';
 import { gatewayEnvironment, namedServices, neededPorts } from './start/gateway-environment.ts';
@@ -14,15 +14,34 @@ import { createStops } from './start/stops.ts';
 import { summary } from './start/summary.ts';
 import { type Supervised, supervise } from './start/supervise.ts';
 
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new GatewayError(
+      'data_dir_unwritable',
+      `${dataDir} cannot be written to (${describeError(error)}). Name another folder: DATA_DIR=~/helm-data npm start`,
+    );
+  }
+}
+
 const log = (line: string) => console.log(line);
 const stops = createStops(log);
 
+/** When the person pressed Enter: scripts/start.mjs, which installs and builds first, says it. */
+function beganAt(): number {
+  const said = Number(process.env.START_BEGAN_AT);
+  delete process.env.START_BEGAN_AT;
+  return said || Date.now();
+}
+
 /** Starts everything; settles when it all runs. Whatever was started is in `stops`. */
 async function start(): Promise<void> {
-  const began = performance.now();
+  const began = beganAt();
   if (existsSync('.env')) process.loadEnvFile('.env');
   const dataDir = resolve(process.env.DATA_DIR?.trim() || '.data');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(dataDir);
   const book = openProcessBook(dataDir);
   await stops.add('files', 'processes.json', () => book.remove());
   await stops.add('files', 'run.json', () => removeRunFile(dataDir));
@@ -62,6 +81,7 @@ async function start(): Promise<void> {
   const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
   const local = `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
   const first = await step(
+    'Gateway',
     () => `Gateway at ${config.publicUrl}`,
     log,
     async () => {
@@ -89,7 +109,7 @@ async function start(): Promise<void> {
   write();
   const password = process.env.OWNER_PASSWORD?.trim() ? null : settings.ownerPassword;
   log(summary(run, { password, dataDir, logFile }));
-  log(`Started in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+  log(`Started in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 }
 
 let stopping: number | null = null;

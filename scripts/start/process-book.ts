@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GatewayError } from '../../src/errors.ts';
 import { endProcess } from '../services/end-process.ts';
 import { processIdentity } from '../services/process-identity.ts';
+import { readRunFile } from './run-file.ts';
 import { writePrivateFile } from './write-private-file.ts';
 
 interface Entry {
@@ -32,7 +33,7 @@ export function openProcessBook(dataDir: string): ProcessBook {
   if (before.start && before.start.pid !== process.pid && lives(before.start)) {
     throw new GatewayError(
       'already_running',
-      `The gateway of ${dataDir} is running already (process ${before.start.pid}). Stop it with Ctrl-C or: kill ${before.start.pid}
+      `The gateway of ${dataDir} is running already${address(dataDir)} (process ${before.start.pid}). Stop it with Ctrl-C or: kill ${before.start.pid}
 For a second one beside it, name another folder: DATA_DIR=.data2 npm start`,
     );
   }
@@ -55,6 +56,11 @@ For a second one beside it, name another folder: DATA_DIR=.data2 npm start`,
     },
     remove: () => rmSync(file, { force: true }),
   };
+}
+
+function address(dataDir: string): string {
+  const run = readRunFile(dataDir);
+  return run ? ` at ${run.adminUrl}` : '';
 }
 
 const lives = ({ pid, identity }: Entry): boolean => identity !== '' && processIdentity(pid) === identity;

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../src/config.ts';
 import { writePrivateFile } from './write-private-file.ts';
@@ -25,4 +25,12 @@ export interface RunFile {
 const path = (dataDir: string): string => join(dataDir, 'run.json');
 
 export const writeRunFile = (dataDir: string, run: RunFile): void => writePrivateFile(path(dataDir), run);
+/** Null when nothing runs, or does not run yet. */
+export function readRunFile(dataDir: string): RunFile | null {
+  try {
+    return JSON.parse(readFileSync(path(dataDir), 'utf8')) as RunFile;
+  } catch {
+    return null;
+  }
+}
 export const removeRunFile = (dataDir: string): void => rmSync(path(dataDir), { force: true });

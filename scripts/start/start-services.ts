@@ -83,7 +83,12 @@ async function mongodb(deps: Deps, provided: MongodBinary): Promise<Supervised> 
       password: kept.settings.mongodbPassword,
       onSpawn: (pid) => book.record('mongod', pid),
     });
-  const first = await step(() => `MongoDB ${provided.version} on port ${ports.mongodb}`, log, start);
+  const first = await step(
+    'MongoDB',
+    () => `MongoDB ${provided.version} on port ${ports.mongodb}`,
+    log,
+    start,
+  );
   const supervised = supervise(first, { name: 'MongoDB', start, onRestart: deps.onRestart, log });
   await deps.stops.add('services', 'MongoDB', () => supervised.stop());
   return supervised;
@@ -101,7 +106,7 @@ async function rabbitmq(deps: Deps, server: string): Promise<Supervised> {
       password: kept.settings.amqpPassword,
       onSpawn: (pid, program) => book.record(program, pid),
     });
-  const first = await step(() => `RabbitMQ on port ${ports.amqp}`, log, start);
+  const first = await step('RabbitMQ', () => `RabbitMQ on port ${ports.amqp}`, log, start);
   const supervised = supervise(first, { name: 'RabbitMQ', start, onRestart: deps.onRestart, log });
   await deps.stops.add('services', 'RabbitMQ', () => supervised.stop());
   return supervised;
@@ -111,6 +116,7 @@ async function mail(deps: Deps): Promise<string> {
   const { ports } = deps;
   const dir = join(deps.dataDir, 'inbox');
   const catcher = await step(
+    'Mail catcher',
     ({ inboxUrl }) => `Mail catcher on port ${ports.smtp}, inbox at ${inboxUrl}`,
     deps.log,
     () => startMailCatcher({ dir, smtpPort: ports.smtp, inboxPort: ports.inbox }),
@@ -123,6 +129,7 @@ async function sandbox(deps: Deps): Promise<string> {
   const dataDir = join(deps.dataDir, 'sandbox');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const store = await step(
+    'Sandbox store',
     ({ url }) => `Sandbox store at ${url}`,
     deps.log,
     () => startSandbox({ port: deps.ports.sandbox, host: '127.0.0.1', dataDir, log: () => undefined }),

@@ -16,7 +16,7 @@ export function summary(
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;
   const lines = facts.map(([name, value]) => `  ${name.padEnd(width)}${value}`);
   const token = run.sandboxUrl
-    ? "the access token that the sandbox store's page shows"
+    ? `the access token that you create at ${run.sandboxUrl}/admin/api-tokens`
     : 'the access token of your ReCharge store';
   return `
 The gateway is running.

@@ -42,6 +42,15 @@ describe('npm start with services named by the environment', { timeout: 120_000 
     expect(started.output()).not.toContain('✓');
   });
 
+  it('says what to do when its folder cannot be written to', async () => {
+    const started = launch('/dev/null/helm', {});
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toMatch(
+      /\/dev\/null\/helm cannot be written to .*DATA_DIR=~\/helm-data npm start/,
+    );
+    expect(started.output()).not.toContain('    at ');
+  });
+
   it('says what to do when PORT is taken', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {

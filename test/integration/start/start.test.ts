@@ -24,7 +24,8 @@ async function collection(run: RunFile) {
 }
 
 beforeAll(async () => {
-  started = await startGateway(dir);
+  const began = Date.now() - 100_000;
+  started = await startGateway(dir, { START_BEGAN_AT: String(began) });
   first = started.runFile();
 }, TIMEOUT);
 
@@ -73,6 +74,16 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(mails.map(({ subject }) => subject)).toContain('Caught');
   });
 
+  it('says when each step begins and ends, and how long all of it took, installing and building too', () => {
+    const said = started.output();
+    for (const what of ['Sandbox store', 'Mail catcher', 'MongoDB', 'RabbitMQ', 'Gateway']) {
+      const begins = said.indexOf(`· ${what} …`);
+      expect(begins, what).toBeGreaterThanOrEqual(0);
+      expect(said.indexOf(`✓ ${what} `), what).toBeGreaterThan(begins);
+    }
+    expect(Number(/Started in ([\d.]+) s/.exec(said)?.[1])).toBeGreaterThan(100);
+  });
+
   it('asks for the passwords of database and broker, and tells them to run.json alone', async () => {
     const { host, pathname, password } = new URL(first.mongodbUri);
     const open = new mongoose.mongo.MongoClient(`mongodb://${host}${pathname}?directConnection=true`);
@@ -88,7 +99,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
   it('refuses a second start on the same folder and says how to go on', async () => {
     const second = launch(dir);
     expect(await second.ended).toBe(1);
-    expect(second.output()).toContain(`running already (process ${first.pid})`);
+    expect(second.output()).toContain(`running already at ${first.adminUrl} (process ${first.pid})`);
     expect(second.output()).toContain('DATA_DIR=');
     expect(started.runFile()).toEqual(first);
   });
