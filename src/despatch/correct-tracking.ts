@@ -6,6 +6,7 @@ import type { ShipmentDoc } from '../shipments/model.ts';
 import { findOrders, findShipment, updateShipment } from '../shipments/queries.ts';
 import { shipmentNotFound } from '../shipments/refusals.ts';
 import { resolveTracking, type TrackingInput } from '../shipments/resolve-tracking.ts';
+import { shippedTo } from '../shipments/shipped-to.ts';
 import { trackingLink } from '../shipments/tracking-link.ts';
 import type { Correction } from './correction-body.ts';
 import { orderChanged, parcelsRequired, shipmentVoided } from './refusals.ts';
@@ -33,7 +34,7 @@ export async function correctTracking(
       if (!shipment) throw shipmentNotFound();
       if (shipment.state === 'void') throw shipmentVoided();
       const [order] = await findOrders(deps, { accountId, _id: shipment.orderId }, session);
-      const address = order?.shippingAddress ?? null;
+      const address = shippedTo(shipment, order);
       const tracking = resolveTracking(merge(shipment, correction, address), address);
       const changes = FIELDS.map((path) => ({
         path,

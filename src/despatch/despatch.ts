@@ -88,6 +88,7 @@ async function record(
     seq: (await lastSeq(deps, order._id, session)) + 1,
     ...resolveTracking(input, order.shippingAddress),
     lines,
+    shippingAddress: order.shippingAddress,
     despatchedAt: input.despatchedAt ?? now,
     state: 'despatched',
     voidedAt: null,

@@ -10,24 +10,9 @@ import {
   timeOrNull,
   yesNo,
 } from '../api/answer-fields.ts';
+import { addressAnswer } from './address-answer.ts';
 import { ORDER_STATUSES } from './model.ts';
 import { ORDER_EXAMPLE } from './order-example.ts';
-
-const address = z
-  .object({
-    firstName: textOrNull,
-    lastName: textOrNull,
-    company: textOrNull,
-    address1: textOrNull,
-    address2: textOrNull,
-    city: textOrNull,
-    province: textOrNull,
-    zip: textOrNull.describe('Postcode'),
-    countryCode: textOrNull.describe('ISO 3166-1 alpha-2'),
-    country: textOrNull.describe('Its name, where ReCharge gave one'),
-    phone: textOrNull,
-  })
-  .nullable();
 
 const line = z.object({
   lineId: text.describe('Stable within its order; name it in a partial despatch'),
@@ -101,8 +86,8 @@ const fields = z.object({
     })
     .partial()
     .describe('Empty on an order that was deleted before we saw it'),
-  shippingAddress: address.describe('Where it goes'),
-  billingAddress: address.describe('Who pays'),
+  shippingAddress: addressAnswer.describe('Where it goes'),
+  billingAddress: addressAnswer.describe('Who pays'),
   lines: z.array(line).describe("In ReCharge's order"),
   totals,
   shippingMethods: z.array(z.object({ code: textOrNull, title: textOrNull, price: money })),

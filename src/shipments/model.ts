@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import type { Actor } from '../deps.ts';
 import { collection } from '../mongo/collection.ts';
+import type { ChannelAddress } from '../recharge/channel-order.ts';
 
 export interface Parcel {
   trackingNumber: string;
@@ -33,7 +34,10 @@ export interface ShipmentDoc {
   trackingNumber: string | null;
   trackingUrl: string | null;
   parcels: Parcel[];
+  /** As they were at the despatch, whatever becomes of the order's lines. */
   lines: ShipmentLine[];
+  /** Where it went: as it was at the despatch. Missing only on shipments of version 0.1.0. */
+  shippingAddress?: ChannelAddress | null;
   despatchedAt: Date;
   state: 'despatched' | 'void';
   voidedAt: Date | null;

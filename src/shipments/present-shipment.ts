@@ -26,6 +26,7 @@ export function presentShipment(shipment: ShipmentDoc): z.input<typeof shipmentA
       variantTitle,
       quantity,
     })),
+    shippingAddress: shipment.shippingAddress ?? null,
     despatchedAt: iso(shipment.despatchedAt),
     voidedAt: iso(shipment.voidedAt),
     revision: shipment.revision,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { count, id, linkOrNull, text, textOrNull, time, timeOrNull } from '../api/answer-fields.ts';
 import { EXAMPLE_IDS } from '../api/example-ids.ts';
+import { addressAnswer } from '../orders/address-answer.ts';
+import { ORDER_EXAMPLE } from '../orders/order-example.ts';
 
 const fields = z.object({
   id,
@@ -24,6 +26,9 @@ const fields = z.object({
       variantTitle: textOrNull,
       quantity: count.describe('Left with this shipment'),
     }),
+  ),
+  shippingAddress: addressAnswer.describe(
+    'Where it went, as it was at the despatch; null also on shipments from before this was kept',
   ),
   despatchedAt: time,
   voidedAt: timeOrNull,
@@ -60,6 +65,7 @@ const example: z.input<typeof fields> = {
       quantity: 1,
     },
   ],
+  shippingAddress: ORDER_EXAMPLE.shippingAddress,
   despatchedAt: '2026-03-12T14:30:00.000Z',
   voidedAt: null,
   revision: 1,

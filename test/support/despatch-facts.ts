@@ -49,6 +49,7 @@ export function despatchFacts(parts: FactParts = {}): DespatchFacts {
         quantity: takes ? (takes[lineId] ?? 0) : quantity,
       }))
       .filter(({ quantity }) => quantity > 0),
+    shippingAddress: order.shippingAddress,
     despatchedAt: parts.despatchedAt ?? new Date('2026-03-03T15:30:00Z'),
     state: 'despatched',
     voidedAt: null,

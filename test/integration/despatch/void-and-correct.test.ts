@@ -87,6 +87,16 @@ test('corrected tracking makes new links, keeps given ones, and raises the revis
   expect(same.revision, 'nothing changed').toBe(5);
 });
 
+test("a shipment keeps its address: the order's later change moves neither its copy nor its links", async () => {
+  const { order, shipment } = await world.despatched({ carrier: 'PostNL', trackingNumber: '3SABC1' });
+  expect(shipment.shippingAddress).toEqual(order.shippingAddress);
+  const elsewhere = { ...order.shippingAddress, city: 'Leeds', zip: 'LS1 4DY' };
+  await orders(deps).updateOne({ _id: order._id }, { $set: { shippingAddress: elsewhere } } as object);
+  const corrected = await correct(shipment._id, { trackingNumber: '3SABC2' });
+  expect(corrected.trackingUrl).toContain('SW1A1AA');
+  expect(corrected.shippingAddress).toEqual(order.shippingAddress);
+});
+
 test('several parcels are corrected as a whole list', async () => {
   const parcels = [{ trackingNumber: 'P1' }, { trackingNumber: 'P2' }];
   const { shipment } = await world.despatched({ carrier: 'GLS', trackingNumber: undefined, parcels });
