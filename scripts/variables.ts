@@ -8,8 +8,13 @@ export function envExample(): string {
   const head = `# Every variable of the gateway. Made by \`npm run variables\` from src/variables.ts.
 # Production needs those that are set here; those behind a # have the default shown.
 `;
-  const entries = variables.map(({ name, meaning, example, fallback }) => {
-    if (fallback === undefined) return `# ${meaning}\n${name}=${quote(example)}\n`;
+  const texts = new Map(variables.map(({ name, example, fallback }) => [name, fallback ?? example]));
+  const entries = variables.map(({ name, meaning, example, fallback, demanded }) => {
+    // Those that the other examples make necessary stand here as well, but the pair of the first owner.
+    const isNeeded =
+      fallback === undefined ||
+      (demanded !== undefined && !name.startsWith('OWNER_') && demanded((other) => texts.get(other) ?? null));
+    if (isNeeded) return `# ${meaning}\n${name}=${quote(example)}\n`;
     return `# ${meaning}${fallback === null ? ' (optional)' : ''}\n#${name}=${quote(fallback ?? example)}\n`;
   });
   return [head, ...entries].join('\n');

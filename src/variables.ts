@@ -1,3 +1,4 @@
+import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 import { isEmailAddress } from './email-address.ts';
 import { isLoopback } from './is-loopback.ts';
@@ -97,10 +98,28 @@ const roles = list.pipe(
 );
 
 /** In the terms of Express: a number of hops, or addresses, or all or nobody. */
-const trustProxy = z.string().transform((text) => {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^\d+$/.test(text) ? Number(text) : text;
-});
+const trustProxy = z
+  .string()
+  .transform((text) => {
+    if (text === 'true' || text === 'false') return text === 'true';
+    return /^\d+$/.test(text) ? Number(text) : text;
+  })
+  .refine((setting) => typeof setting !== 'string' || areAddresses(setting), {
+    error: 'must be a number of hops, addresses or networks such as 10.0.0.0/8, or false',
+  });
+
+function areAddresses(text: string): boolean {
+  try {
+    proxyAddr.compile(text.split(',').map((part) => part.trim()));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Behind https stands somebody's proxy: who a client is, and who may read figures, is not guessed there. */
+const facesTheWorld = (textOf: (name: string) => string | null): string | false =>
+  /^https:/i.test(textOf('PUBLIC_URL') ?? '') && 'although PUBLIC_URL is https';
 
 /**
  * The environment, a declaration per variable, under the key by which `Config` holds it. `npm run variables`
@@ -219,9 +238,11 @@ export const VARIABLES = {
   },
   trustProxy: {
     name: 'TRUST_PROXY',
-    meaning: 'Proxies in front: a number of hops, or addresses, as in Express; false: none',
+    meaning:
+      'Proxies in front: a number of hops, or addresses, as in Express; false: none. Must be set where PUBLIC_URL is https',
     example: '1',
     fallback: 'false',
+    demanded: (textOf) => textOf('ROLES')?.includes('web') === true && facesTheWorld(textOf),
     schema: trustProxy,
   },
   logLevel: {
@@ -233,9 +254,11 @@ export const VARIABLES = {
   },
   metricsToken: {
     name: 'METRICS_TOKEN',
-    meaning: 'Bearer token of /metrics; unset: loopback only',
+    meaning:
+      'Bearer token of /metrics, at least 16 characters; unset: loopback only. Must be set where PUBLIC_URL is https',
     example: 'REPLACE_WITH_A_RANDOM_TOKEN',
     fallback: null,
-    schema: z.string().nullable(),
+    demanded: facesTheWorld,
+    schema: z.string().min(16, 'must have at least 16 characters (openssl rand -hex 16)').nullable(),
   },
 } satisfies Record<string, Variable>;

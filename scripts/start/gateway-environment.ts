@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Config, readConfig } from '../../src/config.ts';
 import { mongodUri } from '../services/mongod.ts';
 import type { PortName, Settings } from './kept-settings.ts';
@@ -53,10 +54,14 @@ export function gatewayEnvironment(options: {
     OWNER_EMAIL: 'owner@example.com',
     OWNER_PASSWORD: settings.ownerPassword,
     RECHARGE_API_URL: `http://127.0.0.1:${ports.sandbox}`,
+    TRUST_PROXY: 'false',
     NODE_ENV: 'production',
   };
   const env = { ...options.env };
   for (const [name, value] of Object.entries(defaults)) if (!env[name]?.trim()) env[name] = value;
+  // Demanded behind https; who wants to read the figures there names a token of their own.
+  if (env.PUBLIC_URL?.startsWith('https:') && !env.METRICS_TOKEN?.trim())
+    env.METRICS_TOKEN = randomBytes(24).toString('hex');
   const port = env.PORT?.trim();
   if (!port || Number(port) === 0) env.PORT = String(ports.admin);
   env.DATA_DIR = options.dataDir;

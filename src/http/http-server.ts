@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { GatewayError } from '../errors.ts';
 import { SECOND } from '../time.ts';
 
+const MOST_CONNECTIONS = 10_000;
+
 export interface HttpServer {
   port: number;
   /** Ends idle connections, lets running requests finish. */
@@ -21,6 +23,8 @@ export async function listen(
     { requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND, keepAliveTimeout: 65 * SECOND },
     handler,
   );
+  // Each costs a file handle and a buffer: beyond this a new one is closed at once, and its sender tries again.
+  server.maxConnections = MOST_CONNECTIONS;
   await opened(server, options);
   return {
     port: (server.address() as AddressInfo).port,

@@ -7,6 +7,7 @@ import { createFailureLimit } from './failure-limit.ts';
 import { createKeepEvent, type EventPublisher } from './keep-event.ts';
 import { createQuarantine } from './quarantine.ts';
 import { releaseQuarantine } from './release-quarantine.ts';
+import { createRoom } from './room.ts';
 import { createSpool } from './spool.ts';
 
 export type Door = ReturnType<typeof createDoor>;
@@ -18,7 +19,7 @@ export type Door = ReturnType<typeof createDoor>;
 export function createDoor(
   deps: Pick<Deps, 'config' | 'db' | 'vault' | 'log' | 'metrics' | 'now'>,
   publisher: EventPublisher,
-  options: { failureLimit?: number } = {},
+  options: { failureLimit?: number; mostBytes?: number } = {},
 ) {
   const channels = createChannelCache(deps);
   const spool = createSpool(deps);
@@ -30,6 +31,7 @@ export function createDoor(
     ...deps,
     ...parts,
     failures: createFailureLimit(options.failureLimit),
+    room: createRoom(options.mostBytes),
     clientAddress: clientAddressBy(deps.config.trustProxy),
   });
   return {

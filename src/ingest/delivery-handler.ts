@@ -4,11 +4,14 @@ import { parseWebhookAddress, type WebhookAddress } from '../recharge/webhook-ad
 import { type AcceptDeps, acceptDelivery } from './accept-delivery.ts';
 import type { IngestChannel, LookUp } from './channel-cache.ts';
 import type { FailureLimit } from './failure-limit.ts';
+
 import { discardRest, readBody } from './read-body.ts';
+import type { Room } from './room.ts';
 
 export interface DeliveryHandlerDeps extends AcceptDeps {
   metrics: Metrics;
   failures: FailureLimit;
+  room: Room;
   /** The client's address as the proxies in front tell it. */
   clientAddress: (req: IncomingMessage) => string;
 }
@@ -35,6 +38,7 @@ const WORDS: Record<string, string> = {
   signature_wrong: 'The signature does not fit. Check the API Client Secret of the channel in Helm.',
   cannot_keep: 'The delivery cannot be kept just now. Send it again.',
   cannot_tell: 'The address cannot be checked just now. Send it again.',
+  no_room: 'Too much arrives at once. Send it again.',
   too_many_failures: 'Too many refused requests from this address. Try again in a minute.',
 };
 
@@ -87,20 +91,19 @@ export function createDeliveryHandler(
     }
     if (req.method !== 'POST') return answer(req, res, 405, 'method', { allow: 'POST' });
     if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) return answer(req, res, 415, 'not_json');
-    const body = await readBody(req);
+    const body = await readBody(req, deps.room);
     if (body === 'aborted') return;
     if (body === 'too_large') return answer(req, res, 413, 'too_large');
+    if (body === 'no_room') return answer(req, res, 503, 'no_room', { 'retry-after': '5' });
     const from = process.hrtime.bigint();
-    const delivery = { ...address, headers: req.headers, body, receivedAt: deps.now() };
-    const result = await acceptDelivery(deps, found.channel, delivery);
-    const retryAfter = result.retryAfterSeconds;
-    answer(
-      req,
-      res,
-      result.status,
-      result.code,
-      retryAfter ? { 'retry-after': String(retryAfter) } : undefined,
-    );
+    try {
+      const delivery = { ...address, headers: req.headers, body: body.bytes, receivedAt: deps.now() };
+      const { status, code, retryAfterSeconds } = await acceptDelivery(deps, found.channel, delivery);
+      const extra = retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : undefined;
+      answer(req, res, status, code, extra);
+    } finally {
+      body.release();
+    }
     deps.metrics.deliverySeconds.observe(Number(process.hrtime.bigint() - from) / 1e9);
   }
 

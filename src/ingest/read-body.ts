@@ -1,34 +1,56 @@
 import type { IncomingMessage } from 'node:http';
 import { SECOND } from '../time.ts';
+import type { Room } from './room.ts';
 
 /** Two MiB: more than almost any order, little enough that many at once do not fill the memory. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+/** Bytes that were read, and what gives their room back once they are answered. */
+export interface ReadBody {
+  bytes: Buffer;
+  release(): void;
+}
+
 /**
- * The raw bytes of a request. `too_large` as soon as the cap is passed (or announced), without
- * reading the rest; `aborted` when the sender went away.
+ * The raw bytes of a request. `too_large` as soon as the cap is passed (or announced), without reading the rest;
+ * `no_room` when too much is held already; `aborted` when the sender went away.
  */
 export function readBody(
   req: IncomingMessage,
+  room: Room,
   maxBytes = MAX_BODY_BYTES,
-): Promise<Buffer | 'too_large' | 'aborted'> {
+): Promise<ReadBody | 'too_large' | 'no_room' | 'aborted'> {
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too_large');
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    const release = () => {
+      room.give(size);
+      size = 0;
+    };
+    const end = (why: 'too_large' | 'no_room' | 'aborted') => {
+      req.removeAllListeners('data');
+      req.pause();
+      release();
+      resolve(why);
+    };
     req.on('data', (chunk: Buffer) => {
+      if (size + chunk.length > maxBytes) return end('too_large');
+      if (!room.take(chunk.length)) return end('no_room');
       size += chunk.length;
-      if (size > maxBytes) {
-        req.removeAllListeners('data');
-        req.pause();
-        resolve('too_large');
-      } else {
-        chunks.push(chunk);
-      }
+      chunks.push(chunk);
     });
-    req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
-    req.on('error', () => resolve('aborted'));
-    req.on('close', () => resolve('aborted'));
+    let whole = false;
+    req.on('end', () => {
+      whole = true;
+      const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
+      resolve({ bytes, release });
+    });
+    const gone = () => {
+      if (!whole) end('aborted');
+    };
+    req.on('error', gone);
+    req.on('close', gone);
   });
 }
 

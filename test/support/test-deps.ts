@@ -35,6 +35,8 @@ export async function testDeps(
     SESSION_SECRET: randomBytes(32).toString('hex'),
     RECHARGE_API_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'silent',
+    TRUST_PROXY: 'false',
+    METRICS_TOKEN: 'test-metrics-token',
     ...env,
   });
   return {

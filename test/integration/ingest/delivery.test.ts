@@ -375,6 +375,31 @@ describe('a flood of failures from one address', () => {
   });
 });
 
+describe('many large deliveries at once', () => {
+  test('are held up to a limit; beyond it 503 says to come again, and the room is free afterwards', async () => {
+    let release = () => {};
+    const taken = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const small = await openDoor(deps, { publish: () => taken }, { mostBytes: 150_000 });
+    const text = body(950, `,"x":"${'y'.repeat(100_000)}"`);
+    const url = `${small.url}/webhooks/recharge/${channel.hookKey}/order/created`;
+    const send = () => fetch(url, { method: 'POST', body: text, headers: signedHeaders(secret(), text) });
+    const first = send();
+    const second = await until(
+      async () => {
+        const answer = await Promise.race([send(), first]);
+        return answer.status === 503 && answer;
+      },
+      { what: 'a refusal for want of room' },
+    );
+    expect(second.headers.get('retry-after')).toBe('5');
+    release();
+    expect((await first).status).toBe(200);
+    expect((await send()).status).toBe(200);
+  });
+});
+
 describe('when the queue does not take a delivery', () => {
   const failing = (code: string) => ({
     publish: () => Promise.reject(new GatewayError(code, 'no', { retry: 'soon' as const })),

@@ -11,6 +11,8 @@ const COMPLETE = {
   MAIL_FROM: '"Helm, Ltd" <despatch@example.com>',
   ENCRYPTION_KEYS: `k2:${KEY}, k1:${KEY}`,
   SESSION_SECRET: `${'a'.repeat(32)},${'b'.repeat(32)}`,
+  TRUST_PROXY: 'false',
+  METRICS_TOKEN: 'm'.repeat(16),
 };
 
 /** Every fault as its variable and its words. */
@@ -37,7 +39,7 @@ test('what is set is read, and what is not set has its default', () => {
     roles: ['web', 'worker', 'scheduler'],
     trustProxy: false,
     logLevel: 'info',
-    metricsToken: null,
+    metricsToken: 'm'.repeat(16),
   });
   expect(config.encryptionKeys.map(({ id, key }) => [id, key.length])).toEqual([
     ['k2', 32],
@@ -96,4 +98,31 @@ test.each([
   ['loopback, 10.0.0.0/8', 'loopback, 10.0.0.0/8'],
 ])('TRUST_PROXY=%s is what Express takes', (text, setting) => {
   expect(readConfig({ ...COMPLETE, TRUST_PROXY: text }).trustProxy).toBe(setting);
+});
+
+test('behind https who the client is and who may read the figures must be said, on loopback not', () => {
+  const unset = { TRUST_PROXY: undefined, METRICS_TOKEN: undefined };
+  expect(faultsOf(unset).map((fault) => fault.split(' although')[0])).toEqual([
+    'TRUST_PROXY: TRUST_PROXY is not set',
+    'METRICS_TOKEN: METRICS_TOKEN is not set',
+  ]);
+  expect(faultsOf({ ...unset, PUBLIC_URL: 'http://127.0.0.1:8080' })).toEqual([]);
+  expect(faultsOf({ ...unset, ROLES: 'worker' }).map((fault) => fault.split(':')[0])).toEqual([
+    'METRICS_TOKEN',
+  ]);
+});
+
+test.each(['abc', '10.0.0.0/99', '1.2.3', 'loopback, nonsense'])(
+  'TRUST_PROXY=%s is refused at the start, not by a request',
+  (text) => {
+    expect(faultsOf({ TRUST_PROXY: text })).toEqual([
+      'TRUST_PROXY: TRUST_PROXY must be a number of hops, addresses or networks such as 10.0.0.0/8, or false.',
+    ]);
+  },
+);
+
+test('a METRICS_TOKEN that can be guessed is refused', () => {
+  expect(faultsOf({ METRICS_TOKEN: 'a' })).toEqual([
+    'METRICS_TOKEN: METRICS_TOKEN must have at least 16 characters (openssl rand -hex 16).',
+  ]);
 });
