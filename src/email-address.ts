@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { isHostName } from './host-name.ts';
 
 /**
@@ -24,5 +24,7 @@ export function isEmailAddress(text: string): boolean {
 /** Letters in another width or style look like a domain that is not theirs, and are written differently by others. */
 function isDomain(text: string): boolean {
   if (!DOMAIN.test(text) || text.normalize('NFKC') !== text.normalize('NFC')) return false;
-  return isHostName(domainToASCII(text));
+  const ascii = domainToASCII(text);
+  // Broken Punycode: Node before 24 gives nothing for it, later ones give it back unread.
+  return isHostName(ascii) && !/(^|\.)xn--/.test(domainToUnicode(ascii));
 }
