@@ -8,6 +8,8 @@ export const DEAD = 'gateway.dead';
 
 export const QUEUES = {
   orders: 'gateway.orders',
+  /** Orders above `LARGE_BYTES`: the broker counts what it hands out by messages, never by bytes. */
+  ordersLarge: 'gateway.orders.large',
   products: 'gateway.products',
   mail: 'gateway.mail',
   dead: DEAD,
@@ -22,6 +24,7 @@ export type RetryDelays = Readonly<Record<keyof typeof RETRY, number>>;
 
 const BINDINGS = [
   { queue: QUEUES.orders, patterns: ['order.*'] },
+  { queue: QUEUES.ordersLarge, patterns: ['large.order.*'] },
   { queue: QUEUES.products, patterns: ['plan.*', 'product.*'] },
   { queue: QUEUES.mail, patterns: ['mail.*'] },
 ] as const;
@@ -44,9 +47,9 @@ const NO_DELIVERY_LIMIT = 1_000_000;
  * Declares everything the gateway needs in its virtual host; doing it again changes nothing, so each
  * (re)connection does it and what was deleted by hand is back.
  *
- *     gateway.events ─(order.*, plan.*, product.*, mail.*)─▶ gateway.orders|products|mail
+ *     gateway.events ─(order.*, large.order.*, plan.*, product.*, mail.*)─▶ gateway.orders|orders.large|products|mail
  *     gateway.retry.soon|later (fanout ▶ queue with a TTL) ─expired, routing key kept─▶ gateway.events
- *     gateway.orders|products|mail ─delivery limit─▶ gateway.dead (fanout ▶ queue)
+ *     gateway.orders|orders.large|products|mail ─delivery limit─▶ gateway.dead (fanout ▶ queue)
  */
 export async function declareTopology(
   channel: Channel,

@@ -49,3 +49,14 @@ export async function addNotice(
     { $push: { notices: { $each: [notice], $position: 0, $slice: MOST_NOTICES } } },
   );
 }
+
+/** The same notice at most once in `withinMs`, as one write for a channel; for those who see much. */
+export const noticedOnce = (_id: Types.ObjectId, notice: ChannelNotice, withinMs: number) => ({
+  filter: {
+    _id,
+    notices: {
+      $not: { $elemMatch: { code: notice.code, at: { $gt: new Date(notice.at.getTime() - withinMs) } } },
+    },
+  },
+  update: { $push: { notices: { $each: [notice], $position: 0, $slice: MOST_NOTICES } } },
+});

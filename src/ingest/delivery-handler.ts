@@ -93,7 +93,10 @@ export function createDeliveryHandler(
     if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) return answer(req, res, 415, 'not_json');
     const body = await readBody(req, deps.room);
     if (body === 'aborted') return;
-    if (body === 'too_large') return answer(req, res, 413, 'too_large');
+    if (body === 'too_large') {
+      deps.sights.tooLarge(found.channel.channelId);
+      return answer(req, res, 413, 'too_large');
+    }
     if (body === 'no_room') return answer(req, res, 503, 'no_room', { 'retry-after': '5' });
     const from = process.hrtime.bigint();
     try {

@@ -1,32 +1,44 @@
 import mongoose from 'mongoose';
-import { channels } from '../channels/model.ts';
+import { type ChannelDoc, channels } from '../channels/model.ts';
+import { noticedOnce } from '../channels/problems.ts';
 import { type DoorSight, deliveriesSeen } from '../channels/watch.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
-import { SECOND } from '../time.ts';
+import { HOUR, SECOND } from '../time.ts';
 
 /** What the door saw of each channel, written together at most once a second: never on the good path. */
 export interface DoorSights {
   verified(channelId: string, scheme: string): void;
   rejected(channelId: string): void;
+  /** A delivery was larger than one may be; the comparison with ReCharge fetches what it held. */
+  tooLarge(channelId: string): void;
   start(): void;
   stop(): Promise<void>;
 }
 
 const FLUSH_MS = SECOND;
+const TOO_LARGE =
+  'An event was larger than 2 MiB and was not taken. Its order is fetched with the next comparison, within 15 minutes.';
 
 /** Keeps what the page of a channel shows of its deliveries; connecting waits for the first verified one. */
 export function createDoorSights(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorSights {
   let sights = new Map<string, DoorSight>();
+  const tooLarge = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
   async function flush(): Promise<void> {
-    if (sights.size === 0) return;
+    if (sights.size === 0 && tooLarge.size === 0) return;
     const taken = sights;
     sights = new Map();
-    const writes = [...taken].map(([channelId, seen]) => ({
-      updateOne: { filter: { _id: new mongoose.Types.ObjectId(channelId) }, update: deliveriesSeen(seen) },
-    }));
+    const writes: mongoose.mongo.AnyBulkWriteOperation<ChannelDoc>[] = [...taken].map(
+      ([channelId, seen]) => ({
+        updateOne: { filter: { _id: new mongoose.Types.ObjectId(channelId) }, update: deliveriesSeen(seen) },
+      }),
+    );
+    const notice = { code: 'delivery_too_large', message: TOO_LARGE, at: deps.now() };
+    for (const channelId of tooLarge)
+      writes.push({ updateOne: noticedOnce(new mongoose.Types.ObjectId(channelId), notice, HOUR) });
+    tooLarge.clear();
     try {
       await channels(deps).bulkWrite(writes, { ordered: false });
     } catch (error) {
@@ -42,6 +54,9 @@ export function createDoorSights(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorSi
       const seen = sights.get(channelId);
       const count = (seen?.rejected?.count ?? 0) + 1;
       sights.set(channelId, { ...seen, rejected: { at: deps.now(), count } });
+    },
+    tooLarge(channelId) {
+      tooLarge.add(channelId);
     },
     start() {
       timer = setInterval(() => void flush(), FLUSH_MS);

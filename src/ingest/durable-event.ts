@@ -23,8 +23,14 @@ export function eventIdOf(hookKey: string, topic: string, body: Buffer): string 
   return sha256(hookKey, '\0', topic, '\0', body);
 }
 
-/** `order/created` → `order.created` */
-export const routingKeyOf = (topic: string): string => topic.replace('/', '.');
+/** From here on an order waits in the queue of the large ones, of which few are handed out at once. */
+const LARGE_BYTES = 64 * 1024;
+
+/** `order/created` → `order.created`, of a large one `large.order.created`. */
+export function routingKeyOf({ topic, body }: Pick<DurableEvent, 'topic' | 'body'>): string {
+  const isLarge = topic.startsWith('order/') && body.length > LARGE_BYTES;
+  return `${isLarge ? 'large.' : ''}${topic.replace('/', '.')}`;
+}
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 

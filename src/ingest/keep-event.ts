@@ -61,7 +61,7 @@ export function createKeepEvent(
   const publish = (event: DurableEvent): Promise<void> =>
     deps.publisher.publish(
       {
-        routingKey: routingKeyOf(event.topic),
+        routingKey: routingKeyOf(event),
         body: event.body,
         messageId: event.eventId,
         headers: messageHeadersOf(event),

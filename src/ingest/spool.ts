@@ -26,7 +26,7 @@ export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
         _id: event.eventId,
         accountId: objectId(event.accountId),
         channelId: objectId(event.channelId),
-        routingKey: routingKeyOf(event.topic),
+        routingKey: routingKeyOf(event),
         body: event.body,
         headers: messageHeadersOf(event),
         receivedAt: event.receivedAt,

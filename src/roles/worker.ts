@@ -7,6 +7,9 @@ import type { Parts } from '../parts.ts';
 import { createProductConsumer } from '../products/product-consumer.ts';
 import { createMailTransport } from '../smtp/transport.ts';
 
+/** Each may be 2 MiB and cost a quarter of a second: few are held, and the event loop is had back after each. */
+const LARGE_ORDERS = { prefetch: 8, batchSize: 1, batchesInFlight: 1 };
+
 /** The role `worker`: applies events, sends mails, keeps dead letters. Any number of them may run. */
 export function startWorker(parts: Parts): { stop(): Promise<void> } {
   const { broker } = parts;
@@ -15,6 +18,7 @@ export function startWorker(parts: Parts): { stop(): Promise<void> } {
   const mailDeps = { ...parts, transport, renderer: createDespatchRenderer() };
   const consumers = [
     broker.consume(QUEUES.orders, { healthy }, createOrderConsumer(parts)),
+    broker.consume(QUEUES.ordersLarge, { ...LARGE_ORDERS, healthy }, createOrderConsumer(parts)),
     broker.consume(QUEUES.products, { healthy }, createProductConsumer(parts)),
     broker.consume(QUEUES.mail, { ...MAIL_CONSUME, healthy }, createMailConsumer(mailDeps)),
     broker.consume(QUEUES.dead, { healthy }, createDeadLetterConsumer(parts)),

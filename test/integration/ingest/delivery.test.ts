@@ -93,6 +93,37 @@ describe('a delivery that verifies', () => {
   });
 });
 
+describe('a large order', () => {
+  test('waits in a queue of its own, byte for byte, so that few are handed out at once', async () => {
+    const text = body(960, `,"x":"${'y'.repeat(64 * 1024)}"`);
+    expect((await deliver(text, signedHeaders(secret(), text))).status).toBe(200);
+    const large = async () => (await vhost.get('gateway.orders.large', 10)) as { payload: string }[];
+    await until(async () => (await large()).some(({ payload }) => payload === text), {
+      what: 'the large order',
+    });
+  });
+
+  test('beyond 2 MiB is refused, and its channel says that it is fetched instead, once', async () => {
+    const big = await openDoor(deps, { publish: async () => {} });
+    const url = `${big.url}/webhooks/recharge/${channel.hookKey}/order/created`;
+    const send = () =>
+      fetch(url, {
+        method: 'POST',
+        body: 'x'.repeat(2_700_000),
+        headers: { 'content-type': 'application/json' },
+      });
+    const told = async () => {
+      const doc = await channels(deps).findOne({ _id: channel.doc._id });
+      return doc?.notices.filter(({ code }) => code === 'delivery_too_large') ?? [];
+    };
+    expect((await send()).status).toBe(413);
+    await until(async () => (await told()).length === 1, { what: 'the notice' });
+    await send();
+    await big.stop();
+    expect(await told()).toHaveLength(1);
+  });
+});
+
 describe('the order of the checks', () => {
   test('404 for an unknown key, whatever else is wrong', async () => {
     const answer = await deliver('x', { 'content-type': 'text/plain' }, `${'u'.repeat(32)}/order/created`);

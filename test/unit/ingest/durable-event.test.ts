@@ -20,7 +20,10 @@ test('the event id is the same for the same delivery and for no other', () => {
 });
 
 test('a topic becomes its routing key', () => {
-  expect(routingKeyOf('order/created')).toBe('order.created');
+  expect(routingKeyOf({ topic: 'order/created', body: Buffer.alloc(10) })).toBe('order.created');
+  const body = Buffer.alloc(64 * 1024 + 1);
+  expect(routingKeyOf({ topic: 'order/created', body })).toBe('large.order.created');
+  expect(routingKeyOf({ topic: 'plan/updated', body })).toBe('plan.updated');
 });
 
 test("the sender's trace context is kept when it is well-formed and replaced when not", () => {
