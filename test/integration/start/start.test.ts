@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endProcess } from '../../../scripts/services/end-process.ts';
 import { isPortFree } from '../../../scripts/services/free-port.ts';
 import { processIdentity } from '../../../scripts/services/process-identity.ts';
+import { runCommand } from '../../../scripts/services/run-command.ts';
 import type { RunFile } from '../../../scripts/start/run-file.ts';
 import { dataFolder, launch, type StartedGateway, startGateway } from '../../support/start-gateway.ts';
 import { until } from '../../support/until.ts';
@@ -94,6 +95,24 @@ describe('npm start', { timeout: TIMEOUT }, () => {
       expect(secret).not.toBe('');
       expect(told).not.toContain(secret);
     }
+  });
+
+  it('lets commands of the gateway use its services and keys', async () => {
+    const command = [
+      '--import',
+      'tsx',
+      'scripts/gateway.ts',
+      'account',
+      'create',
+      '--email',
+      'two@example.com',
+    ];
+    const env = { ...process.env, DATA_DIR: dir };
+    const made = await runCommand(process.execPath, command, { env });
+    expect(made).toMatchObject({ code: 0, output: expect.stringContaining('two@example.com') });
+    const nowhere = { ...process.env, DATA_DIR: dataFolder() };
+    const refused = await runCommand(process.execPath, command, { env: nowhere });
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('npm start') });
   });
 
   it('refuses a second start on the same folder and says how to go on', async () => {
