@@ -43,8 +43,7 @@ export async function correctTracking(
       })).filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
       if (changes.length === 0) return shipment;
 
-      const set = { ...tracking, updatedAt: deps.now() };
-      const written = await updateShipment(deps, shipment, set, session);
+      const written = await updateShipment(deps, shipment, tracking, deps.now(), session);
       if (!written) throw orderChanged();
       const name = `${shipment.orderNumber}, shipment ${shipment.seq}`;
       await writeAudit(

@@ -7,6 +7,9 @@ import { plain, trackingFields } from './tracking-fields.ts';
 
 const id = (what: string) => objectId(`${what} must be an id of 24 hexadecimal digits`).nullish();
 
+/** As many as an order may have. */
+const MOST_LINES = 10_000;
+
 const lines = z
   .array(
     z.strictObject({
@@ -25,10 +28,14 @@ const lines = z
     { error: 'lines must be a list of { lineId, quantity }' },
   )
   .min(1, 'lines must name at least one line; leave it out to despatch all that remains')
-  .max(1_000, 'lines must have at most 1000 entries')
+  .max(MOST_LINES, `lines must have at most ${MOST_LINES} entries`)
   .superRefine((all, context) => {
+    const seen = new Set<string>();
     for (const [index, { lineId }] of all.entries()) {
-      if (all.findIndex((line) => line.lineId === lineId) === index) continue;
+      if (!seen.has(lineId)) {
+        seen.add(lineId);
+        continue;
+      }
       const message = 'names a line that stands further up already; add the quantities up';
       context.addIssue({ code: 'custom', path: [index, 'lineId'], message, params: { code: 'duplicate' } });
     }

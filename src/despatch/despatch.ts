@@ -7,7 +7,6 @@ import { insertDespatchMail } from '../mail/mail-row.ts';
 import type { MailDoc } from '../mail/model.ts';
 import { type Waker, wakeMail } from '../mail/wake-mail.ts';
 import type { OrderDoc } from '../orders/model.ts';
-import { orderStatus } from '../orders/order-status.ts';
 import { orderNotFound } from '../orders/refusals.ts';
 import type { ShipmentDoc, ShipmentLine } from '../shipments/model.ts';
 import { findOrders, insertShipment, lastSeq, writeQuantities } from '../shipments/queries.ts';
@@ -128,15 +127,7 @@ async function raiseQuantities(
     ...line,
     despatchedQuantity: line.despatchedQuantity + (byId.get(line.lineId) ?? 0),
   }));
-  const quantities = next
-    .map(({ lineId, despatchedQuantity }, index) => ({ lineId, index, despatchedQuantity }))
-    .filter(({ lineId }) => byId.has(lineId));
-  const written = await writeQuantities(
-    deps,
-    order,
-    { quantities, status: orderStatus({ ...order, lines: next }).status, at },
-    session,
-  );
+  const written = await writeQuantities(deps, order, next, at, session);
   if (!written) throw orderChanged();
 }
 

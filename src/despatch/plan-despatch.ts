@@ -1,7 +1,7 @@
 import type { Fault } from '../errors.ts';
 import type { OrderDoc, OrderLine } from '../orders/model.ts';
-import { isCancelled } from '../orders/order-status.ts';
-import { remainingOfLine } from '../orders/quantities.ts';
+import { type StatusSource, statusBeneath } from '../orders/order-status.ts';
+import { isShippable, remainingOfLine } from '../orders/quantities.ts';
 import type { ShipmentLine } from '../shipments/model.ts';
 import {
   nothingLeft,
@@ -13,14 +13,17 @@ import {
   unknownLine,
 } from './refusals.ts';
 
+type Plannable = StatusSource & Pick<OrderDoc, 'number' | 'status'>;
+
 /**
- * Which lines leave with this despatch: the requested ones, or all that remains.
+ * Which lines leave with this despatch: the requested ones, or all that remains. What forbids a despatch forbids it
+ * whatever exceptions the order has.
  *
  * @throws GatewayError 409 `order_deleted`, `order_cancelled`, `order_forecast`, `order_on_hold`,
  * `nothing_left`, `over_despatch` (naming each line); 422 `unknown_line`.
  */
 export function planDespatch(
-  order: Pick<OrderDoc, 'number' | 'status' | 'channelStatus' | 'deletedAt' | 'exceptions' | 'lines'>,
+  order: Plannable,
   requested: readonly { lineId: string; quantity: number }[] | null,
 ): ShipmentLine[] {
   refuseByState(order);
@@ -41,7 +44,9 @@ export function planDespatch(
     }
     const left = remainingOfLine(line);
     if (wanted.quantity > left) {
-      const message = `"${line.name}" has ${left} of ${line.quantity} left to despatch, not ${wanted.quantity}`;
+      const message = isShippable(line)
+        ? `"${line.name}" has ${left} of ${line.quantity} left to despatch, not ${wanted.quantity}`
+        : `"${line.name}" is not shipped: nothing of it can be despatched`;
       over.push({ path: `lines.${index}.quantity`, code: overDespatch.code, message });
     } else lines.push(shipmentLine(line, wanted.quantity));
   });
@@ -51,15 +56,12 @@ export function planDespatch(
   return lines;
 }
 
-function refuseByState(
-  order: Pick<OrderDoc, 'number' | 'status' | 'channelStatus' | 'deletedAt' | 'exceptions'>,
-): void {
+function refuseByState(order: Plannable): void {
+  const { status } = statusBeneath(order);
   if (order.deletedAt) throw orderDeleted(order);
-  const cancelled = order.exceptions.some((exception) => exception.code === 'cancelled_after_despatch');
-  if (order.status === 'cancelled' || cancelled || isCancelled(order.channelStatus))
-    throw orderCancelled(order);
-  if (order.status === 'forecast') throw orderForecast(order);
-  if (order.status === 'on_hold') throw orderOnHold(order);
+  if (status === 'cancelled' || order.status === 'cancelled') throw orderCancelled(order);
+  if (status === 'forecast' || order.status === 'forecast') throw orderForecast(order);
+  if (status === 'on_hold' || order.status === 'on_hold') throw orderOnHold(order);
 }
 
 const shipmentLine = (line: OrderLine, quantity: number): ShipmentLine => ({

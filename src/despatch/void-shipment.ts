@@ -2,7 +2,6 @@ import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { cancelUnsentMail } from '../mail/cancel-mail.ts';
-import { orderStatus } from '../orders/order-status.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { findOrders, findShipment, updateShipment, writeQuantities } from '../shipments/queries.ts';
 import { shipmentNotFound } from '../shipments/refusals.ts';
@@ -35,12 +34,10 @@ export async function voidShipment(
           ...line,
           despatchedQuantity: Math.max(0, line.despatchedQuantity - (back.get(line.lineId) ?? 0)),
         }));
-        const quantities = lines.map(({ despatchedQuantity }, index) => ({ index, despatchedQuantity }));
-        const change = { quantities, status: orderStatus({ ...order, lines }).status, at: now };
-        if (!(await writeQuantities(deps, order, change, session))) throw orderChanged();
+        if (!(await writeQuantities(deps, order, lines, now, session))) throw orderChanged();
       }
-      const set = { state: 'void', voidedAt: now, updatedAt: now } as const;
-      const written = await updateShipment(deps, shipment, set, session);
+      const set = { state: 'void', voidedAt: now } as const;
+      const written = await updateShipment(deps, shipment, set, now, session);
       if (!written) throw orderChanged();
       await cancelUnsentMail(deps, shipment, session);
       await writeAudit(

@@ -11,11 +11,13 @@ import { toDecimal } from '../mongo/money.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
 import { MINUTE } from '../time.ts';
 import { changesOf } from './changes.ts';
+import { addressHash } from './exceptions.ts';
 import { firstSight, type OrderChannel } from './first-sight.ts';
 import { mergeLines } from './merge-lines.ts';
 import type { OrderDoc, OrderException } from './model.ts';
-import { isCancelled, isUnprocessed, orderStatus } from './order-status.ts';
+import { isCancelled, isUnprocessed } from './order-status.ts';
 import { despatchProgress } from './quantities.ts';
+import { settled } from './settled.ts';
 
 /** Within this time two processes of ours may disagree on what came first. */
 const CLOCKS_DIFFER_MS = MINUTE;
@@ -84,6 +86,8 @@ function apply(
   const cancelledNow = isCancelled(next.channelStatus) && !isCancelled(base.channelStatus);
   if (cancelledNow && despatchProgress(next.lines) !== 'none')
     next.exceptions.push(tooLate('cancelled_after_despatch', 'cancelled', at));
+  const moved = movedAway(base, next, at);
+  if (moved) next.exceptions.push(moved);
   return written(order, next, reason, at);
 }
 
@@ -115,9 +119,20 @@ function written(
   reason: string | null,
   at: Date,
 ): Decision<OrderDoc> {
-  const { status, reason: statusReason } = orderStatus(after);
-  const next: OrderDoc = { ...after, status, statusReason, ...nextWrite(before, at) };
+  const next: OrderDoc = { ...after, ...settled(after), ...nextWrite(before, at) };
   return { outcome: 'applied', reason, changes: changesOf(before, next), next };
+}
+
+/** What has left goes to the address that it left for; of several changes the first tells which that was. */
+function movedAway(before: OrderDoc, after: OrderDoc, at: Date): OrderException | null {
+  const from = addressHash(before.shippingAddress);
+  const to = addressHash(after.shippingAddress);
+  const code = 'address_changed_after_despatch';
+  if (from === null || to === null || from === to || despatchProgress(after.lines) === 'none') return null;
+  if (before.exceptions.some((exception) => exception.code === code)) return null;
+  const message =
+    'The delivery address was changed after goods had been despatched; they go to the address that they left for.';
+  return { code, message, at, addressHash: from };
 }
 
 const tooLate = (code: OrderException['code'], what: string, at: Date): OrderException => ({

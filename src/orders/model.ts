@@ -25,6 +25,8 @@ export interface OrderLine extends Omit<ChannelLine, 'unitPrice' | 'originalPric
   despatchedQuantity: number;
   /** The channel no longer lists this line, yet some of it was despatched. */
   removedByChannel: boolean;
+  /** What ReCharge's last record gives as its `lineId`, where that is not ours any more: see `mergeLines`. */
+  channelLineId?: string;
 }
 
 export interface OrderTotals {
@@ -39,16 +41,21 @@ export interface OrderTotals {
   weightGrams: number | null;
 }
 
-/** Why an order needs a person: shown on its page until somebody resolves it. */
+/** Why an order needs a person: shown on its page until somebody resolves it or its cause is gone. */
 export interface OrderException {
   code:
     | 'cancelled_after_despatch'
     | 'deleted_after_despatch'
     | 'line_removed_after_despatch'
     | 'line_reduced_below_despatched'
+    | 'address_changed_after_despatch'
     | 'channel_error';
   message: string;
   at: Date;
+  /** The line that it is about; those of version 0.1.0 do not tell. */
+  lineId?: string;
+  /** Of the address that goods went to: `addressHash`. */
+  addressHash?: string;
 }
 
 export interface OrderDoc {
@@ -94,6 +101,8 @@ export interface OrderDoc {
   chargeStatus: string | null;
   error: string | null;
   exceptions: OrderException[];
+  /** The hold (its `statusReason`) that a person lifted; it counts as long as that is why the order would be held. */
+  releasedHold?: string | null;
   createdAt: Date;
   /** Ours, in milliseconds; the order of `updatedSince`. */
   updatedAt: Date;

@@ -106,6 +106,7 @@ const fields = z.object({
           'deleted_after_despatch',
           'line_removed_after_despatch',
           'line_reduced_below_despatched',
+          'address_changed_after_despatch',
           'channel_error',
         ]),
         message: text,

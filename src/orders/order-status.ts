@@ -1,9 +1,9 @@
 import type { OrderDoc, OrderStatus } from './model.ts';
-import { despatchProgress } from './quantities.ts';
+import { despatchProgress, remainingOfLine } from './quantities.ts';
 
 export type StatusSource = Pick<
   OrderDoc,
-  'channelStatus' | 'chargeStatus' | 'deletedAt' | 'isHistory' | 'lines' | 'exceptions'
+  'channelStatus' | 'chargeStatus' | 'deletedAt' | 'isHistory' | 'lines' | 'exceptions' | 'releasedHold'
 >;
 
 /*
@@ -24,27 +24,45 @@ export const isCancelled = (channelStatus: string): boolean => CANCELLED.has(cha
 export const isUnprocessed = (channelStatus: string): boolean =>
   channelStatus.toLowerCase() === 'queued' || UNPAID.has(channelStatus.toLowerCase());
 
+interface Standing {
+  status: OrderStatus;
+  reason: string | null;
+}
+
 /**
  * What the order is to the warehouse, and a stable code for why where the status alone does not say it.
  * The first rule that fits counts; a doubt holds an order back rather than lets it go.
  */
-export function orderStatus(order: StatusSource): { status: OrderStatus; reason: string | null } {
-  const channelStatus = order.channelStatus.toLowerCase();
-  const chargeStatus = order.chargeStatus?.toLowerCase() ?? null;
-  const progress = despatchProgress(order.lines);
+export function orderStatus(order: StatusSource): Standing {
   const exception = order.exceptions[0];
-  if (exception) return { status: 'exception', reason: exception.code };
+  return exception ? { status: 'exception', reason: exception.code } : statusBeneath(order);
+}
+
+/** What the order is apart from its exceptions: they call for a person, but neither refuse nor permit anything. */
+export function statusBeneath(order: Omit<StatusSource, 'exceptions'>): Standing {
+  const channelStatus = order.channelStatus.toLowerCase();
+  const progress = despatchProgress(order.lines);
   if (order.deletedAt) return { status: 'cancelled', reason: 'deleted' };
   if (isCancelled(channelStatus)) return { status: 'cancelled', reason: null };
   if (channelStatus === 'error') return { status: 'exception', reason: 'channel_error' };
   if (progress === 'all') return { status: 'despatched', reason: null };
   if (channelStatus === 'queued') return { status: 'forecast', reason: null };
   if (order.isHistory && progress === 'none') return { status: 'history', reason: null };
-  if (UNPAID.has(channelStatus)) return { status: 'on_hold', reason: 'payment_pending' };
-  // ReCharge shows refunds on the charge, not on the order: observed by airbytehq/airbyte.
-  if (channelStatus === 'refunded' || chargeStatus === 'refunded')
-    return { status: 'on_hold', reason: 'charge_refunded' };
-  if (channelStatus !== 'success' && channelStatus !== 'fulfilled')
-    return { status: 'on_hold', reason: 'unknown_channel_status' };
+  // Memberships, what is digital, quantities of 0: done as it is, and work again once a line needs a parcel.
+  if (!order.lines.some((line) => remainingOfLine(line) > 0))
+    return { status: 'despatched', reason: 'nothing_to_ship' };
+  const hold = holdReason(order);
+  if (hold && hold !== order.releasedHold) return { status: 'on_hold', reason: hold };
   return { status: progress === 'some' ? 'partially_despatched' : 'new', reason: null };
+}
+
+/** Why the order is held back unless a person released it; a code of `statusReason`. */
+export function holdReason(order: Pick<OrderDoc, 'channelStatus' | 'chargeStatus'>): string | null {
+  const channelStatus = order.channelStatus.toLowerCase();
+  const chargeStatus = order.chargeStatus?.toLowerCase() ?? null;
+  if (UNPAID.has(channelStatus)) return 'payment_pending';
+  // ReCharge shows refunds on the charge, not on the order: observed by airbytehq/airbyte.
+  if (channelStatus === 'refunded' || chargeStatus === 'refunded') return 'charge_refunded';
+  if (channelStatus !== 'success' && channelStatus !== 'fulfilled') return 'unknown_channel_status';
+  return null;
 }

@@ -4,7 +4,7 @@ import { writeBatch } from '../apply/write-batch.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { type OrderDoc, orders } from './model.ts';
-import { orderStatus } from './order-status.ts';
+import { settled } from './settled.ts';
 
 const BATCH = 200;
 const MOST_LOST_IN_A_ROW = 20;
@@ -32,8 +32,7 @@ export async function reopenHistory(
     const now = deps.now();
     const writes = found.map((before) => {
       const open: OrderDoc = { ...before, isHistory: false };
-      const { status, reason: statusReason } = orderStatus(open);
-      const after = { ...open, status, statusReason, ...nextWrite(before, now) };
+      const after = { ...open, ...settled(open), ...nextWrite(before, now) };
       return { before, after };
     });
     try {

@@ -86,6 +86,11 @@ export interface ChannelLine {
   channelVariantId: string | null;
   imageUrl: string | null;
   properties: { name: string; value: string | null }[];
+  /**
+   * There only where the record says that the line is not shipped: of all other lines the content is what it was
+   * before this was read, and so is its hash.
+   */
+  requiresShipping?: false;
 }
 
 export interface ChannelTotals {

@@ -51,6 +51,7 @@ export const lineShape = {
   purchase_item_id: f.id,
   purchase_item_type: f.text,
   quantity: f.whole,
+  requires_shipping: f.flag,
   sku: f.text,
   tax_due: f.money,
   tax_lines: f.unread,

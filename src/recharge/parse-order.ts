@@ -129,5 +129,6 @@ function toLine(line: RechargeLine, lineId: ReturnType<typeof createLineIds>): C
     channelVariantId: line.external_variant_id,
     imageUrl: line.images,
     properties: line.properties,
+    ...(line.requires_shipping === false ? { requiresShipping: false } : {}),
   };
 }

@@ -1,8 +1,10 @@
 import type { ClientSession, Types } from 'mongoose';
+import { nextWrite } from '../apply/decision.ts';
 import type { Deps } from '../deps.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { inSession } from '../mongo/in-session.ts';
-import { type OrderDoc, orders } from '../orders/model.ts';
+import { type OrderDoc, type OrderLine, orders } from '../orders/model.ts';
+import { settled } from '../orders/settled.ts';
 import { type ShipmentDoc, shipments } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
@@ -65,14 +67,15 @@ export async function insertShipment(deps: Db, doc: ShipmentDoc, session: Client
 /** Compare-and-set on `revision`; the shipment as written, or null when another write was first. */
 export async function updateShipment(
   deps: Db,
-  shipment: Pick<ShipmentDoc, '_id' | 'accountId' | 'revision'>,
+  shipment: Pick<ShipmentDoc, '_id' | 'accountId' | 'revision' | 'updatedAt'>,
   set: Partial<ShipmentDoc>,
+  at: Date,
   session: ClientSession,
 ): Promise<ShipmentDoc | null> {
   const { _id, accountId, revision } = shipment;
   const written = await shipments(deps).findOneAndUpdate(
     { _id, accountId, revision },
-    { $set: set, $inc: { revision: 1 } },
+    { $set: { ...set, ...nextWrite(shipment, at) } },
     { session, returnDocument: 'after' },
   );
   return written;
@@ -112,29 +115,16 @@ export async function findOrders(
     .toArray();
 }
 
-export interface OrderQuantities {
-  /** By position in `lines`, which the revision guards. */
-  quantities: { index: number; despatchedQuantity: number }[];
-  status: OrderDoc['status'];
-  at: Date;
-}
-
-/** Compare-and-set of what has left the warehouse; false when another write was first. */
+/** Compare-and-set of what has left the warehouse and of what follows from it; false when another write was first. */
 export async function writeQuantities(
   deps: Db,
-  order: Pick<OrderDoc, '_id' | 'accountId' | 'revision'>,
-  change: OrderQuantities,
+  order: OrderDoc,
+  lines: OrderLine[],
+  at: Date,
   session: ClientSession,
 ): Promise<boolean> {
-  const set: Record<string, unknown> = { status: change.status, updatedAt: change.at };
-  for (const { index, despatchedQuantity } of change.quantities) {
-    set[`lines.${index}.despatchedQuantity`] = despatchedQuantity;
-  }
   const { _id, accountId, revision } = order;
-  const result = await orders(deps).updateOne(
-    { _id, accountId, revision },
-    { $set: set, $inc: { revision: 1 } },
-    { session },
-  );
+  const set = { lines, ...settled({ ...order, lines }), ...nextWrite(order, at) };
+  const result = await orders(deps).updateOne({ _id, accountId, revision }, { $set: set }, { session });
   return result.matchedCount === 1;
 }

@@ -76,6 +76,56 @@ describe('a despatch', () => {
     expect((await stored(order)).status).toBe('despatched');
   });
 
+  test.each<[string, Partial<OrderDoc>, string]>([
+    ['refunded', { chargeStatus: 'refunded' }, 'order_on_hold'],
+    ['queued', { channelStatus: 'queued' }, 'order_forecast'],
+    ['cancelled', { channelStatus: 'cancelled' }, 'order_cancelled'],
+    ['deleted', { deletedAt: new Date() }, 'order_deleted'],
+    ['not paid', { channelStatus: 'pending' }, 'order_on_hold'],
+  ])('of an order that is %s is refused whatever exceptions it has', async (_what, parts, code) => {
+    const lines = [
+      buildLine({ lineId: 'a', quantity: 1, despatchedQuantity: 2 }),
+      buildLine({ lineId: 'b' }),
+    ];
+    const message = 'The line was reduced.';
+    const exception = { code: 'line_reduced_below_despatched' as const, message, at: new Date() };
+    const order = await world.order({ status: 'exception', lines, exceptions: [exception], ...parts });
+    const refusal = await failure(send({ orderId: order._id.toString(), carrier: 'UPS' }));
+    expect(refusal).toMatchObject({ status: 409, code });
+    expect((await stored(order)).revision).toBe(order.revision);
+  });
+
+  test('leaves a membership out, is complete without it, and refuses it by name', async () => {
+    const lines = [...two(), buildLine({ lineId: 'm', name: 'Membership', requiresShipping: false })];
+    const order = await world.order({ lines });
+    const orderId = order._id.toString();
+    const named = [{ lineId: 'm', quantity: 1 }];
+    const refusal = await failure(send({ orderId, carrier: 'UPS', lines: named }));
+    expect(refusal).toMatchObject({ code: 'over_despatch', status: 409 });
+    expect(refusal.faults[0]?.message).toBe('"Membership" is not shipped: nothing of it can be despatched');
+    const { shipment } = await send({ orderId, carrier: 'UPS' });
+    expect(shipment.lines.map(({ lineId }) => lineId)).toEqual(['a', 'b']);
+    expect(await stored(order)).toMatchObject({ status: 'despatched', statusReason: null });
+  });
+
+  test('writes why the order is what it is, and no time of its runs backwards', async () => {
+    const ahead = new Date(Date.now() + 3_600_000);
+    const order = await world.order({ lines: two(), updatedAt: ahead, statusReason: 'payment_pending' });
+    await send({ orderId: order._id.toString(), carrier: 'UPS' });
+    const after = await stored(order);
+    expect(after).toMatchObject({ status: 'despatched', statusReason: null, revision: 2 });
+    expect(after.updatedAt.getTime()).toBe(ahead.getTime() + 1);
+  });
+
+  test('may name 10,000 lines of an order', async () => {
+    const lines = Array.from({ length: 10_000 }, (_, i) => buildLine({ lineId: `l${i}`, quantity: 2 }));
+    const order = await world.order({ lines });
+    const named = lines.map(({ lineId }) => ({ lineId, quantity: 1 }));
+    const { shipment } = await send({ orderId: order._id.toString(), carrier: 'UPS', lines: named });
+    expect(shipment.lines).toHaveLength(10_000);
+    expect((await stored(order)).status).toBe('partially_despatched');
+  });
+
   test('by channelOrderId finds the order, and asks for the channel when several fit', async () => {
     const order = await world.order({ channelOrderId: '4711' });
     const other = await world.order({ channelOrderId: '4711', channelId: new Types.ObjectId() });
@@ -145,6 +195,7 @@ describe('a despatch is refused', () => {
       name: 'an order that was cancelled after a part had left',
       order: {
         status: 'exception',
+        channelStatus: 'cancelled',
         exceptions: [{ code: 'cancelled_after_despatch', message: '', at: new Date() }],
       },
       code: 'order_cancelled',

@@ -51,6 +51,22 @@ test('a voided shipment gives its quantities back and cancels its unsent mail, o
   expect(third.shipment.seq).toBe(3);
 });
 
+test('a void ends the exceptions that it takes the cause from, says why, and runs no time backwards', async () => {
+  const { order, shipment } = await world.despatched();
+  const ahead = new Date(Date.now() + 3_600_000);
+  const exception = { code: 'cancelled_after_despatch' as const, message: 'Too late.', at: new Date() };
+  const change = { channelStatus: 'cancelled', status: 'exception' as const, updatedAt: ahead };
+  const statusReason = exception.code;
+  await orders(deps).updateOne(
+    { _id: order._id },
+    { $set: { ...change, statusReason, exceptions: [exception] } },
+  );
+  await voidShipment(deps, accountId, actor, shipment._id);
+  const after = await stored(order._id);
+  expect(after).toMatchObject({ status: 'cancelled', statusReason: null, exceptions: [] });
+  expect(after.updatedAt.getTime()).toBe(ahead.getTime() + 1);
+});
+
 test('many voids of one shipment at the same moment give its quantities back once', async () => {
   const { order, shipment } = await world.despatched();
   await Promise.all(Array.from({ length: 8 }, () => voidShipment(deps, accountId, actor, shipment._id)));

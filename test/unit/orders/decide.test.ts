@@ -161,6 +161,49 @@ describe('deciding what an event does to an order', () => {
     expect(next.exceptions[0]?.code).toBe('line_reduced_below_despatched');
   });
 
+  it('ends an exception by itself once its cause is gone', () => {
+    const two = run([record({ version: 1, lines: [{ id: 1 }, { id: 2 }] })]) as OrderDoc;
+    const out = despatched(two, 2);
+    const lines = [{ id: 1, quantity: 1 }];
+    const bad = applied(decide(out, record({ version: 2, status: 'cancelled', lines }), channel));
+    expect(bad.exceptions.map(({ code }) => code)).toEqual([
+      'line_reduced_below_despatched',
+      'line_removed_after_despatch',
+      'cancelled_after_despatch',
+    ]);
+    const back = applied(decide(bad, record({ version: 3, lines: [{ id: 1 }, { id: 2 }] }), channel));
+    expect(back).toMatchObject({ exceptions: [], status: 'despatched', statusReason: null });
+    const deleted = applied(decide(back, deletion(), channel));
+    expect(deleted.exceptions.map(({ code }) => code)).toEqual(['deleted_after_despatch']);
+    const lifted = applied(decide(deleted, record({ version: 4 }, 'id'), channel));
+    expect(lifted.exceptions.map(({ code }) => code)).not.toContain('deleted_after_despatch');
+  });
+
+  it('tells of an address that changed after goods had left, until it is as it was', () => {
+    const there = buildOrderRecord().shipping_address as Record<string, unknown>;
+    const elsewhere = { ...there, city: 'Leeds', zip: 'LS1 4DY' };
+    const order = run([record({ version: 1 })]) as OrderDoc;
+    const before = applied(decide(order, record({ version: 2, shipping_address: elsewhere }), channel));
+    expect(before.exceptions, 'nothing has left yet').toEqual([]);
+    const out = despatched(order, 1);
+    const moved = applied(decide(out, record({ version: 2, shipping_address: elsewhere }), channel));
+    expect(moved).toMatchObject({ status: 'exception', statusReason: 'address_changed_after_despatch' });
+    const further = { ...elsewhere, city: 'York' };
+    const again = applied(decide(moved, record({ version: 3, shipping_address: further }), channel));
+    expect(again.exceptions).toHaveLength(1);
+    const written = { ...there, city: ' BRISTOL', phone: '1' };
+    const back = applied(decide(again, record({ version: 4, shipping_address: written }), channel));
+    expect(back).toMatchObject({ exceptions: [], status: 'partially_despatched' });
+  });
+
+  it('forgets a release once the order would be held for another reason or for none', () => {
+    const held = applied(decide(null, record({ version: 1, status: 'refunded' }), channel));
+    const released = { ...held, releasedHold: 'charge_refunded' };
+    expect(run([record({ version: 2, status: 'refunded' })], released)?.status).toBe('new');
+    const fine = run([record({ version: 2 })], released);
+    expect(run([record({ version: 3, status: 'refunded' })], fine)?.status).toBe('on_hold');
+  });
+
   it('keeps orders from before connecting out of the work, once and for all', () => {
     const old = { processed_at: '2025-12-01T00:00:00+00:00' };
     const order = run([record({ version: 1, ...old })]) as OrderDoc;

@@ -59,9 +59,20 @@ describe('the status of an order', () => {
     [{ isHistory: true, lines: [line(2, 2)] }, 'despatched', null],
     [{ lines: [line(2, 2), line(1, 0)] }, 'partially_despatched', null],
     [{ lines: [line(2, 2), line(1, 1)] }, 'despatched', null],
+    [{ lines: [line(0, 0)] }, 'despatched', 'nothing_to_ship'],
+    [{ lines: [] }, 'despatched', 'nothing_to_ship'],
+    [{ lines: [{ ...line(1, 0), requiresShipping: false }] }, 'despatched', 'nothing_to_ship'],
+    [
+      { lines: [{ ...line(1, 0), purchaseItemType: 'membership_subscription' }] },
+      'despatched',
+      'nothing_to_ship',
+    ],
+    [{ lines: [line(2, 0), { ...line(1, 0), requiresShipping: false }] }, 'new', null],
+    [{ lines: [line(2, 2), { ...line(1, 0), requiresShipping: false }] }, 'despatched', null],
+    [{ chargeStatus: 'refunded', releasedHold: 'charge_refunded' }, 'new', null],
+    [{ chargeStatus: 'refunded', releasedHold: 'unknown_channel_status' }, 'on_hold', 'charge_refunded'],
     [{ lines: [line(2, 2), line(3, 1, true)] }, 'despatched', null],
     [{ lines: [line(2, 2)], chargeStatus: 'refunded' }, 'despatched', null],
-    [{ lines: [] }, 'new', null],
     [{ lines: [line(2, 2)], exceptions: [exception] }, 'exception', 'cancelled_after_despatch'],
   ])('of %j is %s (%s)', (parts, status, reason) => {
     expect(orderStatus(order(parts))).toEqual({ status, reason });
