@@ -1,6 +1,7 @@
 import { accounts } from './accounts/account-model.ts';
 import { users } from './accounts/user-model.ts';
 import { apiKeys } from './api/key-model.ts';
+import { asks } from './apply/ask-model.ts';
 import { audits } from './audit/model.ts';
 import { channels } from './channels/model.ts';
 import { deadLetters } from './events/dead-letter-model.ts';
@@ -29,6 +30,7 @@ export const ALL_COLLECTIONS: { storedAs: StoredAs }[] = [
   shipments,
   mails,
   events,
+  asks,
   deadLetters,
   spoolRows,
   quarantineRows,

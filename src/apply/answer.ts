@@ -27,8 +27,12 @@ export interface KnownAnswer<Content> {
   asks: number;
 }
 
-/** How patiently an object is asked for. A batch waits for it; beyond this its events are tried again later. */
-export const ASKING = { share: 0.5, tries: 3, deadlineMs: 15 * SECOND };
+/** How patiently an object is asked for; only its channel's lane waits for it. */
+export const ASKING = { share: 0.5, tries: 2, deadlineMs: 15 * SECOND };
+
+/** Reasons of verdicts that others count or look for. */
+export const NOT_FOUND_AT_RECHARGE = 'not_found_at_recharge';
+export const TOO_MANY_ASKS = 'too_many_asks';
 
 export function failedAnswer(error: unknown): FailedAnswer {
   const known = error instanceof GatewayError ? error : null;
@@ -41,3 +45,12 @@ export function failedAnswer(error: unknown): FailedAnswer {
     reason: describeError(error),
   };
 }
+
+/** ReCharge answered with a record that was not asked for: whose it is, nobody knows. */
+export const otherRecord = (what: string): FailedAnswer => ({
+  kind: 'failed',
+  code: 'recharge_other_record',
+  forbidden: false,
+  retry: 'later',
+  reason: `ReCharge was asked for ${what} and answered with another record.`,
+});

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { describeError, isDatabaseAway } from '../errors.ts';
 import type { KnownAnswer } from './answer.ts';
-import { askRecharge } from './ask-recharge.ts';
+import type { AskRef } from './ask-writes.ts';
 import type { BatchTurns } from './batch-turns.ts';
 import { type ApplyRun, decideAndWrite } from './decide-and-write.ts';
 import type { Holdings, StoredDoc } from './holdings.ts';
@@ -11,43 +11,53 @@ import { postponed, type Verdict } from './verdicts.ts';
 
 export type ApplyDeps = Pick<Deps, 'db' | 'log' | 'now'> & {
   /** Shared by the batches of one process. */
-  batchTurns?: BatchTurns;
+  batchTurns?: BatchTurns | undefined;
+  /** Told of channels for which ReCharge is to be asked, once that is durable; see `ask-lanes.ts`. */
+  onAsks?: ((channelIds: Set<string>) => void) | undefined;
 };
+
+export interface ApplyOptions<Content> {
+  /** Told of each verdict as soon as it is written. */
+  onVerdict?: (item: Item<Content>, verdict: Verdict) => void;
+  /** What ReCharge answered, and the asks that it answered; by `objectKey`. */
+  answers?: ReadonlyMap<string, KnownAnswer<Content>>;
+  asked?: ReadonlyMap<string, AskRef>;
+}
 
 /** One transaction stays well below the size of the server's log entries. */
 const MOST_BYTES = 8 * 2 ** 20;
 
 /**
  * Applies events about orders or the catalogue: decides them in memory, writes documents and event rows in
- * one transaction, asks ReCharge where only it can tell.
+ * one transaction. Never asks ReCharge: what only it can tell is written down with that transaction and waits in
+ * its channel's lane.
  *
- * @param onVerdict told of each verdict as soon as it is written: whoever needs no answer of ReCharge's
- * does not wait for those who do.
- * @returns a verdict for each event, in their sequence; `retry` where ReCharge could not be asked.
+ * @returns a verdict for each event, in their sequence.
  * @throws when MongoDB is away (nothing of the rest is known to be written; safe to repeat).
  */
 export async function applyItems<Content, Doc extends StoredDoc>(
   deps: ApplyDeps,
   holdings: Holdings<Content, Doc>,
   items: Item<Content>[],
-  onVerdict: (item: Item<Content>, verdict: Verdict) => void = () => {},
+  options: ApplyOptions<Content> = {},
 ): Promise<Verdict[]> {
+  const { onVerdict, answers = new Map(), asked = new Map() } = options;
   const verdicts = new Map<Item<Content>, Verdict>();
   const run: ApplyRun<Content, Doc> = {
     deps,
     holdings,
+    answers,
+    asked,
     verdicts,
     tell(item, verdict) {
       verdicts.set(item, verdict);
-      onVerdict(item, verdict);
+      onVerdict?.(item, verdict);
     },
   };
   for (const part of partsOf(items, holdings.mostAtOnce)) {
-    const work = () => applyPart(run, part, new Map());
+    const work = () => applyPart(run, part);
     await (deps.batchTurns ? deps.batchTurns.run(part.map(objectKey), work) : work());
   }
-  for (const item of items)
-    if (!verdicts.has(item)) run.tell(item, postponed(item, 'soon', 'not_decided').verdict);
   return items.flatMap((item) => verdicts.get(item) ?? []);
 }
 
@@ -55,29 +65,19 @@ export async function applyItems<Content, Doc extends StoredDoc>(
 async function applyPart<Content, Doc extends StoredDoc>(
   run: ApplyRun<Content, Doc>,
   items: Item<Content>[],
-  answers: ReadonlyMap<string, KnownAnswer<Content>>,
 ): Promise<void> {
   if (items.length === 0) return;
   try {
-    const asks = await decideAndWrite(run, items, answers);
-    if (asks.length === 0) return;
-    // The others are done by now: they do not wait for ReCharge.
-    const known = await askRecharge(run.holdings, asks, answers);
-    await applyPart(
-      run,
-      asks.map(({ item }) => item),
-      known,
-    );
+    await decideAndWrite(run, items);
   } catch (error) {
     if (isDatabaseAway(error)) throw error;
-    const open = items.filter((item) => !run.verdicts.has(item));
-    if (open.length > 1) {
-      const middle = Math.ceil(open.length / 2);
-      await applyPart(run, open.slice(0, middle), answers);
-      await applyPart(run, open.slice(middle), answers);
+    if (items.length > 1) {
+      const middle = Math.ceil(items.length / 2);
+      await applyPart(run, items.slice(0, middle));
+      await applyPart(run, items.slice(middle));
       return;
     }
-    const [item] = open;
+    const [item] = items;
     if (!item) return;
     // Also met for up to a minute when a process died inside a transaction that held this object.
     const reason = describeError(error);

@@ -2,9 +2,11 @@ import type { Deps } from '../deps.ts';
 import { groupBy } from '../group-by.ts';
 import { SECOND } from '../time.ts';
 import type { KnownAnswer } from './answer.ts';
-import { freshAnswers } from './ask-recharge.ts';
+import { readAskRoom } from './ask-room.ts';
+import { type AskRef, letGo } from './ask-writes.ts';
 import { decideBatch } from './decide-batch.ts';
-import type { Ask, DocWrite, Holdings, StoredDoc } from './holdings.ts';
+import { freshAnswers } from './fresh-answers.ts';
+import type { DocWrite, Holdings, StoredDoc } from './holdings.ts';
 import type { Item } from './item.ts';
 import { isLostRace } from './lost-race.ts';
 import { readRows } from './read-rows.ts';
@@ -13,7 +15,13 @@ import { writeBatch } from './write-batch.ts';
 
 /** One call of `applyItems` on its way. */
 export interface ApplyRun<Content, Doc extends StoredDoc> {
-  deps: Pick<Deps, 'db' | 'log' | 'now'>;
+  deps: Pick<Deps, 'db' | 'log' | 'now'> & {
+    /** Told of channels for which ReCharge is to be asked, once that is durable. */
+    onAsks?: ((channelIds: Set<string>) => void) | undefined;
+  };
+  /** What ReCharge answered to the asks of a lane, by `objectKey`. */
+  answers: ReadonlyMap<string, KnownAnswer<Content>>;
+  asked: ReadonlyMap<string, AskRef>;
   holdings: Holdings<Content, Doc>;
   verdicts: ReadonlyMap<Item<Content>, Verdict>;
   tell(item: Item<Content>, verdict: Verdict): void;
@@ -25,37 +33,44 @@ const MOST_TRIES = 40;
 const LONGEST_PAUSE_MS = 2 * SECOND;
 
 /**
- * Decides and writes all events but those for which ReCharge must be asked; these come back.
+ * Decides and writes events; of those for which ReCharge must be asked it is written that they wait, and that it is to
+ * be asked.
  *
  * @throws what `isLostRace` knows when others were faster again and again, and MongoDB's errors.
  */
 export async function decideAndWrite<Content, Doc extends StoredDoc>(
   run: ApplyRun<Content, Doc>,
   items: Item<Content>[],
-  answers: ReadonlyMap<string, KnownAnswer<Content>>,
-): Promise<Ask<Content>[]> {
-  const { deps, holdings } = run;
+): Promise<void> {
+  const { deps, holdings, answers, asked } = run;
   const tries = items.length > 1 ? TRIES_BEFORE_SPLIT : MOST_TRIES;
   for (let attempt = 1; ; attempt++) {
     const startedAt = performance.now();
-    const [held, rows] = await Promise.all([holdings.hold(items, answers), readRows(deps, items)]);
+    const now = deps.now();
+    const [held, rows, room] = await Promise.all([
+      holdings.hold(items, answers),
+      readRows(deps, items),
+      readAskRoom(deps, items, now),
+    ]);
     const fresh = freshAnswers(items, held, answers);
-    const plan = decideBatch(items, { held, rows, answers: fresh }, deps.now());
-    const writes = held.changed();
+    const plan = decideBatch(items, { held, rows, answers: fresh, asked, room }, now);
+    const docs = held.changed();
     try {
-      if (writes.length > 0 || plan.rows.length > 0)
-        await writeBatch(deps, holdings.collection(), writes, plan.rows);
+      await writeBatch(deps, holdings.collection(), { docs, ...plan }, now);
     } catch (error) {
       if (!isLostRace(error) || attempt >= tries) throw error;
       await new Promise((resolve) => setTimeout(resolve, pauseMs(performance.now() - startedAt, attempt)));
       continue;
     }
     for (const [item, verdict] of plan.verdicts) run.tell(item, verdict);
-    tellApplied(holdings, items, writes);
-    return plan.asks.map((item) => {
-      const { isHeld, revision } = held.of(item);
-      return { item, isHeld, revision };
-    });
+    tellApplied(holdings, items, docs);
+    await letGo(deps, plan.bursts, now);
+    const toAsk = [
+      ...plan.asks.map(({ item }) => item.channelId),
+      ...plan.bursts.map(({ _id }) => _id.toString()),
+    ];
+    if (toAsk.length > 0) deps.onAsks?.(new Set(toAsk));
+    return;
   }
 }
 

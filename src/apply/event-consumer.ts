@@ -4,14 +4,14 @@ import { type Cause, settle } from '../amqp/settle.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { Deps } from '../deps.ts';
 import { type EventMessage, readMessage } from '../events/read-message.ts';
-import { SECOND } from '../time.ts';
 import { type ApplyDeps, applyItems } from './apply-items.ts';
 import type { Holdings, StoredDoc } from './holdings.ts';
+import { measure } from './measure.ts';
 import { readEvents } from './read-event.ts';
 import type { Verdict } from './verdicts.ts';
 
 export type EventConsumerDeps = ApplyDeps &
-  Pick<Deps, 'metrics'> & { access: Pick<ChannelAccess, 'channel'> };
+  Pick<Deps, 'metrics'> & { access: Pick<ChannelAccess, 'channelsNow'> };
 
 /**
  * The handler of a queue of events: applies a batch and settles each message by its verdict. Throws only
@@ -35,14 +35,12 @@ export function createEventConsumer<Content, Doc extends StoredDoc>(
     }
     const items = await readEvents(deps, holdings, events);
     const deliveryOf = new Map(items.map((item, index) => [item, deliveries[index]]));
-    await applyItems(deps, holdings, items, (item, verdict) => {
-      deps.metrics.events.inc({ resource: holdings.name, outcome: verdict.outcome });
-      if (verdict.outcome !== 'retry')
-        deps.metrics.eventSeconds.observe(
-          Math.max(0, deps.now().getTime() - item.receivedAt.getTime()) / SECOND,
-        );
-      const delivery = deliveryOf.get(item);
-      if (delivery) settle(delivery, causeOf(verdict));
+    await applyItems(deps, holdings, items, {
+      onVerdict(item, verdict) {
+        measure(deps, holdings.name, item, verdict);
+        const delivery = deliveryOf.get(item);
+        if (delivery) settle(delivery, causeOf(verdict));
+      },
     });
   };
 }

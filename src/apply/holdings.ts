@@ -26,8 +26,13 @@ export interface Holdings<Content, Doc extends StoredDoc> {
     items: Item<Content>[],
     answers: ReadonlyMap<string, KnownAnswer<Content>>,
   ): Promise<Held<Content, Doc>>;
-  /** Asks ReCharge for each object once; never throws. By `objectKey`, an answer for each. */
-  ask(asks: Ask<Content>[]): Promise<Map<string, Answer<Content>>>;
+  /**
+   * Asks ReCharge for objects of one channel; never throws. By `objectKey`; what has no answer was not asked for
+   * this time.
+   */
+  ask(channel: ChannelDoc, asks: Ask[], signal?: AbortSignal): Promise<Map<string, Answer<Content>>>;
+  /** Documents of a channel, counted no further than `upTo`. */
+  count(channel: ChannelDoc, upTo: number): Promise<number>;
   collection(): WritableCollection<Doc>;
   /** Told of documents that were written; must not throw. */
   onApplied?(channel: ChannelDoc, docs: Doc[]): void;
@@ -54,15 +59,18 @@ export interface Known<Content, Doc> {
   isAlive: boolean;
   /** Changes with each write of the object; 0 while it is not held. */
   revision: number;
+  /** Our last write of it. */
+  updatedAt: Date | null;
   /** Pure but for the `_id` of a new document. `next`: every document that changes. */
   decide(said: Said<Content>): Decision<Doc[]>;
 }
 
-/** An object that ReCharge is to be asked for. */
-export interface Ask<Content> {
-  item: PlacedItem<Content>;
+/** An object that ReCharge is asked for. */
+export interface Ask {
+  channelId: string;
+  resource: Resource;
+  objectId: string;
   isHeld: boolean;
-  revision: number;
 }
 
 /** What of the driver's collection is needed to write documents of any kind. */

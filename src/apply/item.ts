@@ -15,10 +15,13 @@ export interface ReadRecord<Content> {
   unknownKeys: string[];
 }
 
-/** What an event says. `ask`: nothing that we may use but the object's id. */
+/**
+ * What an event says. `ask`: nothing that we may use but the object's id. A deletion proves itself when it is signed and
+ * holds only an id: one with more in it may be another event's bytes, sent to a deletion's address.
+ */
 export type Reading<Content> =
   | { kind: 'record'; record: ReadRecord<Content> }
-  | { kind: 'deletion' }
+  | { kind: 'deletion'; isProof: boolean }
   | { kind: 'ask' }
   | { kind: 'dead'; reason: string };
 
@@ -35,6 +38,8 @@ export interface Item<Content>
   raw: Buffer | null;
   /** The broker may have brought this very message before. */
   redelivered: boolean;
+  /** Its row says `waiting`: ReCharge was asked, and this is its decision. */
+  resumed?: boolean;
   reading: Reading<Content>;
 }
 

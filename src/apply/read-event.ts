@@ -7,15 +7,16 @@ import type { Item, Reading, Resource } from './item.ts';
 
 type Reader<Content> = Pick<Holdings<Content, StoredDoc>, 'resources' | 'read'>;
 
-/** Reads deliveries once; each channel is looked up once. @throws when MongoDB is away and a channel was never seen. */
+/**
+ * Reads deliveries, with their channels as they are now: a test that was asked for just before a delivery must be known
+ * when it is judged. @throws when MongoDB is away and a channel was never seen.
+ */
 export async function readEvents<Content>(
-  deps: { access: Pick<ChannelAccess, 'channel'> },
+  deps: { access: Pick<ChannelAccess, 'channelsNow'> },
   reader: Reader<Content>,
   events: EventMessage[],
 ): Promise<Item<Content>[]> {
-  const channels = new Map<string, ChannelDoc | null>();
-  for (const { channelId } of events)
-    if (!channels.has(channelId)) channels.set(channelId, await deps.access.channel(channelId));
+  const channels = await deps.access.channelsNow([...new Set(events.map(({ channelId }) => channelId))]);
   return events.map((event) => readEvent(reader, event, channels.get(event.channelId) ?? null));
 }
 
@@ -48,10 +49,11 @@ function readingOf<Content>(
   reader: Reader<Content>,
   resource: Resource,
   { verified }: EventMessage,
-  { deleted, shape, record }: IdentifiedDelivery,
+  { deleted, onlyId, shape, record }: IdentifiedDelivery,
 ): Reading<Content> {
-  if (verified === 'none') return { kind: 'ask' };
-  if (deleted) return { kind: 'deletion' };
+  const isSigned = verified !== 'none';
+  if (deleted) return { kind: 'deletion', isProof: isSigned && onlyId };
+  if (!isSigned) return { kind: 'ask' };
   if (shape === '2021-01') return { kind: 'ask' };
   try {
     return { kind: 'record', record: reader.read(resource, record) };

@@ -17,7 +17,7 @@ export async function readRows(deps: DbDeps, items: Item<unknown>[]): Promise<Ma
       const found = await events(deps)
         .find<EarlierRow & Pick<EventDoc, 'eventId'>>(
           { channelId: asId(channelId), eventId: { $in: its.map(({ eventId }) => eventId) } },
-          { projection: { eventId: 1, outcome: 1, receivedAt: 1, lastReceivedAt: 1 } },
+          { projection: { eventId: 1, outcome: 1, reason: 1, receivedAt: 1, lastReceivedAt: 1 } },
         )
         .toArray();
       for (const row of found) rows.set(eventKey({ channelId, eventId: row.eventId }), row);

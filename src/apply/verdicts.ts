@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { eventRow, fetchedEventId } from '../events/event-row.ts';
 import type { EventDoc, Outcome } from '../events/model.ts';
 import type { RowWrite } from '../events/write-rows.ts';
+import type { Why } from './ask-model.ts';
 import type { Decision } from './decision.ts';
 import type { StoredDoc } from './holdings.ts';
 import type { Item, PlacedItem, ReadRecord } from './item.ts';
@@ -18,7 +19,7 @@ export type Verdict =
     };
 
 /** What one event comes to: its object must be asked for first; or its verdict, and what is to be written. */
-export type EventResult<Doc> = { kind: 'ask' } | Done<Doc>;
+export type EventResult<Doc> = { kind: 'ask'; why: Why[]; isRepeat: boolean } | Done<Doc>;
 
 export interface Done<Doc> {
   kind: 'done';
@@ -28,10 +29,12 @@ export interface Done<Doc> {
 }
 
 /** What is known of the row that the same bytes got earlier. */
-export type EarlierRow = Pick<EventDoc, 'outcome' | 'receivedAt' | 'lastReceivedAt'>;
+export type EarlierRow = Pick<EventDoc, 'outcome' | 'reason' | 'receivedAt' | 'lastReceivedAt'>;
 
 /** A decision, or an end without one. */
-export type Decided<Doc> = Decision<Doc[]> | { outcome: 'dead'; reason: string; changes: []; next: null };
+export type Decided<Doc> =
+  | Decision<Doc[]>
+  | { outcome: 'dead' | 'waiting'; reason: string; changes: []; next: null };
 
 /** The verdict of a decision with the event's row; a fetched record that changed nothing gets none. */
 export function decided<Doc extends StoredDoc>(
@@ -43,10 +46,27 @@ export function decided<Doc extends StoredDoc>(
   const isFetched = item.verified === 'fetched';
   const record = item.reading.kind === 'record' ? item.reading.record : null;
   const doc = rowOf(item, decision, record, at);
-  const rows: RowWrite[] = [{ kind: row || isFetched ? 'decide' : 'insert', doc }];
+  const kind = item.resumed && !isFetched ? 'settle' : row || isFetched ? 'decide' : 'insert';
+  const rows: RowWrite[] = [{ kind, doc }];
   const { eventId, objectId } = item;
   const verdict = { eventId, objectId, outcome: doc.outcome, reason: doc.reason };
   return { kind: 'done', verdict, rows: isFetched && !decision.next ? [] : rows, next: decision.next };
+}
+
+/** The event waits until ReCharge was asked; one whose bytes were decided before keeps that verdict. */
+export function waiting<Doc extends StoredDoc>(
+  item: PlacedItem<unknown>,
+  row: EarlierRow | undefined,
+  { why, isRepeat }: { why: Why[]; isRepeat: boolean },
+  at: Date,
+): Done<Doc> {
+  if (isRepeat) return repeated(item, row);
+  const reason = why[0] ?? 'tie';
+  const { eventId, objectId } = item;
+  const verdict = { eventId, objectId, outcome: 'waiting' as const, reason };
+  // A fetched record's row tells what it changed; an event whose answer came too late has its row.
+  if (item.verified === 'fetched' || item.resumed) return { kind: 'done', verdict, rows: [], next: null };
+  return decided(item, row, { outcome: 'waiting', reason, changes: [], next: null }, at);
 }
 
 /** ReCharge's answer (null: it has no such object) as an event of its own, which changed something. */
@@ -102,7 +122,9 @@ function rowOf<Doc extends StoredDoc>(
   record: ReadRecord<unknown> | null,
   decidedAt: Date,
 ): EventDoc {
-  const { channel, eventId, topic, resource, objectId, via, verified, receivedAt, traceparent, raw } = item;
+  const { channel, eventId, topic, resource, objectId, via, verified, receivedAt, traceparent } = item;
+  // Whoever knows the address can send these bytes.
+  const raw = verified === 'none' ? null : item.raw;
   const accountId = channel?.accountId ?? new Types.ObjectId(item.accountId);
   const channelId = channel?._id ?? new Types.ObjectId(item.channelId);
   return eventRow(

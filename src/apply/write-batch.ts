@@ -1,12 +1,21 @@
 import { type RowWrite, writeRows } from '../events/write-rows.ts';
 import type { Database } from '../mongo/database.ts';
+import { type Asked, type AskRef, closeAsks, writeAsks } from './ask-writes.ts';
 import type { DocWrite, StoredDoc, WritableCollection } from './holdings.ts';
 import { lostRace } from './lost-race.ts';
 
 const WRITE_CONFLICT = 112;
 
+/** What a batch comes to. */
+export interface BatchWrites<Doc> {
+  docs: DocWrite<Doc>[];
+  rows?: RowWrite[];
+  asks?: Asked[];
+  answered?: AskRef[];
+}
+
 /**
- * Writes documents and event rows in one transaction: a document is inserted, or replaced only if its
+ * Writes documents, event rows and asks in one transaction: a document is inserted, or replaced only if its
  * revision is still the one that was decided on.
  *
  * @throws what `isLostRace` knows; nothing was written then.
@@ -14,9 +23,10 @@ const WRITE_CONFLICT = 112;
 export async function writeBatch<Doc extends StoredDoc>(
   deps: { db: Pick<Database, 'connection' | 'transaction'> },
   collection: WritableCollection<Doc>,
-  writes: DocWrite<Doc>[],
-  rows: RowWrite[],
+  { docs: writes, rows = [], asks = [], answered = [] }: BatchWrites<Doc>,
+  now: Date,
 ): Promise<void> {
+  if ([writes, rows, asks, answered].every(({ length }) => length === 0)) return;
   const inserts = writes.flatMap(({ before, after }) => (before ? [] : [after]));
   const replaces = writes.flatMap(({ before, after }) =>
     before
@@ -31,6 +41,8 @@ export async function writeBatch<Doc extends StoredDoc>(
       }
       if (inserts.length > 0) await collection.insertMany(inserts, { session });
       await writeRows(deps, rows, session);
+      await writeAsks(deps, asks, now, session);
+      await closeAsks(deps, answered, session);
     } catch (error) {
       // The transaction would be tried again as it is, and then find the revision changed.
       throw (error as { code?: unknown }).code === WRITE_CONFLICT ? lostRace() : error;

@@ -22,6 +22,11 @@ export interface ChannelAccess {
    */
   channel(channelId: string): Promise<ChannelDoc | null>;
   /**
+   * Channels as they are now, by id; otherwise as `channel`. What was written before the call is seen, whoever
+   * wrote it.
+   */
+  channelsNow(channelIds: string[]): Promise<Map<string, ChannelDoc | null>>;
+  /**
    * A client with the channel's token. All clients of one token in this process share its bucket.
    * @throws GatewayError `secret_unreadable` when the token's encryption key is gone.
    */
@@ -63,6 +68,23 @@ export function createChannelAccess(
     }
   }
 
+  async function readAll(channelIds: string[]): Promise<Map<string, ChannelDoc | null>> {
+    const ids = channelIds.flatMap((id) => parseId(id) ?? []);
+    try {
+      const docs = await channels(deps)
+        .find({ _id: { $in: ids } })
+        .toArray();
+      const found = new Map(docs.map((doc) => [doc._id.toString(), doc]));
+      const at = performance.now();
+      for (const id of channelIds) seen.set(id, { doc: found.get(id) ?? null, at });
+      return new Map(channelIds.map((id) => [id, found.get(id) ?? null]));
+    } catch (error) {
+      if (!channelIds.every((id) => seen.has(id))) throw error;
+      deps.log.debug({ err: describeError(error) }, 'channels not read; those last seen serve');
+      return new Map(channelIds.map((id) => [id, seen.get(id)?.doc ?? null]));
+    }
+  }
+
   const clientOf = (token: string, options: ClientOptions = {}): RechargeClient =>
     createRechargeClient(
       { log: deps.log, metrics: deps.metrics },
@@ -80,6 +102,7 @@ export function createChannelAccess(
       }
       return turn;
     },
+    channelsNow: readAll,
     client(channel, options = {}) {
       const { signal, ...kind } = options;
       const key = `${channel._id.toString()} ${JSON.stringify(kind)}`;

@@ -79,9 +79,9 @@ export interface ChannelProblem {
 
 /**
  * `connect`: the steps after Submit · `webhooks`: registrations · `orders`, `products`, `reconcile`: what
- * pulls.
+ * pulls · `asks`: what waits for an answer of ReCharge's.
  */
-export type LeaseName = 'connect' | 'webhooks' | 'orders' | 'products' | 'reconcile';
+export type LeaseName = 'connect' | 'webhooks' | 'orders' | 'products' | 'reconcile' | 'asks';
 
 /** Something that went wrong and is right again, in one sentence. */
 export interface ChannelNotice {

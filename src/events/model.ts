@@ -3,7 +3,8 @@ import type { Change } from '../changes.ts';
 import { collection } from '../mongo/collection.ts';
 import { DAY, SECOND } from '../time.ts';
 
-export const OUTCOMES = ['applied', 'duplicate', 'superseded', 'ignored', 'dead'] as const;
+/** `waiting`: until ReCharge was asked for the object; the others are final. */
+export const OUTCOMES = ['applied', 'duplicate', 'superseded', 'ignored', 'waiting', 'dead'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
@@ -37,7 +38,7 @@ export interface EventDoc {
   decidedAt: Date;
   deliveries: number;
   traceparent: string | null;
-  /** Raw bytes as they came; gone after 30 days, null for fetched records. */
+  /** Raw bytes as they came; gone after 30 days, null for fetched records and for what came unsigned. */
   raw?: Buffer | null;
   unknownKeys: string[];
 }
@@ -50,6 +51,15 @@ export const events = collection<EventDoc>({
     { key: { channelId: 1, eventId: 1 }, unique: true },
     { key: { accountId: 1, channelId: 1, resource: 1, objectId: 1, receivedAt: -1 } },
     { key: { accountId: 1, receivedAt: -1 } },
+    {
+      key: { channelId: 1, resource: 1, objectId: 1 },
+      partialFilterExpression: { outcome: 'waiting' },
+    },
+    // What went without a deletion's event: how many within the hour is counted.
+    {
+      key: { channelId: 1, decidedAt: 1 },
+      partialFilterExpression: { reason: 'not_found_at_recharge' },
+    },
     // The verdict stays 24 months.
     { key: { receivedAt: 1 }, expireAfterSeconds: (730 * DAY) / SECOND },
   ],

@@ -8,11 +8,13 @@ import { type EventDoc, events } from './model.ts';
  *   the caller decides anew.
  * - `decide`: an event that may have a row (a fetched record, or a dead one that was replayed): its verdict
  *   is replaced.
+ * - `settle`: an event whose row says `waiting` gets its verdict; a row that has one already keeps it.
  * - `again`: the same bytes once more; raises `deliveries` by `count` and `lastReceivedAt`.
  */
 export type RowWrite =
   | { kind: 'insert'; doc: EventDoc }
   | { kind: 'decide'; doc: EventDoc }
+  | { kind: 'settle'; doc: EventDoc }
   | { kind: 'again'; channelId: Types.ObjectId; eventId: string; receivedAt: Date; count: number };
 
 /** Writes event rows in one call. */
@@ -50,17 +52,20 @@ function toUpdate(row: Exclude<RowWrite, { kind: 'insert' }>) {
     traceparent,
     raw = null,
   } = row.doc;
+  const $set = {
+    outcome,
+    reason,
+    changes,
+    revision,
+    decidedAt,
+    unknownKeys,
+    objectId,
+    channelUpdatedAt: row.doc.channelUpdatedAt,
+  };
+  if (row.kind === 'settle')
+    return { updateOne: { filter: { channelId, eventId, outcome: 'waiting' as const }, update: { $set } } };
   const update = {
-    $set: {
-      outcome,
-      reason,
-      changes,
-      revision,
-      decidedAt,
-      unknownKeys,
-      objectId,
-      channelUpdatedAt: row.doc.channelUpdatedAt,
-    },
+    $set,
     $max: { lastReceivedAt },
     $inc: { deliveries: 1 },
     $setOnInsert: { _id, accountId, topic, resource, via, verified, receivedAt, traceparent, raw },

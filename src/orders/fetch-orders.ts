@@ -1,73 +1,58 @@
-import { type Answer, ASKING, failedAnswer } from '../apply/answer.ts';
+import { type Answer, ASKING, failedAnswer, otherRecord } from '../apply/answer.ts';
 import type { Ask } from '../apply/holdings.ts';
 import { objectKey } from '../apply/item.ts';
 import type { ChannelAccess } from '../channels/access.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { describeError } from '../errors.ts';
-import { groupBy } from '../group-by.ts';
 import type { Log } from '../log.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
 import { orderRecord } from './read-order.ts';
 
-/** A list can be short; so many absentees that we do not hold are asked for once more by id. */
-const MOST_ASKED_AGAIN = 10;
+/** What a list leaves out is asked for by its id: so many at a time, so that a lane is never long at it. */
+const MOST_ALONE = 10;
 
 type Client = ReturnType<ChannelAccess['client']>;
 type OrderAnswer = Answer<ChannelOrder>;
 
 /**
- * Asks ReCharge for orders by id, in batches, with at most half of the token's bucket. Never throws:
- * a failure is an answer of its own, with the error's retry class.
+ * Asks ReCharge for a channel's orders by id, all in one list and what that leaves out by itself, with at most half of
+ * the token's bucket. Never throws: a failure is an answer of its own, with the error's retry class.
  *
- * @returns by `objectKey`, one answer for each id.
+ * @returns by `objectKey`; an order that we hold and that was left out has no answer when too many were.
  */
 export async function fetchOrders(
   deps: { access: Pick<ChannelAccess, 'client'>; log: Log },
-  asks: Ask<ChannelOrder>[],
-): Promise<Map<string, OrderAnswer>> {
-  const answers = new Map<string, OrderAnswer>();
-  const byChannel = groupBy(asks, ({ item }) => item.channel);
-  await Promise.all(
-    [...byChannel].map(async ([channel, its]) => {
-      const found = await fetchOfChannel(deps, channel, its);
-      for (const { item } of its)
-        answers.set(objectKey(item), found.get(item.objectId) ?? { kind: 'missing' });
-    }),
-  );
-  return answers;
-}
-
-async function fetchOfChannel(
-  deps: { access: Pick<ChannelAccess, 'client'>; log: Log },
   channel: ChannelDoc,
-  asks: Ask<ChannelOrder>[],
+  asks: Ask[],
+  signal?: AbortSignal,
 ): Promise<Map<string, OrderAnswer>> {
-  const wanted = asks.map(({ item, isHeld }) => ({ id: item.objectId, isHeld }));
   const answers = new Map<string, OrderAnswer>();
-  let client: Client;
+  const patience = signal ? { ...ASKING, signal } : ASKING;
+  let client: Client | undefined;
   try {
-    client = deps.access.client(channel, ASKING);
-    if (wanted.length > 1) {
-      for (const order of await client.ordersByIds(wanted.map(({ id }) => id)))
-        answers.set(order.channelOrderId, asFound(order));
+    client = deps.access.client(channel, patience);
+    if (asks.length > 1) {
+      const keys = new Map(asks.map((ask) => [ask.objectId, objectKey(ask)]));
+      for (const order of await client.ordersByIds([...keys.keys()])) {
+        const key = keys.get(order.channelOrderId);
+        if (key) answers.set(key, asFound(order));
+      }
     }
   } catch (error) {
     const failed = failedAnswer(error);
     // A refusal may be due to one of the ids: the others are asked for by themselves.
     const isRefusal = failed.forbidden || failed.retry === 'never';
-    if (!isRefusal || failed.code === 'secret_unreadable') {
+    if (!client || !isRefusal) {
       deps.log.warn({ channelId: channel._id.toString(), err: describeError(error) }, 'orders not fetched');
-      for (const { id } of wanted) if (!answers.has(id)) answers.set(id, failed);
+      for (const ask of asks) if (!answers.has(objectKey(ask))) answers.set(objectKey(ask), failed);
       return answers;
     }
-    client = deps.access.client(channel, ASKING);
   }
-  let strangers = 0;
-  for (const { id, isHeld } of wanted) {
-    if (answers.has(id)) continue;
-    // Only what is asked for by itself counts as gone; for an order we hold that means deletion.
-    const isAsked = isHeld || wanted.length === 1 || ++strangers <= MOST_ASKED_AGAIN;
-    answers.set(id, isAsked ? await fetchOne(client, id) : { kind: 'missing' });
+  const left = asks.filter((ask) => !answers.has(objectKey(ask)));
+  for (const [index, ask] of left.entries()) {
+    if (index < MOST_ALONE) answers.set(objectKey(ask), await fetchOne(client, ask.objectId));
+    // Only what is asked for by itself counts as gone; of an order that we lack the list's word is enough.
+    else if (!ask.isHeld) answers.set(objectKey(ask), { kind: 'missing' });
   }
   return answers;
 }
@@ -75,7 +60,8 @@ async function fetchOfChannel(
 async function fetchOne(client: Client, id: string): Promise<OrderAnswer> {
   try {
     const order = await client.order(id);
-    return order ? asFound(order) : { kind: 'missing' };
+    if (!order) return { kind: 'missing' };
+    return order.channelOrderId === id ? asFound(order) : otherRecord(`order ${id}`);
   } catch (error) {
     return failedAnswer(error);
   }

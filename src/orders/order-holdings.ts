@@ -25,7 +25,9 @@ export const orderHoldings = (
   mostAtOnce: 500,
   read: (_resource, record) => readOrder(record),
   hold: (items) => holdOrders(deps, items),
-  ask: (asks) => fetchOrders(deps, asks),
+  ask: (channel, asks, signal) => fetchOrders(deps, channel, asks, signal),
+  count: ({ _id: channelId, accountId }, upTo) =>
+    orders(deps).countDocuments({ accountId, channelId }, { limit: upTo }),
   collection: () => orders(deps),
   ...(onApplied ? { onApplied } : {}),
 });
@@ -50,6 +52,7 @@ async function holdOrders(deps: DbDeps, items: Item<ChannelOrder>[]): Promise<He
         isHeld: order !== null,
         isAlive: order !== null && !order.deletedAt,
         revision: order?.revision ?? 0,
+        updatedAt: order?.updatedAt ?? null,
         decide(said) {
           const decision = decide(order, said, item.channel);
           return decision.next ? { ...decision, next: [decision.next] } : decision;

@@ -36,7 +36,7 @@ export async function reopenHistory(
       return { before, after };
     });
     try {
-      await writeBatch<OrderDoc>(deps, collection, writes, []);
+      await writeBatch<OrderDoc>(deps, collection, { docs: writes }, now);
       changed += writes.length;
       lost = 0;
       last = found.at(-1)?._id ?? null;

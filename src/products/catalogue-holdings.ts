@@ -19,11 +19,11 @@ export type CatalogueDeps = DbDeps & { access: Pick<ChannelAccess, 'client'> };
 export const catalogueHoldings = (deps: CatalogueDeps): CatalogueHoldings => ({
   name: 'product',
   resources: ['plan', 'product'],
-  // Few: what must be asked for is asked for one by one, and the others of a batch wait for it.
-  mostAtOnce: 25,
+  mostAtOnce: 100,
   read: readCatalogue,
   hold: (items, answers) => holdCatalogue(deps, items, answers),
-  ask: (asks) => fetchCatalogue(deps, asks),
+  ask: (channel, asks, signal) => fetchCatalogue(deps, channel, asks, signal),
+  count: ({ _id: channelId }, upTo) => products(deps).countDocuments({ channelId }, { limit: upTo }),
   collection: () => products(deps),
 });
 
@@ -117,6 +117,7 @@ function knownOf(
       ? plan !== undefined && !plan.deletedAt
       : product !== undefined && !product.deletedAt,
     revision: product?.revision ?? 0,
+    updatedAt: product?.updatedAt ?? null,
     decide(said) {
       if (said.kind === 'deletion')
         return isPlanEvent

@@ -55,14 +55,23 @@ export function createCatalogueCalls(deps: { log: Log }, run: RunCall) {
     },
 
     /**
-     * One plan, through the list's `ids` filter (observed by ChemicalLuck/recharge-api-python): documentation
-     * page developer.rechargepayments.com/2021-11 has no call for a single plan.
-     * @returns null when ReCharge has no such plan (any more).
+     * Those of the plans that exist, through the list's `ids` filter (observed by ChemicalLuck/recharge-api-python):
+     * documentation page developer.rechargepayments.com/2021-11 has no call for a single plan.
      */
-    async plan(id: string): Promise<ChannelPlan | null> {
-      const page = await getPage(run, '/plans', 'plans', { ids: id, limit: '1' });
-      const plans = page.records.map((record) => parsePlan(record).plan);
-      return plans.find((plan) => plan.channelPlanId === id) ?? null;
+    async plansByIds(ids: readonly string[]): Promise<ChannelPlan[]> {
+      const found: ChannelPlan[] = [];
+      for (const batch of batches([...new Set(ids)], BATCH)) {
+        const wanted = new Set(batch);
+        let page = await getPage(run, '/plans', 'plans', { ids: batch.join(','), limit: String(BATCH) });
+        for (;;) {
+          const plans = page.records.map((record) => parsePlan(record).plan);
+          found.push(...plans.filter(({ channelPlanId }) => wanted.delete(channelPlanId)));
+          // A page made smaller after a cut body goes on behind its cursor.
+          if (page.nextCursor === null || wanted.size === 0) break;
+          page = await getPage(run, '/plans', 'plans', { cursor: page.nextCursor, limit: BATCH });
+        }
+      }
+      return found;
     },
 
     productRecordsByIds,

@@ -27,12 +27,12 @@ export function toId(value: unknown): string | null {
 }
 
 /**
- * ReCharge's own ids are whole numbers (npm package @rechargeapps/storefront-client 2.3.0): digits as text,
- * or null.
+ * ReCharge's own ids are whole numbers (npm package @rechargeapps/storefront-client 2.3.0): digits as text without
+ * leading zeros, so that one object has one id; or null.
  */
 export function toNumericId(value: unknown): string | null {
   const id = toId(value);
-  return id !== null && /^\d{1,30}$/.test(id) ? id : null;
+  return id !== null && /^\d{1,30}$/.test(id) ? id.replace(/^0+(?=\d)/, '') : null;
 }
 
 /**

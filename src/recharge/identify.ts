@@ -13,6 +13,8 @@ export interface IdentifiedDelivery {
   objectId: string;
   /** True for `*\/deleted`, whose body holds only the id, as observed by mattgenious/RechargeSharp. */
   deleted: boolean;
+  /** The record names its object and says nothing else. */
+  onlyId: boolean;
   /** `2021-01`: not to be read, its object is fetched instead. */
   shape: '2021-11' | '2021-01';
   /** The record's version; null for deletions, for the old shape, and where it is missing. */
@@ -57,6 +59,7 @@ export function identifyDelivery(topic: string, body: Buffer): IdentifiedDeliver
     event,
     objectId,
     deleted,
+    onlyId: Object.keys(record).every((key) => ID_KEYS.has(key)),
     shape: old ? '2021-01' : '2021-11',
     channelUpdatedAt: old || deleted ? null : toTime(version),
     record,
@@ -69,6 +72,8 @@ export function isUnreadable(
 ): result is { unreadable: string } {
   return 'unreadable' in result;
 }
+
+const ID_KEYS = new Set(['id', 'external_product_id', 'shopify_product_id']);
 
 function objectIdOf(resource: IdentifiedDelivery['resource'], record: JsonRecord): string | null {
   if (resource !== 'product') return toNumericId(own(record, 'id'));

@@ -1,4 +1,5 @@
 import { applyItems } from '../../src/apply/apply-items.ts';
+import { askWorker } from '../../src/apply/ask-lanes.ts';
 import { readEvents } from '../../src/apply/read-event.ts';
 import type { Verdict } from '../../src/apply/verdicts.ts';
 import { createChannelAccess } from '../../src/channels/access.ts';
@@ -11,6 +12,7 @@ import { buildChannel } from './build-channel.ts';
 import { rechargeTime } from './build-order-record.ts';
 import { fakeOrdersApi } from './fake-orders-api.ts';
 import { testDeps } from './test-deps.ts';
+import { decidedVerdicts, workOff } from './work-off.ts';
 
 /** A bare plan record of version 2021-11. */
 export function buildPlanRecord(
@@ -81,8 +83,12 @@ export async function catalogueStage(overrides: Parameters<typeof buildChannel>[
     };
   }
   const holdings = catalogueHoldings({ ...deps, access });
-  const apply = async (...events: EventMessage[]): Promise<Verdict[]> =>
-    applyItems(deps, holdings, await readEvents({ access }, holdings, events));
+  const workers = [askWorker(deps, holdings)];
+  async function apply(...events: EventMessage[]): Promise<Verdict[]> {
+    const verdicts = await applyItems(deps, holdings, await readEvents({ access }, holdings, events));
+    await workOff({ ...deps, access }, workers, channelId);
+    return decidedVerdicts(deps, verdicts);
+  }
   return {
     api,
     deps: { ...deps, access },

@@ -1,4 +1,5 @@
 import { applyItems } from '../../src/apply/apply-items.ts';
+import { askWorker, workOffSome } from '../../src/apply/ask-lanes.ts';
 import { readEvents } from '../../src/apply/read-event.ts';
 import type { Verdict } from '../../src/apply/verdicts.ts';
 import { type ChannelAccess, createChannelAccess } from '../../src/channels/access.ts';
@@ -13,17 +14,21 @@ import { type BuiltChannel, buildChannel } from './build-channel.ts';
 import { buildOrderRecord, type OrderRecordParts } from './build-order-record.ts';
 import { fakeOrdersApi } from './fake-orders-api.ts';
 import { testDeps } from './test-deps.ts';
+import { decidedVerdicts, workOff } from './work-off.ts';
 
 /** A fresh database with one channel and a scripted ReCharge, and short words for applying events. */
-export async function orderStage(overrides: Parameters<typeof buildChannel>[1] = {}) {
+export async function orderStage(
+  overrides: Parameters<typeof buildChannel>[1] = {},
+  { now = () => new Date() }: { now?: () => Date } = {},
+) {
   const api = await fakeOrdersApi();
-  const deps = await testDeps({ env: { RECHARGE_API_URL: api.url } });
+  const deps = await testDeps({ env: { RECHARGE_API_URL: api.url }, now });
   const access = createChannelAccess(deps);
   const built = await buildChannel(deps, overrides);
   return { api, deps, access, built, ...words({ deps, access, built }), ...lookups(deps) };
 }
 
-/** Applies deliveries without a queue. @returns a verdict for each. */
+/** Applies deliveries without a queue. @returns a verdict for each; what ReCharge must be asked for waits. */
 export async function applyOrderEvents(
   deps: Deps & { access: ChannelAccess },
   events: EventMessage[],
@@ -46,7 +51,7 @@ function words(stage: { deps: Deps; access: ReturnType<typeof createChannelAcces
       eventId: sha256(channel._id.toString(), topic, body),
       topic,
       body,
-      receivedAt: new Date(),
+      receivedAt: deps.now(),
       verified: 'timestamped',
       traceparent: null,
       ...more,
@@ -56,8 +61,19 @@ function words(stage: { deps: Deps; access: ReturnType<typeof createChannelAcces
     event('order/updated', bodyOf(buildOrderRecord(parts)), more);
   const deleted = (id: number | string, more: Partial<EventMessage> = {}) =>
     event('order/deleted', bodyOf({ id }), more);
-  const apply = (...events: EventMessage[]) => applyOrderEvents({ ...deps, access }, events);
-  return { event, updated, deleted, apply };
+  const applyOnly = (...events: EventMessage[]) => applyOrderEvents({ ...deps, access }, events);
+  const all = { ...deps, access };
+  const workers = [askWorker(all, orderHoldings(all))];
+  const channelId = built.doc._id.toString();
+  const ask = () => workOff(all, workers, channelId);
+  const turn = () => workOffSome(all, workers, channelId);
+  /** With what the lane decides at once: those verdicts are read from the rows. */
+  async function apply(...events: EventMessage[]): Promise<Verdict[]> {
+    const verdicts = await applyOnly(...events);
+    await ask();
+    return decidedVerdicts(deps, verdicts);
+  }
+  return { event, updated, deleted, apply, applyOnly, ask, turn };
 }
 
 function lookups(deps: Deps) {

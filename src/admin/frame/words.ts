@@ -51,6 +51,7 @@ export const OUTCOME: Record<Outcome, Chip> = {
   duplicate: chip('Duplicate', 'plain', 'copy'),
   superseded: chip('Superseded', 'plain', 'back'),
   ignored: chip('Ignored', 'plain', 'ban'),
+  waiting: chip('Waiting', 'plain', 'clock'),
   dead: chip('Could not be applied', 'bad', 'alert'),
 };
 
@@ -59,6 +60,7 @@ export const OUTCOME_MEANING: Record<Outcome, string> = {
   duplicate: 'Another delivery of this version was applied before; nothing changed.',
   superseded: 'Older than what we hold; nothing changed.',
   ignored: 'Not for us to apply; nothing changed.',
+  waiting: 'ReCharge is asked for it first; what it answers decides.',
   dead: 'It waits under dead letters until somebody replays or discards it.',
 };
 

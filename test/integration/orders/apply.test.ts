@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asks } from '../../../src/apply/ask-model.ts';
 import { applyFetchedOrders } from '../../../src/orders/apply-fetched-orders.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
 import { bodyOf, orderStage } from '../../support/order-stage.ts';
@@ -100,16 +101,20 @@ describe('applying order events', () => {
     expect(await order(8)).toMatchObject({ note: 'b' });
   });
 
-  it('tries a tie again later while ReCharge is away, and goes on with the rest', async () => {
+  it('lets a tie wait while ReCharge is away, written down, and goes on with the rest', async () => {
     await apply(updated({ id: 9, version: 7, note: 'a' }));
     api.faults.push({ path: '/orders/9', status: 401 });
     const tie = updated({ id: 9, version: 7, note: 'b' });
     const verdicts = await apply(tie, updated({ id: 10 }));
-    expect(verdicts).toMatchObject([{ outcome: 'retry', retry: 'later' }, { outcome: 'applied' }]);
-    expect(await row(tie.eventId)).toBeNull();
+    expect(verdicts).toMatchObject([{ outcome: 'waiting', reason: 'tie' }, { outcome: 'applied' }]);
+    expect(await row(tie.eventId)).toMatchObject({ outcome: 'waiting', reason: 'tie' });
     api.faults.length = 0;
     api.orders.set('9', buildOrderRecord({ id: 9, version: 7, note: 'b' }));
-    expect(await apply(tie)).toMatchObject([{ outcome: 'applied' }]);
+    await asks(stage.deps).updateMany({}, { $set: { dueAt: new Date() } });
+    await stage.ask();
+    expect(await row(tie.eventId)).toMatchObject({ outcome: 'applied', reason: 'settled_by_fetch' });
+    expect(await order(9)).toMatchObject({ note: 'b' });
+    expect(await asks(stage.deps).countDocuments()).toBe(0);
   });
 });
 
@@ -140,6 +145,7 @@ describe('deletions', () => {
       [...api.orders.values()],
       'reconcile',
     );
+    await stage.ask();
     expect(await order(22)).toMatchObject({ deletedAt: null });
     expect(await apply(deleted(22))).toMatchObject([{ outcome: 'duplicate', reason: 'exact_repeat' }]);
     expect(await order(22)).toMatchObject({ deletedAt: null });

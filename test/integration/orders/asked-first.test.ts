@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { channels } from '../../../src/channels/model.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
-import { orderStage } from '../../support/order-stage.ts';
+import { clockedStage } from '../../support/clocked-stage.ts';
 
 describe('unsigned deliveries', async () => {
-  const stage = await orderStage({ clientSecretText: null });
-  const { api, apply, updated, deleted, order, rowsOf } = stage;
+  const stage = await clockedStage({ clientSecretText: null });
+  const { api, apply, updated, deleted, order, row, rowsOf } = stage;
   const unsigned = { verified: 'none' as const };
 
   it('give nothing but an id: the order is fetched, once for several deliveries', async () => {
@@ -22,15 +22,23 @@ describe('unsigned deliveries', async () => {
     expect(await rowsOf(1)).toMatchObject([{ via: 'unsigned', verified: 'none' }, { via: 'unsigned' }]);
   });
 
-  it('cannot invent an order', async () => {
-    expect(await apply(updated({ id: 666 }, unsigned))).toMatchObject([
-      { outcome: 'ignored', reason: 'not_found' },
-    ]);
+  it('cannot invent an order: it is asked for again for a quarter of an hour, then ignored', async () => {
+    const invented = updated({ id: 666 }, unsigned);
+    expect(await apply(invented)).toMatchObject([{ outcome: 'waiting', reason: 'unsigned' }]);
+    for (const seconds of [10, 60, 300]) expect(await stage.at(seconds, invented)).toBe('waiting');
+    expect(await stage.at(900, invented)).toBe('ignored');
+    expect(await row(invented.eventId)).toMatchObject({ reason: 'not_found' });
     expect(await order(666)).toBeNull();
   });
 
+  it('leave no bytes of theirs', async () => {
+    expect(await stage.countRows({ via: 'unsigned', raw: { $ne: null } })).toBe(0);
+  });
+
   it('cannot delete an order that ReCharge still has', async () => {
-    expect(await apply(deleted(1, unsigned))).toMatchObject([{ outcome: 'duplicate' }]);
+    expect(await apply(deleted(1, unsigned))).toMatchObject([
+      { outcome: 'ignored', reason: 'still_at_recharge' },
+    ]);
     expect(await order(1)).toMatchObject({ deletedAt: null });
   });
 
@@ -39,38 +47,44 @@ describe('unsigned deliveries', async () => {
     await apply(deleted(1, unsigned));
     expect(await order(1)).toMatchObject({ deletedAt: expect.any(Date), status: 'cancelled' });
     const answer = (await rowsOf(1)).find(({ topic }) => topic === 'order/fetched');
-    expect(answer).toMatchObject({ outcome: 'applied', reason: 'not_found_at_recharge' });
+    expect(answer).toMatchObject({ outcome: 'applied', reason: 'deletion_confirmed' });
   });
 
   it('do not lose the others when ReCharge refuses the list because of one', async () => {
     api.orders.set('3', buildOrderRecord({ id: 3 }));
     api.faults.push({ path: '/orders?', status: 422 });
     const verdicts = await apply(updated({ id: 3 }, unsigned), updated({ id: 4 }, unsigned));
-    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['applied', 'ignored']);
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['applied', 'waiting']);
     api.faults.length = 0;
   });
 });
 
 describe('until 10 minutes after a test delivery was asked for', async () => {
   const step = { name: 'test_delivery' as const, state: 'running' as const, detail: '', at: new Date() };
-  const stage = await orderStage({ steps: [step] });
-  const { api, access, apply, built, deleted, deps, order, row, updated } = stage;
+  const stage = await clockedStage({ steps: [step] });
+  const { api, apply, built, deleted, deps, order, row, updated } = stage;
 
   it('a sample record is never imported', async () => {
+    stage.reset();
     const sample = updated({ id: 900 });
-    expect(await apply(sample)).toMatchObject([{ outcome: 'ignored', reason: 'test_delivery' }]);
+    expect(await apply(sample)).toMatchObject([{ outcome: 'waiting', reason: 'sample' }]);
+    for (const seconds of [10, 60, 300, 900]) expect(await stage.at(seconds, sample)).toBe('waiting');
+    expect(await stage.at(3_600, sample)).toBe('ignored');
     expect(await order(900)).toBeNull();
     expect(await row(sample.eventId)).toMatchObject({ outcome: 'ignored', reason: 'test_delivery' });
+    stage.reset();
     expect(await apply(deleted(901))).toMatchObject([{ outcome: 'ignored', reason: 'test_delivery' }]);
     expect(await order(901)).toBeNull();
   });
 
   it('a refusal by ReCharge counts like a missing record', async () => {
     api.faults.push({ path: '/orders/902', status: 403 });
-    expect(await apply(updated({ id: 902 }))).toMatchObject([
-      { outcome: 'ignored', reason: 'test_delivery' },
-    ]);
+    const hidden = updated({ id: 902 });
+    expect(await apply(hidden)).toMatchObject([{ outcome: 'waiting' }]);
+    for (const seconds of [10, 60, 300, 900, 3_600]) await stage.at(seconds, hidden);
+    expect(await row(hidden.eventId)).toMatchObject({ outcome: 'ignored', reason: 'test_delivery' });
     api.faults.length = 0;
+    stage.reset();
   });
 
   it('a real new order is applied all the same', async () => {
@@ -79,10 +93,57 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
     expect(await order(903)).toMatchObject({ status: 'new' });
   });
 
+  it('also when ReCharge shows it only 20 s later', async () => {
+    const late = updated({ id: 812_400_905, version: 2 });
+    expect(await apply(late)).toMatchObject([{ outcome: 'waiting', reason: 'test' }]);
+    expect(await stage.at(10, late)).toBe('waiting');
+    api.orders.set('812400905', buildOrderRecord({ id: 812_400_905, version: 2 }));
+    expect(await stage.at(60, late)).toBe('applied');
+    expect(await order(812_400_905)).toMatchObject({ status: 'new' });
+    stage.reset();
+  });
+
+  it('signed full records that come in a burst are not held back, but what looks like a sample is', async () => {
+    const burst = Array.from({ length: 60 }, (_, index) => updated({ id: 812_400_000 + index }));
+    const sample = updated({ id: 101 });
+    const verdicts = await apply(...burst, sample);
+    expect(verdicts.filter(({ outcome }) => outcome === 'applied')).toHaveLength(60);
+    expect(verdicts.at(-1)).toMatchObject({ outcome: 'waiting', reason: 'sample' });
+    await stage.ask();
+    expect(await stage.countRows({ outcome: 'waiting' })).toBe(1);
+  });
+
+  it('and what was held back before it was one is let go', async () => {
+    const few = [1, 2, 3].map((index) => updated({ id: 812_500_000 + index }));
+    expect((await apply(...few)).every(({ outcome }) => outcome === 'waiting')).toBe(true);
+    await apply(...Array.from({ length: 6 }, (_, index) => updated({ id: 812_600_000 + index })));
+    expect(await order(812_500_001)).toMatchObject({ status: 'new' });
+    expect(await stage.countRows({ outcome: 'waiting' })).toBe(1);
+  });
+
+  it('what was ignored as a test is taken when it is sent again, or by a list', async () => {
+    const real = updated({ id: 906, version: 2 });
+    await apply(real);
+    for (const seconds of [10, 60, 300, 900, 3_600]) await stage.at(seconds, real);
+    expect(await row(real.eventId)).toMatchObject({ outcome: 'ignored', reason: 'test_delivery' });
+    expect(await apply(real)).toMatchObject([{ outcome: 'applied' }]);
+    expect(await order(906)).toMatchObject({ status: 'new' });
+    stage.reset();
+  });
+
   it('and not after that', async () => {
     const at = new Date(Date.now() - 11 * 60_000);
     await channels(deps).updateOne({ _id: built.doc._id }, { $set: { steps: [{ ...step, at }] } });
-    access.forget(built.doc._id.toString());
     expect(await apply(updated({ id: 904 }))).toMatchObject([{ outcome: 'applied' }]);
+  });
+
+  it('a test that was asked for a moment ago is known, whatever was read before', async () => {
+    await channels(deps).updateOne({ _id: built.doc._id }, { $set: { steps: [] } });
+    expect(await apply(updated({ id: 907 }))).toMatchObject([{ outcome: 'applied' }]);
+    await channels(deps).updateOne(
+      { _id: built.doc._id },
+      { $set: { steps: [{ ...step, at: deps.now() }] } },
+    );
+    expect(await apply(updated({ id: 102 }))).toMatchObject([{ outcome: 'waiting' }]);
   });
 });

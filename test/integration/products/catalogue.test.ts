@@ -76,7 +76,7 @@ describe('plan events', () => {
       event('plan/updated', buildPlanRecord({ id: 7, product: 'px', title: 'forged' }), { verified: 'none' }),
       event('plan/updated', buildPlanRecord({ id: 8, product: 'p8' }), { verified: 'none' }),
     );
-    expect(verdicts).toMatchObject([{ outcome: 'applied' }, { outcome: 'ignored', reason: 'not_found' }]);
+    expect(verdicts).toMatchObject([{ outcome: 'applied' }, { outcome: 'waiting', reason: 'unsigned' }]);
     expect((await product('p7'))?.plans[0]?.title).toBe('true');
     expect(await product('p8')).toBeNull();
   });

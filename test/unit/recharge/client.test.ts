@@ -484,8 +484,8 @@ describe('single records', () => {
 
   it('of plans are found through the list, even when the filter is ignored', async () => {
     const { client, seen } = await setUp([{ status: 200, body: { plans: [{ id: 4 }, { id: 5 }] } }]);
-    expect((await client.plan('5'))?.channelPlanId).toBe('5');
-    expect(await client.plan('6')).toBeNull();
+    expect(await client.plansByIds(['5'])).toMatchObject([{ channelPlanId: '5' }]);
+    expect(await client.plansByIds(['6'])).toEqual([]);
     expect(seen[0]).toMatchObject({ path: '/plans', query: { ids: '5' } });
   });
 

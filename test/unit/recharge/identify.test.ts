@@ -13,6 +13,7 @@ describe('identifyDelivery', () => {
       event: 'updated',
       objectId: '812406377',
       deleted: false,
+      onlyId: false,
       shape: '2021-11',
       channelUpdatedAt: new Date('2026-03-02T05:06:40Z'),
       record: orderRecord(),
@@ -32,6 +33,7 @@ describe('identifyDelivery', () => {
     expect(identify('order/deleted', '{"order":{"id":812406378}}')).toMatchObject({
       objectId: '812406378',
       deleted: true,
+      onlyId: true,
       shape: '2021-11',
       channelUpdatedAt: null,
     });

@@ -83,8 +83,8 @@ describe('the client and the sandbox store agree', () => {
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.flatMap(({ unknownKeys }) => unknownKeys)).toEqual([]);
     const [first] = plans;
-    expect(await client.plan(first!.plan.channelPlanId)).toEqual(first!.plan);
-    expect(await client.plan('1')).toBeNull();
+    expect(await client.plansByIds([first!.plan.channelPlanId])).toEqual([first!.plan]);
+    expect(await client.plansByIds(['1'])).toEqual([]);
     const productId = first!.plan.channelProductId as string;
     const products = await client.productsByIds([productId]);
     expect(products?.map((product) => product.channelProductId)).toEqual([productId]);
