@@ -108,14 +108,15 @@ function whyAsk(
 
 /** What the event does by what it says itself; null when it says no more than an id. */
 function decideAlone<Content, Doc>(
-  { reading, verified, objectId }: PlacedItem<Content>,
+  { reading, verified, objectId, topic }: PlacedItem<Content>,
   known: Known<Content, Doc>,
   at: Date,
 ): Decision<Doc[]> | null {
   if (reading.kind === 'deletion') return known.decide({ kind: 'deletion', objectId, reason: null, at });
   if (reading.kind !== 'record') return null;
-  const source = verified === 'fetched' ? 'list' : 'event';
-  return known.decide({ kind: 'record', source, record: reading.record, at });
+  const { record } = reading;
+  if (verified === 'fetched') return known.decide({ kind: 'record', source: 'list', record, at });
+  return known.decide({ kind: 'record', source: 'event', record, topic, at });
 }
 
 interface Weighed<Content, Doc> {
@@ -142,15 +143,17 @@ interface Weighed<Content, Doc> {
  * | forbidden, for a sample   | ignored like a missing one                                             |
  */
 function weigh<Content, Doc>(
-  { reading, objectId, verified }: PlacedItem<Content>,
+  { reading, objectId, topic, verified }: PlacedItem<Content>,
   known: Known<Content, Doc>,
   answer: Answer<Content>,
   { isSample, isDeletion, at }: { isSample: boolean; isDeletion: boolean; at: Date },
 ): Weighed<Content, Doc> {
   const own = reading.kind === 'record' ? reading.record : null;
   const isOwnDeletion = reading.kind === 'deletion' && verified !== 'none';
-  const on = (record: ReadRecord<Content>) => known.decide({ kind: 'record', source: 'id', record, at });
   const gone = (reason: string | null) => known.decide({ kind: 'deletion', objectId, reason, at });
+  // An unsigned address proves nothing, not even its topic.
+  const said = { kind: 'record', source: 'id', ...(verified === 'none' ? {} : { topic }) } as const;
+  const on = (record: ReadRecord<Content>) => known.decide({ ...said, record, at });
   const only = (decision: Decision<Doc[]>) => ({ decision, record: null, isOther: false });
   if (answer.kind === 'found') {
     const { record } = answer;

@@ -8,6 +8,8 @@ export interface RecordSaid<Content = unknown> {
   kind: 'record';
   source: Source;
   record: ReadRecord<Content>;
+  /** Of the signed delivery that said it: `order/processed`. */
+  topic?: string;
   /** Our time. */
   at: Date;
 }

@@ -35,6 +35,16 @@ export const importQueued = (name: ImportName, progress: Partial<ImportProgress>
   $set: { [`imports.${name}`]: { ...idleImport(), ...progress, state: 'queued' } },
 });
 
+/** Only the last part of an import of orders: for a channel of a version that did not know it. */
+export const prepaidQueued = (now: Date): ChannelChange => ({
+  $set: {
+    'imports.orders.state': 'queued',
+    'imports.orders.phase': 'prepaid',
+    'imports.orders.cursor': null,
+    'imports.orders.startedAt': now,
+  },
+});
+
 /** Imports that failed go on where they stopped. */
 export const failedImportsAgain = ({ imports }: Pick<ChannelDoc, 'imports'>): ChannelChange => {
   const names = (['orders', 'products'] as const).filter((name) => imports[name].state === 'failed');

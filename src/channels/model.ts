@@ -65,8 +65,11 @@ export interface ImportProgress {
   startedAt: Date | null;
   finishedAt: Date | null;
   problem: string | null;
-  /** Products only: plans are walked first, then the catalogue of what they name. */
-  phase?: 'plans' | 'catalogue';
+  /**
+   * Of products: plans are walked first, then the catalogue of what they name. Of orders: after those of the
+   * window, once, the prepaid shipments that wait for their day, whatever their age.
+   */
+  phase?: 'plans' | 'catalogue' | 'prepaid';
 }
 
 /** Something the merchant should know, with its cure; the channel *Needs attention* while one is open. */
@@ -101,7 +104,9 @@ export interface Watch {
   scopesCheckedAt: Date | null;
   /** Highest `updated_at` of an order that came by event or import; a gap is fetched from here. */
   ordersMark: Date | null;
-  /** The same of a plan. */
+  /** When the prepaid shipments that wait for their day were imported. */
+  prepaidAt: Date | null;
+  /** The highest `updated_at` of a plan. */
   plansMark: Date | null;
   /** When the catalogue was last walked. */
   catalogueAt: Date | null;
@@ -139,8 +144,13 @@ export interface ChannelDoc extends ChannelParts {
   /** Still accepted until `validUntil` while a secret is being rotated. */
   previousClientSecret: (StoredSecret & { validUntil: Date }) | null;
   hookKeys: HookKey[];
-  /** When the channel first connected: orders processed before are `history`. */
+  /** When the channel was made. */
   connectedAt: Date;
+  /**
+   * When it was first switched to Active: orders whose moment lies before are `history`. Null before; missing
+   * on channels of version 0.1.0: read it by `firstActiveAt`.
+   */
+  firstActiveAt?: Date | null;
   steps: ConnectStep[];
   webhooks: RegisteredWebhook[];
   imports: { orders: ImportProgress; products: ImportProgress };

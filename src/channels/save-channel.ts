@@ -8,6 +8,7 @@ import { changeRegistrations } from './change-registrations.ts';
 import { channelChanges, tabFields } from './channel-changes.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelInput } from './channel-input.ts';
+import { firstActiveAt } from './first-active.ts';
 import type { ChannelDoc } from './model.ts';
 import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from './must-connect.ts';
 import { noProblems } from './problems.ts';
@@ -126,6 +127,7 @@ function headFields(
     fields['clientSecret'] = null;
     fields['previousClientSecret'] = null;
   }
+  if (head.active && !firstActiveAt(channel)) fields['firstActiveAt'] = now;
   return fields;
 }
 

@@ -110,6 +110,7 @@ async function newChannel(
     previousClientSecret: null,
     hookKeys: [newHookKey(deps, accountId)],
     connectedAt: now,
+    firstActiveAt: active ? now : null,
     ...parts,
     steps: newSteps(now, active, `ReCharge accepted the token${tokenName ? `, named “${tokenName}”` : ''}.`),
     webhooks: [],

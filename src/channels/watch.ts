@@ -14,6 +14,7 @@ export const newWatch = (): Watch => ({
   missingScopes: [],
   scopesCheckedAt: null,
   ordersMark: null,
+  prepaidAt: null,
   plansMark: null,
   catalogueAt: null,
   gapFrom: null,
@@ -94,6 +95,9 @@ export const reconciled = (window: {
     missedInWindow: window.missed,
     ...(window.isDeep ? { deepReconciledAt: window.to } : {}),
   });
+
+/** The prepaid shipments that wait for their day are here; those that are sold from now on come as events. */
+export const prepaidImported = (at: Date): ChannelChange => set({ prepaidAt: at });
 
 export const catalogueWalked = (at: Date, plansMark: Date | null): ChannelChange =>
   set({ catalogueAt: at, plansMark });

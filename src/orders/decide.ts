@@ -13,9 +13,10 @@ import { MINUTE } from '../time.ts';
 import { changesOf } from './changes.ts';
 import { addressHash } from './exceptions.ts';
 import { firstSight, type OrderChannel } from './first-sight.ts';
+import { beganSince, isHistory } from './is-history.ts';
 import { mergeLines } from './merge-lines.ts';
 import type { OrderDoc, OrderException } from './model.ts';
-import { isCancelled, isUnprocessed } from './order-status.ts';
+import { isCancelled } from './order-status.ts';
 import { despatchProgress } from './quantities.ts';
 import { settled } from './settled.ts';
 
@@ -48,7 +49,11 @@ export function decide(
   const isLater = at.getTime() - order.updatedAt.getTime() > CLOCKS_DIFFER_MS;
   const standing = compareVersions(record, held, source === 'id' || (source === 'list' && isLater));
   if (standing === 'newer') return apply(order, said, channel, null);
-  return standing === 'true' ? apply(order, said, channel, 'settled_by_fetch') : standing;
+  if (standing === 'true') return apply(order, said, channel, 'settled_by_fetch');
+  // A list may have shown the order before the event that proves it to be work came.
+  return order.isHistory && standing.outcome !== 'tie' && beganSince(said, channel)
+    ? written(order, { ...order, isHistory: false }, 'began_since_active', said.at)
+    : standing;
 }
 
 function apply(
@@ -67,7 +72,7 @@ function apply(
     ...content,
     number: channel.settings.orderNumberPrefix + (externalNumber ?? theirs.channelOrderId),
     contentHash,
-    isHistory: base.channelUpdatedAt ? base.isHistory : isHistory(theirs, channel),
+    isHistory: isHistory(base, said, channel),
     lines: merged.lines,
     totals: {
       total: toDecimal(totals.total),
@@ -140,13 +145,3 @@ const tooLate = (code: OrderException['code'], what: string, at: Date): OrderExc
   message: `The order was ${what} after goods had been despatched.`,
   at,
 });
-
-/**
- * ReCharge does not know what was shipped (documentation page developer.rechargepayments.com/2021-11 has no
- * field for it): what it had processed before we came is not open work.
- */
-function isHistory(order: ChannelOrder, channel: OrderChannel): boolean {
-  if (channel.settings.olderOrders !== 'history' || isUnprocessed(order.channelStatus)) return false;
-  const processedAt = order.processedAt ?? order.channelCreatedAt;
-  return processedAt !== null && processedAt < channel.connectedAt;
-}

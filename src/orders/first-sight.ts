@@ -3,7 +3,7 @@ import type { ChannelDoc } from '../channels/model.ts';
 import type { OrderDoc } from './model.ts';
 
 /** What a decision needs of the channel. */
-export type OrderChannel = Pick<ChannelDoc, '_id' | 'accountId' | 'connectedAt'> & {
+export type OrderChannel = Pick<ChannelDoc, '_id' | 'accountId' | 'connectedAt' | 'firstActiveAt'> & {
   settings: Pick<ChannelDoc['settings'], 'warehouseId' | 'olderOrders' | 'orderNumberPrefix'>;
 };
 

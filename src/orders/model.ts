@@ -78,7 +78,7 @@ export interface OrderDoc {
   revision: number;
   /** Terminal: only a successful fetch by id lifts it. */
   deletedAt: Date | null;
-  /** Processed by ReCharge before the channel was connected, and not chosen as open work. */
+  /** Over before the channel was first active, and not chosen as open work: see `isHistory`. */
   isHistory: boolean;
   warehouseId: Types.ObjectId | null;
   channelCreatedAt: Date | null;

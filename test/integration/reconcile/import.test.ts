@@ -78,6 +78,23 @@ describe('the first import of orders', () => {
     for (const id of ids.slice(1)) expect(held).not.toContain(String(id));
   });
 
+  it('brings prepaid shipments that wait for their day, once, whatever their age, as forecast', async () => {
+    const { order, next } = store.placeShape('prepaidPaidLongAgo');
+    const channel = await connected(new Date(Date.now() - DAY));
+    await changeChannel(deps, { _id: channel._id }, [{ $set: { firstActiveAt: new Date() } }]);
+    expect(await importOrders(deps, channel._id, { pageSize: 2 })).toBe('done');
+    const its = { channelId: channel._id, channelOrderId: String(order.id) };
+    expect(await orders(deps).findOne(its)).toMatchObject({ status: 'forecast' });
+    // On its day it is work, although ReCharge dates it by its payment.
+    next?.();
+    const now = await loadChannel(deps, channel._id);
+    if (now) await queueImports(deps, now, 'again');
+    const calls = store.requests.total;
+    expect(await importOrders(deps, channel._id)).toBe('done');
+    expect(store.requests.total - calls).toBe(1);
+    expect(await orders(deps).findOne(its)).toMatchObject({ status: 'new' });
+  });
+
   it('is done by one process when two try at once', async () => {
     const channel = await connected(new Date(Date.now() - 3 * DAY));
     const ends = await Promise.all([importOrders(deps, channel._id), importOrders(deps, channel._id)]);

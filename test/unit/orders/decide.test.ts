@@ -205,7 +205,8 @@ describe('deciding what an event does to an order', () => {
   });
 
   it('keeps orders from before connecting out of the work, once and for all', () => {
-    const old = { processed_at: '2025-12-01T00:00:00+00:00' };
+    const day = '2025-12-01T00:00:00+00:00';
+    const old = { created_at: day, processed_at: day, scheduled_at: day };
     const order = run([record({ version: 1, ...old })]) as OrderDoc;
     expect(order).toMatchObject({ status: 'history', isHistory: true });
     expect(run([record({ version: 2, note: 'x' })], order)).toMatchObject({ status: 'history' });
