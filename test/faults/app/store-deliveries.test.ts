@@ -143,7 +143,7 @@ describe('a channel with its API Client Secret', () => {
       .deliveries.log.list()
       .filter((entry) => entry.body?.includes('sample@example.com'));
     expect(samples.length).toBeGreaterThan(0);
-    const rows = await until(async () => {
+    await until(async () => {
       const all = await events(gateway.deps)
         .find({ channelId: its.channel._id, outcome: 'waiting', reason: { $in: ['test', 'sample'] } })
         .toArray();
