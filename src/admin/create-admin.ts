@@ -10,6 +10,7 @@ import type { AdminDeps, PageDeps } from './frame/admin-deps.ts';
 import { createAssets } from './frame/assets.ts';
 import { createCsrf } from './frame/csrf.ts';
 import { errorPage, missingPage } from './frame/error-pages.ts';
+import { formsOnly } from './frame/forms-only.ts';
 import { loginPage } from './frame/login.ts';
 import { isSecure, sessions } from './frame/session.ts';
 import { recogniseUser, requireUser } from './frame/signed-in.ts';
@@ -73,8 +74,7 @@ export function createAdmin(adminDeps: AdminDeps): Express {
     next();
   });
   app.use(recogniseUser(deps));
-  app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
-  app.use(...csrf.protect);
+  app.use(...formsOnly, ...csrf.protect);
   app.use(loginPage(deps));
   app.use(apiDocsPage(deps, deps.apiDescription));
   app.use(requireUser);
