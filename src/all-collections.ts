@@ -1,4 +1,6 @@
 import { accounts } from './accounts/account-model.ts';
+import { sessions } from './accounts/session-model.ts';
+import { signInLimits } from './accounts/sign-in-limit-model.ts';
 import { users } from './accounts/user-model.ts';
 import { apiKeys } from './api/key-model.ts';
 import { asks } from './apply/ask-model.ts';
@@ -17,10 +19,12 @@ import { shipments } from './shipments/model.ts';
 import { stockLevels } from './stock/model.ts';
 import { warehouses } from './warehouses/model.ts';
 
-/** Every collection of the gateway but `sessions`, which the session store keeps itself. */
+/** Every collection of the gateway. */
 export const ALL_COLLECTIONS: { storedAs: StoredAs }[] = [
   accounts,
   users,
+  sessions,
+  signInLimits,
   audits,
   apiKeys,
   warehouses,

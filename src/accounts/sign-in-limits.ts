@@ -1,67 +1,90 @@
-import { RateLimiterMongo, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
-import { SECOND } from '../time.ts';
+import { DAY, MINUTE, SECOND } from '../time.ts';
+import { networkOf } from './network-of.ts';
+import { signInLimits } from './sign-in-limit-model.ts';
 
-/** Tries within 15 minutes: for one e-mail from one address, and for one address over all e-mails. */
-export const TRIES_PER_EMAIL = 5;
-export const TRIES_PER_ADDRESS = 50;
-const WINDOW_SECONDS = 15 * 60;
+/** Tries within 15 minutes: one network's for all e-mails, one network's for one e-mail, everybody's for one e-mail. */
+export const TRIES_OF_NETWORK = 50;
+export const TRIES_OF_NETWORK_PER_EMAIL = 5;
+export const TRIES_PER_EMAIL = 20;
+const WINDOW = 15 * MINUTE;
+
+/** So long a network from which an e-mail signed in is known for it. */
+const KNOWN = 30 * DAY;
 
 export interface SignInLimits {
-  /** Counts one try before the password is looked at. @throws GatewayError `signin_throttled` (429) */
-  take(email: string, ip: string): Promise<void>;
-  /** The password was right: the tries before it no longer count. */
-  forgive(email: string, ip: string): Promise<void>;
+  /**
+   * Counts one try before the password is looked at.
+   * @throws GatewayError `signin_throttled` (429) with `details` `retryAfterSeconds` and, `isFirst`, whether it is
+   * the first try that this limit refuses
+   */
+  take(email: string, address: string): Promise<TakenTry>;
 }
 
-/** The sign-in throttle, counted in MongoDB so that all web processes share it; keys are hashes. */
-export function createSignInLimits(deps: Pick<Deps, 'db' | 'log'>): SignInLimits {
+export interface TakenTry {
+  /** The password was right: the try does not count, and the network is known for the e-mail from now on. */
+  forgive(): Promise<void>;
+}
+
+/**
+ * The sign-in throttle, counted in MongoDB so that all web processes share it; keys are hashes. Strangers who guess
+ * from many networks share the tries of one e-mail; they cannot use up those of its owner, who signs in from a known
+ * network.
+ */
+export function createSignInLimits(deps: Pick<Deps, 'db'>): SignInLimits {
   const { connection } = deps.db;
-  const limiter = (keyPrefix: string, points: number) =>
+  const limiter = (keyPrefix: string, points: number, duration: number) =>
     new RateLimiterMongo({
       storeClient: connection.getClient(),
       dbName: connection.name,
-      tableName: 'signinlimits',
+      tableName: signInLimits.storedAs.name,
       keyPrefix,
       points,
-      duration: WINDOW_SECONDS,
+      duration: duration / SECOND,
       disableIndexesCreation: true,
     });
-  const byEmail = limiter('email', TRIES_PER_EMAIL);
-  const byAddress = limiter('address', TRIES_PER_ADDRESS);
-  // Made here and not by the library, which would print a failure to the console.
-  byEmail.createIndexes().catch((err: unknown) => deps.log.warn({ err }, 'sign-in limits: no indexes yet'));
-
-  // A try belongs to nobody's account until the password fits; the field is there for queries over all.
+  const ofNetwork = limiter('network', TRIES_OF_NETWORK, WINDOW);
+  const ofNetworkPerEmail = limiter('network-email', TRIES_OF_NETWORK_PER_EMAIL, WINDOW);
+  const perEmail = limiter('email-alone', TRIES_PER_EMAIL, WINDOW);
+  const known = limiter('known', 1, KNOWN);
   const options = { attrs: { accountId: null } };
-  const emailKey = (email: string, ip: string) => sha256(email, '\0', ip);
-  const addressKey = (ip: string) => sha256(ip);
 
   return {
-    async take(email, ip) {
-      try {
-        await byAddress.consume(addressKey(ip), 1, options);
-        await byEmail.consume(emailKey(email, ip), 1, options);
-      } catch (refusal) {
-        if (refusal instanceof Error) throw refusal;
-        throw throttled(refusal as RateLimiterRes);
+    async take(email, address) {
+      const network = networkOf(address);
+      const [networkKey, emailKey, bothKey] = [sha256(network), sha256(email), sha256(email, '\0', network)];
+      const limits = [
+        { limit: ofNetwork, key: networkKey },
+        { limit: ofNetworkPerEmail, key: bothKey },
+      ];
+      if (!(await known.get(bothKey, options))) limits.push({ limit: perEmail, key: emailKey });
+      for (const { limit, key } of limits) {
+        await limit.consume(key, 1, options).catch((refusal: unknown) => {
+          throw refusal instanceof RateLimiterRes ? throttled(refusal, limit.points) : refusal;
+        });
       }
-    },
-    async forgive(email, ip) {
-      await byEmail.delete(emailKey(email, ip), options);
-      await byAddress.reward(addressKey(ip), 1, options);
+      return {
+        async forgive() {
+          await ofNetworkPerEmail.delete(bothKey, options);
+          for (const { limit, key } of limits) {
+            if (limit !== ofNetworkPerEmail) await limit.reward(key, 1, options);
+          }
+          await known.set(bothKey, 1, KNOWN / SECOND, options);
+        },
+      };
     },
   };
 }
 
-function throttled(refusal: RateLimiterRes): GatewayError {
+function throttled(refusal: RateLimiterRes, points: number): GatewayError {
   const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / SECOND));
-  const minutes = Math.ceil(seconds / 60);
+  const minutes = Math.ceil((seconds * SECOND) / MINUTE);
   return new GatewayError('signin_throttled', 'Too many failed attempts to sign in.', {
     status: 429,
     cure: `Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
-    details: { retryAfterSeconds: seconds },
+    details: { retryAfterSeconds: seconds, isFirst: refusal.consumedPoints === points + 1 },
   });
 }

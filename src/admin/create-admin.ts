@@ -1,6 +1,7 @@
 import express, { type Express, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
+import { createSignInLimits } from '../accounts/sign-in-limits.ts';
 import { MINUTE } from '../time.ts';
 import { activityPage } from './activity/activity.ts';
 import { deadLettersPage } from './activity/dead-letters.ts';
@@ -11,7 +12,7 @@ import { createAssets } from './frame/assets.ts';
 import { createCsrf } from './frame/csrf.ts';
 import { errorPage, missingPage } from './frame/error-pages.ts';
 import { formsOnly } from './frame/forms-only.ts';
-import { loginPage } from './frame/login.ts';
+import { loginPage, loginWithoutSession, signOut } from './frame/login.ts';
 import { isSecure, sessions } from './frame/session.ts';
 import { recogniseUser, requireUser } from './frame/signed-in.ts';
 import { createViews } from './frame/views.ts';
@@ -51,7 +52,12 @@ const REQUESTS_PER_MINUTE = 600;
 
 /** The admin pages: an app for the root of the site, mounted after the API and the public pages. */
 export function createAdmin(adminDeps: AdminDeps): Express {
-  const deps: PageDeps = { ...adminDeps, views: createViews(), assets: createAssets() };
+  const deps: PageDeps = {
+    ...adminDeps,
+    views: createViews(),
+    assets: createAssets(),
+    limits: createSignInLimits(adminDeps),
+  };
   const csrf = createCsrf(deps);
   const app = express();
   app.disable('x-powered-by');
@@ -68,14 +74,15 @@ export function createAdmin(adminDeps: AdminDeps): Express {
       legacyHeaders: false,
     }),
   );
-  app.use(sessions(deps));
+  app.use(sessions(deps), recogniseUser(deps), loginWithoutSession);
+  app.use(...formsOnly, csrf.ownOrigin);
+  app.use(loginPage(deps));
   app.use((req, res, next) => {
-    res.locals.csrfToken = () => csrf.token(req);
+    if (res.locals.admin) res.locals.csrfToken = () => csrf.token(req);
     next();
   });
-  app.use(recogniseUser(deps));
-  app.use(...formsOnly, ...csrf.protect);
-  app.use(loginPage(deps));
+  app.use(csrf.ownToken);
+  app.use(signOut(deps));
   app.use(apiDocsPage(deps, deps.apiDescription));
   app.use(requireUser);
   for (const page of PAGES) app.use(page(deps));

@@ -12,8 +12,6 @@ export function apiDocsPage(deps: PageDeps, description: OpenApiDocument): Route
   const api = presentApi(description, baseUrl);
   const show = (req: Request, res: Response) => {
     const isSignedIn = Boolean(res.locals.admin);
-    // There is no form for a visitor, so no session is begun for its token.
-    if (!isSignedIn) res.locals.csrfToken = undefined;
     const css = deps.assets.url('api-docs.css');
     const title = 'API documentation';
     sendPage(deps, req, res, 'api-docs', { title, section: 'settings', css, isSignedIn, baseUrl, ...api });

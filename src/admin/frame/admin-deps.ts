@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
 import type { AccountDoc } from '../../accounts/account-model.ts';
+import type { SignInLimits } from '../../accounts/sign-in-limits.ts';
 import type { UserDoc } from '../../accounts/user-model.ts';
 import type { OpenApiDocument } from '../../api/openapi-types.ts';
 import type { ChannelDeps } from '../../channels/channel-deps.ts';
@@ -21,6 +22,8 @@ export interface AdminDeps extends Deps, ChannelDeps, WarehouseDeps {
 export interface PageDeps extends AdminDeps {
   views: Views;
   assets: Assets;
+  /** The throttle of whatever asks for a password. */
+  limits: SignInLimits;
 }
 
 /** Who is signed in; every query of a page is scoped by `accountId`. */

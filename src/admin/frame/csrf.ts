@@ -10,8 +10,13 @@ const refused = () =>
   });
 
 export interface Csrf {
-  /** Refuses what another site's page sends, by its origin and by the form's token. */
-  protect: RequestHandler[];
+  /**
+   * Refuses what the page of another site sends, by what the browser says of its origin. It is all that the sign-in
+   * form needs, which thus works without a session and however long it was open.
+   */
+  ownOrigin: RequestHandler;
+  /** Refuses a form without the token of the session. */
+  ownToken: RequestHandler;
   /** The token of this session, for the hidden field `_csrf`. */
   token(req: Request): string;
 }
@@ -32,7 +37,7 @@ export function createCsrf(deps: Pick<Deps, 'config'>): Csrf {
     const origin = req.get('origin');
     const host = origin && URL.canParse(origin) ? new URL(origin).host : null;
     const isOwn = host === publicHost || host === req.get('host');
-    // Browsers send the first on secure addresses; both are absent only outside of browsers.
+    // Browsers send the first on secure addresses, the second always; both are absent only outside of browsers.
     if (site ? site !== 'same-origin' && site !== 'none' : origin !== undefined && !isOwn) throw refused();
     next();
   }
@@ -40,5 +45,5 @@ export function createCsrf(deps: Pick<Deps, 'config'>): Csrf {
     if (req.method === 'GET' || req.method === 'HEAD' || sync.isRequestValid(req)) return next();
     throw refused();
   }
-  return { protect: [ownOrigin, ownToken], token: (req) => sync.generateToken(req) };
+  return { ownOrigin, ownToken, token: (req) => sync.generateToken(req) };
 }

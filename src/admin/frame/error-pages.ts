@@ -11,6 +11,13 @@ export const notFound = (what = 'page') =>
     cure: 'It may have been removed, or the address may be wrong.',
   });
 
+export const databaseAway = () =>
+  new GatewayError(
+    'database_away',
+    'The database cannot be reached just now. Nothing is lost: deliveries are kept meanwhile.',
+    { status: 503, cure: 'Try again in a few seconds.', details: { retryAfterSeconds: 5 } },
+  );
+
 export const missingPage: RequestHandler = () => {
   throw notFound();
 };
@@ -41,8 +48,8 @@ function describe(error: unknown) {
     return { status, title: 'That did not work', text, cure: 'Go back and try again.', retryAfter: null };
   }
   if (isDatabaseAway(error)) {
-    const text = 'The database cannot be reached just now. Nothing is lost: deliveries are kept meanwhile.';
-    return { status: 503, title: 'One moment', text, cure: 'Try again in a few seconds.', retryAfter: 5 };
+    const { message, cure = null } = databaseAway();
+    return { status: 503, title: 'One moment', text: message, cure, retryAfter: 5 };
   }
   const text = 'Something went wrong on our side.';
   return {

@@ -1,25 +1,29 @@
-import { type Request, type Response, Router } from 'express';
-import { signIn } from '../../accounts/sign-in.ts';
-import { createSignInLimits } from '../../accounts/sign-in-limits.ts';
-import { GatewayError } from '../../errors.ts';
-import type { PageDeps } from './admin-deps.ts';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { checkPassword } from '../../accounts/check-password.ts';
+import { endSession } from '../../accounts/end-sessions.ts';
+import { GatewayError, isDatabaseAway } from '../../errors.ts';
+import type { AdminContext, PageDeps } from './admin-deps.ts';
+import { databaseAway } from './error-pages.ts';
 import { formValues, formView } from './form.ts';
 import { otherMethods } from './other-methods.ts';
 import { ownPath } from './own-path.ts';
 import { queryText } from './query-text.ts';
 import { sendPage } from './send-page.ts';
-import { cookieName, endSession, isSecure, startSession } from './session.ts';
+import { cookieLook, cookieName, dropSession, startSession } from './session.ts';
+import { sessionKey } from './session-store.ts';
 
 const FIELDS = ['email', 'to'] as const;
 
+/** The sign-in form. It needs no session, nor the database until it is sent. */
 export function loginPage(deps: PageDeps): Router {
   const router = Router();
-  const limits = createSignInLimits(deps);
 
   const show = (req: Request, res: Response, values: Record<string, string>, refusal?: GatewayError) => {
     const form = formView(FIELDS, values);
     const problem = refusal ? { text: refusal.message, cure: refusal.cure ?? '' } : null;
     const model = { title: 'Sign in', section: null, form, problem };
+    const seconds = refusal?.details.retryAfterSeconds;
+    if (typeof seconds === 'number') res.set('Retry-After', String(seconds));
     sendPage(deps, req, res, 'login', model, refusal?.status ?? 200);
   };
 
@@ -31,39 +35,43 @@ export function loginPage(deps: PageDeps): Router {
 
   const enter = async (req: Request, res: Response) => {
     const values = formValues(req.body, FIELDS);
-    const password = (req.body as { password?: unknown }).password;
+    const { password } = req.body as { password?: unknown };
     try {
-      const who = await signIn(
-        { ...deps, limits },
-        {
-          email: (values.email ?? '').slice(0, 320),
-          password: typeof password === 'string' ? password : '',
-          ip: req.ip ?? '',
-        },
-      );
-      const ids = { userId: who.userId.toString(), accountId: who.accountId.toString() };
-      await startSession(req, ids, deps.now());
+      const user = await checkPassword(deps, {
+        email: (values.email ?? '').slice(0, 320),
+        password: typeof password === 'string' ? password : '',
+        address: req.ip ?? '',
+      });
+      await startSession(deps, req, user);
       res.redirect(303, ownPath(values.to ?? ''));
     } catch (error) {
+      if (isDatabaseAway(error)) return show(req, res, values, databaseAway());
       if (!(error instanceof GatewayError)) throw error;
-      const seconds = error.details.retryAfterSeconds;
-      if (typeof seconds === 'number') res.set('Retry-After', String(seconds));
       show(req, res, values, error);
     }
   };
 
+  router.route('/login').get(ask).post(enter).all(otherMethods);
+  return router;
+}
+
+/** While the database is away, who has a session gets the sign-in form as if there were none. */
+export const loginWithoutSession: ErrorRequestHandler = (error, req, _res, next) => {
+  const isForm = req.path === '/login' && (req.method === 'GET' || req.method === 'HEAD');
+  next(isForm && isDatabaseAway(error) ? undefined : error);
+};
+
+/** The way out, from any page. */
+export function signOut(deps: PageDeps): Router {
+  const router = Router();
   const leave = async (req: Request, res: Response) => {
-    await endSession(req);
-    res.clearCookie(cookieName(deps.config), {
-      path: '/',
-      secure: isSecure(deps.config),
-      httpOnly: true,
-      sameSite: 'lax',
-    });
+    const context = res.locals.admin as AdminContext | undefined;
+    if (context) await endSession(deps, context.user, sessionKey(req.sessionID));
+    await dropSession(req);
+    res.clearCookie(cookieName(deps.config), cookieLook(deps.config));
     res.redirect(303, '/login');
   };
 
-  router.route('/login').get(ask).post(enter).all(otherMethods);
   router.route('/sign-out').post(leave).all(otherMethods);
   return router;
 }

@@ -1,10 +1,11 @@
-import MongoStore from 'connect-mongo';
 import type { Request, RequestHandler } from 'express';
-import session, { type Store } from 'express-session';
-import { sha256 } from '../../crypto.ts';
+import session from 'express-session';
+import { openSession } from '../../accounts/open-session.ts';
+import { IDLE_MS } from '../../accounts/session-model.ts';
+import type { UserDoc } from '../../accounts/user-model.ts';
 import type { Deps } from '../../deps.ts';
-import { DAY, HOUR, SECOND } from '../../time.ts';
 import { saveSession } from './save-session.ts';
+import { SessionStore, sessionKey } from './session-store.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -12,63 +13,51 @@ declare module 'express-session' {
     accountId: string;
     /** Epoch milliseconds. */
     signedInAt: number;
+    userAgent: string | null;
+    address: string | null;
   }
 }
-
-export const IDLE_MS = 12 * HOUR;
-/** A session that has not signed in (it holds the form's token only). */
-export const ANONYMOUS_MS = HOUR;
-/** However busy it is, nobody stays signed in for longer. */
-export const LIFETIME_MS = 7 * DAY;
 
 export const isSecure = (config: Deps['config']) => config.publicUrl.startsWith('https:');
 export const cookieName = (config: Deps['config']) => (isSecure(config) ? '__Host-helm' : 'helm.sid');
 
-/**
- * Sessions in MongoDB under the hash of their id, so that a copy of the collection opens none of
- * them. The cookie is HttpOnly and SameSite=Lax, and with https Secure and bound to this host.
- */
-export function sessions(deps: Pick<Deps, 'config' | 'db'>): RequestHandler {
-  const secure = isSecure(deps.config);
-  const client = deps.db.connection.getClient();
-  // biome-ignore lint/plugin: the store is typed against its own copy of the driver; it calls only what both have.
-  const options = { client, dbName: deps.db.connection.name } as unknown as { dbName: string };
-  const store = MongoStore.create({
-    ...options,
-    collectionName: 'sessions',
-    ttl: IDLE_MS / SECOND,
-    touchAfter: 60,
-    stringify: false,
-    transformId: (id) => sha256(id),
-  }) as Store;
+/** The cookie is HttpOnly and SameSite=Lax, and with https Secure and bound to this host. */
+export const cookieLook = (config: Deps['config']) =>
+  ({ httpOnly: true, sameSite: 'lax', secure: isSecure(config), path: '/' }) as const;
+
+/** Sessions of those who are signed in; others have none. */
+export function sessions(deps: Pick<Deps, 'config' | 'db' | 'now'>): RequestHandler {
   return session({
     name: cookieName(deps.config),
     secret: deps.config.sessionSecrets,
-    store,
+    store: new SessionStore(deps),
     resave: false,
     saveUninitialized: false,
     rolling: true,
-    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: ANONYMOUS_MS },
+    cookie: { ...cookieLook(deps.config), maxAge: IDLE_MS },
   });
 }
 
-/** Signs in: a new session id, so that one planted before is worth nothing. */
+/**
+ * Signs in: a new session id, so that one planted before is worth nothing.
+ * @throws GatewayError `signin_refused` (401) when the password was changed since it was checked
+ */
 export async function startSession(
+  deps: Pick<Deps, 'db' | 'now'>,
   req: Request,
-  who: { userId: string; accountId: string },
-  now: Date,
+  user: UserDoc,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
   });
-  req.session.userId = who.userId;
-  req.session.accountId = who.accountId;
-  req.session.signedInAt = now.getTime();
-  req.session.cookie.maxAge = IDLE_MS;
+  const browser = { userAgent: req.get('user-agent') ?? null, address: req.ip ?? null };
+  const opened = await openSession(deps, user, { key: sessionKey(req.sessionID), ...browser });
+  Object.assign(req.session, opened);
   await saveSession(req);
 }
 
-export function endSession(req: Request): Promise<void> {
+/** Forgets the session in this request; `endSession` of the accounts ends it. */
+export function dropSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     req.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
   });

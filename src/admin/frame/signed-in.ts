@@ -1,24 +1,25 @@
 import type { NextFunction, Request, Response } from 'express';
+import { userActor } from '../../accounts/note-user.ts';
 import { findSignedIn } from '../../accounts/queries.ts';
+import { IDLE_MS, LIFETIME_MS } from '../../accounts/session-model.ts';
 import type { Deps } from '../../deps.ts';
 import type { AdminContext } from './admin-deps.ts';
-import { IDLE_MS, LIFETIME_MS } from './session.ts';
 
 /** Puts the user and the account of the session on the response, if there is one. */
 export function recogniseUser(deps: Pick<Deps, 'db' | 'now'>) {
   return async (req: Request, res: Response, next: NextFunction) => {
     const { userId, accountId, signedInAt } = req.session;
-    if (!userId || !accountId || !signedInAt || deps.now().getTime() - signedInAt > LIFETIME_MS)
-      return next();
+    const leftMs = signedInAt ? signedInAt + LIFETIME_MS - deps.now().getTime() : 0;
+    if (!userId || !accountId || leftMs <= 0) return next();
     const found = await findSignedIn(deps, { userId, accountId });
     if (!found) return next();
-    req.session.cookie.maxAge = IDLE_MS;
+    req.session.cookie.maxAge = Math.min(IDLE_MS, leftMs);
     const { user, account } = found;
     const context: AdminContext = {
       accountId: account._id,
       user,
       account,
-      actor: { kind: 'user', id: user._id.toString(), name: user.name || user.email },
+      actor: userActor(user),
       timeZone: account.timeZone,
     };
     res.locals.admin = context;

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { accounts } from '../../../src/accounts/account-model.ts';
+import { checkPassword } from '../../../src/accounts/check-password.ts';
 import { createAccount } from '../../../src/accounts/create-account.ts';
 import { createAccountWithOwner } from '../../../src/accounts/create-account-with-owner.ts';
 import { ensureOwner } from '../../../src/accounts/ensure-owner.ts';
-import { signIn } from '../../../src/accounts/sign-in.ts';
-import { createSignInLimits, TRIES_PER_ADDRESS } from '../../../src/accounts/sign-in-limits.ts';
+import { openSession } from '../../../src/accounts/open-session.ts';
+import { createSignInLimits } from '../../../src/accounts/sign-in-limits.ts';
 import { users } from '../../../src/accounts/user-model.ts';
+import { randomToken } from '../../../src/crypto.ts';
 import { warehouses } from '../../../src/warehouses/model.ts';
 import { testDeps } from '../../support/test-deps.ts';
 
@@ -13,8 +15,11 @@ describe('accounts', async () => {
   const env = { OWNER_EMAIL: 'Owner@Example.com', OWNER_PASSWORD: 'correct horse battery' };
   const deps = await testDeps({ env });
   const limits = createSignInLimits(deps);
-  const enter = (email: string, password: string, ip = '192.0.2.1') =>
-    signIn({ ...deps, limits }, { email, password, ip });
+  const enter = async (email: string, password: string, address = '192.0.2.1') => {
+    const user = await checkPassword({ ...deps, limits }, { email, password, address });
+    await openSession(deps, user, { key: randomToken(), userAgent: null, address });
+    return user;
+  };
 
   it('makes the configured owner once, also when several processes start together', async () => {
     const made = await Promise.all([ensureOwner(deps), ensureOwner(deps), ensureOwner(deps)]);
@@ -50,25 +55,9 @@ describe('accounts', async () => {
     const known: number[] = [];
     const unknown: number[] = [];
     for (let i = 0; i < 4; i += 1) {
-      known.push(await time('second@example.com', `198.51.100.${i}`));
-      unknown.push(await time('nobody@example.com', `198.51.100.${i}`));
+      known.push(await time('second@example.com', `198.51.${i}.1`));
+      unknown.push(await time('nobody@example.com', `198.51.${i}.1`));
     }
     expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) * 0.5);
-  });
-
-  it('limits one address over all e-mails, and forgives after the right password', async () => {
-    const ip = '203.0.113.9';
-    const { password } = await createAccountWithOwner(deps, { email: 'third@example.com' });
-    for (let i = 0; i < TRIES_PER_ADDRESS + 5; i += 1) {
-      await limits.take('third@example.com', ip);
-      await limits.forgive('third@example.com', ip);
-    }
-    await enter('third@example.com', password, ip);
-    for (let i = 0; i < TRIES_PER_ADDRESS; i += 1) await limits.take(`guess${i}@example.com`, ip);
-    await expect(enter('third@example.com', password, ip)).rejects.toMatchObject({
-      code: 'signin_throttled',
-      status: 429,
-    });
-    await expect(enter('third@example.com', password, '203.0.113.10')).resolves.toBeDefined();
   });
 });

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { buildAccount } from '../../support/build-account.ts';
+import { type BuiltAccount, buildAccount } from '../../support/build-account.ts';
 import { buildAdmin, csrfOf, submit } from '../../support/build-admin.ts';
 
 describe('signing in', async () => {
@@ -11,15 +11,10 @@ describe('signing in', async () => {
     const asked = await visitor.get('/orders?status=history');
     expect(asked.headers.location).toBe('/login?to=%2Forders%3Fstatus%3Dhistory');
     const { text } = await visitor.get(asked.headers.location ?? '');
-    const answer = await visitor
-      .post('/login')
-      .type('form')
-      .send({
-        _csrf: csrfOf(text),
-        to: '/orders?status=history',
-        email: owner.email,
-        password: owner.password,
-      });
+    expect(text).toMatch(/name="to" value="[^"]*status[^"]*history"/);
+    const { email, password } = owner;
+    const to = '/orders?status=history';
+    const answer = await visitor.post('/login').type('form').send({ to, email, password });
     expect([answer.status, answer.headers.location]).toEqual([303, '/orders?status=history']);
     expect((await visitor.get('/orders')).text).toContain('<h1>Orders</h1>');
   });
@@ -63,13 +58,12 @@ describe('signing in', async () => {
   });
 
   it('gives a new session on sign-in, so that one planted before is worth nothing', async () => {
-    const page = await request(app).get('/login');
-    const planted = String(page.headers['set-cookie']).split(';')[0] ?? '';
-    const answer = await request(app)
-      .post('/login')
-      .set('Cookie', planted)
-      .type('form')
-      .send({ _csrf: csrfOf(page.text), email: owner.email, password: owner.password });
+    const intruder = await buildAccount(deps);
+    const enter = ({ email, password }: BuiltAccount) =>
+      request(app).post('/login').type('form').send({ email, password });
+    const planted = String((await enter(intruder)).headers['set-cookie']).split(';')[0] ?? '';
+    expect((await request(app).get('/orders').set('Cookie', planted)).status).toBe(200);
+    const answer = await enter(owner).set('Cookie', planted);
     const cookie = String(answer.headers['set-cookie']);
     expect(answer.status).toBe(303);
     expect(cookie.split(';')[0]).not.toBe(planted);
@@ -77,6 +71,26 @@ describe('signing in', async () => {
     expect(cookie).toMatch(/SameSite=Lax/);
     const asPlanted = await request(app).get('/orders').set('Cookie', planted);
     expect(asPlanted.headers.location).toMatch(/^\/login/);
+  });
+
+  it('takes the form from no page but ours, and from ours however long it was open', async () => {
+    const { email, password } = owner;
+    const send = (headers: Record<string, string>) =>
+      request(app).post('/login').set(headers).type('form').send({ email, password });
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-site' },
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+      { Origin: 'http://127.0.0.1:9999' },
+    ]) {
+      const refused = await send(headers);
+      expect([refused.status, refused.headers['set-cookie']]).toEqual([403, undefined]);
+    }
+    const own = new URL(deps.config.publicUrl).origin;
+    for (const headers of [{ 'Sec-Fetch-Site': 'same-origin', Origin: own }, { Origin: own }]) {
+      expect((await send(headers)).status).toBe(303);
+    }
   });
 
   it('keeps sessions under a hash: the stored id opens nothing', async () => {
@@ -112,12 +126,8 @@ describe('signing in', async () => {
   it('throttles guesses for one e-mail and says for how long', async () => {
     const victim = await buildAccount(deps);
     const visitor = request.agent(app);
-    const { text } = await visitor.get('/login');
     const guess = (password: string) =>
-      visitor
-        .post('/login')
-        .type('form')
-        .send({ _csrf: csrfOf(text), email: victim.email, password });
+      visitor.post('/login').type('form').send({ email: victim.email, password });
     for (let tries = 0; tries < 5; tries += 1) expect((await guess('wrong wrong')).status).toBe(401);
     const refused = await guess(victim.password);
     expect(refused.status).toBe(429);
@@ -134,10 +144,11 @@ describe('signing in', async () => {
 });
 
 describe('behind https', async () => {
-  const { app } = await buildAdmin({ env: { PUBLIC_URL: 'https://gateway.example.com' } });
+  const { app, owner } = await buildAdmin({ env: { PUBLIC_URL: 'https://gateway.example.com' } });
 
   it('binds the cookie to the host and to TLS', async () => {
-    const { headers } = await request(app).get('/login');
+    const { email, password } = owner;
+    const { headers } = await request(app).post('/login').type('form').send({ email, password });
     expect(String(headers['set-cookie'])).toMatch(/^__Host-helm=.*Path=\/;.*Secure/);
     expect(headers['strict-transport-security']).toMatch(/max-age/);
     expect(headers['content-security-policy']).toMatch(/script-src 'self'/);
