@@ -6,7 +6,7 @@ import { GatewayError, isDuplicateKey } from '../errors.ts';
 import { warehouses } from '../warehouses/model.ts';
 import { accounts } from './account-model.ts';
 import { newGeneralSettings } from './general-settings.ts';
-import { hashPassword, PASSWORD_MIN } from './password.ts';
+import { hashPassword, passwordFault } from './password.ts';
 import { users } from './user-model.ts';
 
 export interface NewAccount {
@@ -20,7 +20,7 @@ const SYSTEM: Actor = { kind: 'system', id: 'gateway', name: 'Gateway' };
 
 /**
  * An account with its owner and a default warehouse, all or nothing.
- * @throws GatewayError `email_taken` (409), `email_invalid` or `password_too_short` (422)
+ * @throws GatewayError `email_taken` (409), `email_invalid` or `password_invalid` (422)
  */
 export async function createAccount(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -33,11 +33,9 @@ export async function createAccount(
       cure: 'Give an address like owner@example.com.',
     });
   }
-  if (input.password.length < PASSWORD_MIN) {
-    throw new GatewayError('password_too_short', 'The password is too short.', {
-      status: 422,
-      cure: `Use at least ${PASSWORD_MIN} characters.`,
-    });
+  const fault = passwordFault(input.password, email);
+  if (fault) {
+    throw new GatewayError('password_invalid', 'The password will not do.', { status: 422, cure: fault });
   }
   const now = deps.now();
   const times = { createdAt: now, updatedAt: now };

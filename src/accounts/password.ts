@@ -11,6 +11,13 @@ const NOBODY =
 export const PASSWORD_MAX = 1_024;
 export const PASSWORD_MIN = 12;
 
+/** What is wrong with a password that somebody chooses, as a sentence; null when it will do. */
+export function passwordFault(password: string, email: string): string | null {
+  if (password.length < PASSWORD_MIN) return `Use at least ${PASSWORD_MIN} characters.`;
+  if (password.length > PASSWORD_MAX) return `Use at most ${PASSWORD_MAX} characters.`;
+  return password.toLowerCase() === email.toLowerCase() ? 'The password must not be your e-mail.' : null;
+}
+
 export const hashPassword = (password: string): Promise<string> => hash(password, COST);
 
 /** False for a wrong password, and, after the same work, for no stored hash at all. */

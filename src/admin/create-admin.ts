@@ -27,6 +27,7 @@ import { salesChannelPage } from './sales-channels/sales-channel.ts';
 import { salesChannelsPage } from './sales-channels/sales-channels.ts';
 import { apiKeysPage } from './settings/api-keys.ts';
 import { generalSettingsPage } from './settings/general.ts';
+import { teamPage } from './settings/team.ts';
 import { warehousesPage } from './settings/warehouses.ts';
 
 /** Every page behind the sign-in, in the order of the navigation; a new page is added here. */
@@ -42,6 +43,7 @@ const PAGES: ((deps: PageDeps) => Router)[] = [
   deadLettersPage,
   warehousesPage,
   apiKeysPage,
+  teamPage,
   generalSettingsPage,
   salesChannelsPage,
   newSalesChannelPage,

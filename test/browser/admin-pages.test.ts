@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { shipments } from '../../src/shipments/model.ts';
 import { browser } from '../support/browser.ts';
+import { buildAccount } from '../support/build-account.ts';
 import { buildAdmin } from '../support/build-admin.ts';
 import { expectNoViolations } from '../support/expect-no-violations.ts';
 import { seedAdmin } from '../support/seed-admin.ts';
@@ -62,6 +63,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     '/settings/warehouses',
     '/settings/warehouses/new',
     '/settings/api-keys',
+    '/settings/team',
     '/nowhere',
   ])('%s passes every axe rule, light and dark, and fits 320 px', async (path) => {
     await page.goto(path);
@@ -78,6 +80,51 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     await visitor.getByRole('alert').waitFor();
     await expectNoViolations(visitor);
     await visitor.context().close();
+  });
+
+  it('changes the password without scripts and ends what is signed in elsewhere, with every refusal in words', async () => {
+    const account = await buildAccount(deps);
+    const enter = async (userAgent: string, javaScriptEnabled: boolean) => {
+      const context = await chromium.newContext({ baseURL: base, userAgent, javaScriptEnabled });
+      const page = await context.newPage();
+      await page.goto('/login?to=/settings/team');
+      await page.getByLabel('Email').fill(account.email);
+      await page.getByLabel('Password').fill(account.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.waitForURL('**/settings/team');
+      return page;
+    };
+    const phone = await enter(
+      'Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile Safari/537.36',
+      true,
+    );
+    const other = await enter('Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0', true);
+    const plain = await enter(
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15',
+      false,
+    );
+    await other.reload();
+    await expectNoViolations(other);
+    await plain.getByRole('button', { name: 'Sign out Chrome on Android' }).click();
+    await plain.getByRole('status').getByText('That browser is signed out.').waitFor();
+    await phone.goto('/orders');
+    await phone.waitForURL('**/login?to=%2Forders');
+    await plain.getByLabel('Current password').fill('not the password');
+    await plain.getByLabel('New password').fill('short');
+    await plain.getByRole('button', { name: 'Change password' }).click();
+    await plain.getByRole('alert').getByText('Use at least 12 characters.').waitFor();
+    await other.getByLabel('Current password').fill('not the password');
+    await other.getByLabel('New password').fill('a good new password');
+    await other.getByRole('button', { name: 'Change password' }).click();
+    await other.getByRole('alert').getByText('The current password is wrong.').waitFor();
+    await expectNoViolations(other);
+    await plain.getByLabel('Current password').fill(account.password);
+    await plain.getByLabel('New password').fill('a good new password');
+    await plain.getByRole('button', { name: 'Change password' }).click();
+    await plain.getByRole('status').getByText('Password changed.').waitFor();
+    await other.goto('/settings/team');
+    await other.waitForURL('**/login?to=%2Fsettings%2Fteam');
+    await Promise.all([phone, other, plain].map((page) => page.context().close()));
   });
 
   it('despatches from a dialog, once for a double click, and says so at the top right', async () => {

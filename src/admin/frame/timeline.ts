@@ -52,6 +52,7 @@ const ACTIONS: Record<string, { title: string; icon: string; tone: Tone }> = {
   'user.sign_in_refused': { title: 'Sign-in refused', icon: 'ban', tone: 'warn' },
   'user.signed_out': { title: 'Signed out', icon: 'sign-out', tone: 'info' },
   'user.signed_out_elsewhere': { title: 'Signed out everywhere else', icon: 'sign-out', tone: 'info' },
+  'user.password_changed': { title: 'Password changed', icon: 'key', tone: 'warn' },
   'settings.saved': { title: 'General Settings saved', icon: 'settings', tone: 'info' },
   'apikey.created': { title: 'API key created', icon: 'key', tone: 'info' },
   'apikey.revoked': { title: 'API key revoked', icon: 'key', tone: 'warn' },
