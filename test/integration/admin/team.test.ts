@@ -9,7 +9,7 @@ import { users } from '../../../src/accounts/user-model.ts';
 import { SessionStore } from '../../../src/admin/frame/session-store.ts';
 import { audits } from '../../../src/audit/model.ts';
 import { sha256 } from '../../../src/crypto.ts';
-import { ensureIndexes } from '../../../src/mongo/ensure-indexes.ts';
+import { makeCollections } from '../../../src/mongo/make-collections.ts';
 import { type BuiltAccount, buildAccount } from '../../support/build-account.ts';
 import { type Agent, buildAdmin, submit } from '../../support/build-admin.ts';
 import { testDatabase } from '../../support/test-database.ts';
@@ -266,7 +266,7 @@ describe('sessions of version 0.1.0', async () => {
     const { connection } = await testDatabase();
     const old = connection.collection('sessions');
     await old.createIndex({ expires: 1 }, { background: true, expireAfterSeconds: 0 });
-    await ensureIndexes({ db: { connection } }, [sessions]);
+    await makeCollections({ db: { connection } }, [sessions]);
     expect((await old.indexes()).map(({ name }) => name)).toEqual([
       '_id_',
       'expires_1',
