@@ -101,6 +101,10 @@ export interface OrderDoc {
   chargeStatus: string | null;
   error: string | null;
   exceptions: OrderException[];
+  /** The copy of the same order, under another channel of the account, that is despatched instead of this one. */
+  twin?: { orderId: Types.ObjectId; channelId: Types.ObjectId } | null;
+  /** No other copy was there when it was inserted: of two inserted at once the index refuses one. */
+  isFirstCopy?: true;
   /** The hold (its `statusReason`) that a person lifted; it counts as long as that is why the order would be held. */
   releasedHold?: string | null;
   createdAt: Date;
@@ -116,6 +120,16 @@ export const orders = collection<OrderDoc>({
     { key: { accountId: 1, status: 1, _id: 1 } },
     { key: { accountId: 1, channelId: 1, _id: 1 } },
     { key: { accountId: 1, channelOrderId: 1 } },
+    {
+      name: 'firstCopy',
+      key: { channelOrderId: 1, accountId: 1 },
+      unique: true,
+      partialFilterExpression: { isFirstCopy: true },
+    },
+    {
+      key: { 'twin.channelId': 1, _id: 1 },
+      partialFilterExpression: { 'twin.channelId': { $exists: true } },
+    },
     { key: { accountId: 1, number: 1 } },
     { key: { accountId: 1, processedAt: -1, _id: -1 } },
   ],

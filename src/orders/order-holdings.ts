@@ -2,15 +2,18 @@ import { holdDocs } from '../apply/held-docs.ts';
 import type { Held, Holdings } from '../apply/holdings.ts';
 import { type Item, objectKey } from '../apply/item.ts';
 import type { ChannelAccess } from '../channels/access.ts';
+import { type ChannelDoc, channels } from '../channels/model.ts';
 import { groupBy } from '../group-by.ts';
 import { asId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
+import { changesOf } from './changes.ts';
 import { decide } from './decide.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { readOrder } from './read-order.ts';
+import { settleTwins } from './twins.ts';
 
 export type OrderHoldings = Holdings<ChannelOrder, OrderDoc>;
 export type OrderHoldingsDeps = DbDeps & { log: Log; access: Pick<ChannelAccess, 'client'> };
@@ -33,18 +36,23 @@ export const orderHoldings = (
 });
 
 async function holdOrders(deps: DbDeps, items: Item<ChannelOrder>[]): Promise<Held<ChannelOrder, OrderDoc>> {
-  const byChannel = groupBy(items, ({ channelId }) => channelId);
+  const byAccount = groupBy(items, ({ accountId }) => accountId);
   const found = await Promise.all(
-    [...byChannel].map(([channelId, its]) => {
+    [...byAccount].map(([accountId, its]) => {
       const ids = [...new Set(its.flatMap((item) => item.objectId ?? []))];
+      // Also the copies under other channels: see `settleTwins`.
       return orders(deps)
-        .find({ channelId: asId(channelId), channelOrderId: { $in: ids } })
+        .find({ accountId: asId(accountId), channelOrderId: { $in: ids } })
         .toArray();
     }),
   );
-  const held = holdDocs(found.flat(), ({ channelId, channelOrderId }) =>
-    objectKey({ channelId: channelId.toString(), resource: 'order', objectId: channelOrderId }),
-  );
+  const held = holdDocs(found.flat(), keyOf);
+  const copies = groupBy(found.flat(), copyKey);
+  const othersOf = (order: OrderDoc): OrderDoc[] =>
+    (copies.get(copyKey(order)) ?? []).flatMap((copy) =>
+      copy.channelId.equals(order.channelId) ? [] : (held.get(keyOf(copy)) ?? []),
+    );
+  const ages = await channelAges(deps, items, found.flat());
   return {
     of(item) {
       const order = held.get(objectKey(item)) ?? null;
@@ -55,11 +63,49 @@ async function holdOrders(deps: DbDeps, items: Item<ChannelOrder>[]): Promise<He
         updatedAt: order?.updatedAt ?? null,
         decide(said) {
           const decision = decide(order, said, item.channel);
-          return decision.next ? { ...decision, next: [decision.next] } : decision;
+          if (!decision.next) return decision;
+          const others = othersOf(decision.next);
+          const first: OrderDoc =
+            order || others.length > 0 ? decision.next : { ...decision.next, isFirstCopy: true };
+          const next = settleTwins(first, others, ages, said.at);
+          const changes = next[0] === first ? decision.changes : changesOf(order, next[0] ?? first);
+          return { ...decision, changes, next };
         },
       };
     },
-    keep: (_item, next) => held.keep(next),
+    keep(_item, next) {
+      for (const doc of next) {
+        if (held.get(keyOf(doc))) continue;
+        const known = copies.get(copyKey(doc));
+        if (known) known.push(doc);
+        else copies.set(copyKey(doc), [doc]);
+      }
+      held.keep(next);
+    },
     changed: () => held.changed(),
   };
+}
+
+const keyOf = ({ channelId, channelOrderId }: OrderDoc): string =>
+  objectKey({ channelId: channelId.toString(), resource: 'order', objectId: channelOrderId });
+
+/** The same for all copies of an order under an account. */
+const copyKey = ({ accountId, channelOrderId }: OrderDoc): string =>
+  `${accountId.toString()}/${channelOrderId}`;
+
+/** Of the batch's own channels, and of those that have copies of its orders. */
+async function channelAges(
+  deps: DbDeps,
+  items: Item<ChannelOrder>[],
+  found: OrderDoc[],
+): Promise<ReadonlyMap<string, Date>> {
+  const ages = new Map<string, Date>();
+  for (const { channel } of items) if (channel) ages.set(channel._id.toString(), channel.createdAt);
+  const others = found.map(({ channelId }) => channelId).filter((id) => !ages.has(id.toString()));
+  if (others.length === 0) return ages;
+  const rows = await channels(deps)
+    .find<Pick<ChannelDoc, '_id' | 'createdAt'>>({ _id: { $in: others } }, { projection: { createdAt: 1 } })
+    .toArray();
+  for (const { _id, createdAt } of rows) ages.set(_id.toString(), createdAt);
+  return ages;
 }

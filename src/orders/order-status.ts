@@ -3,7 +3,14 @@ import { despatchProgress, remainingOfLine } from './quantities.ts';
 
 export type StatusSource = Pick<
   OrderDoc,
-  'channelStatus' | 'chargeStatus' | 'deletedAt' | 'isHistory' | 'lines' | 'exceptions' | 'releasedHold'
+  | 'channelStatus'
+  | 'chargeStatus'
+  | 'deletedAt'
+  | 'isHistory'
+  | 'lines'
+  | 'exceptions'
+  | 'releasedHold'
+  | 'twin'
 >;
 
 /*
@@ -44,6 +51,8 @@ export function statusBeneath(order: Omit<StatusSource, 'exceptions'>): Standing
   const progress = despatchProgress(order.lines);
   if (order.deletedAt) return { status: 'cancelled', reason: 'deleted' };
   if (isCancelled(channelStatus)) return { status: 'cancelled', reason: null };
+  // Before all that lets an order go: its other copy is the one that does.
+  if (order.twin && progress !== 'all') return { status: 'on_hold', reason: 'twin_order' };
   if (channelStatus === 'error') return { status: 'exception', reason: 'channel_error' };
   if (progress === 'all') return { status: 'despatched', reason: null };
   if (channelStatus === 'queued') return { status: 'forecast', reason: null };
