@@ -10,6 +10,8 @@ export interface FakeOrdersApi {
   products: Map<string, Record<string, unknown>>;
   /** Answers instead of the records, by path prefix. */
   faults: { path: string; status: number }[];
+  /** What a token gets instead of answers: a status, or milliseconds to wait first. */
+  moods: Map<string, { status?: number; waitMs?: number }>;
   /** Paths with their query, in the sequence they came. */
   calls: string[];
 }
@@ -22,15 +24,19 @@ export async function fakeOrdersApi(): Promise<FakeOrdersApi> {
     plans: new Map(),
     products: new Map(),
     faults: [],
+    moods: new Map(),
     calls: [],
   };
-  const server = createServer((req, res) => {
+  const server = createServer(async (req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://127.0.0.1');
     api.calls.push(req.url ?? '');
     const answer = (status: number, body: unknown) => {
       res.writeHead(status, { 'content-type': 'application/json', 'x-recharge-limit': '1/40' });
       res.end(JSON.stringify(body));
     };
+    const mood = api.moods.get(String(req.headers['x-recharge-access-token']));
+    if (mood?.waitMs) await new Promise((resolve) => setTimeout(resolve, mood.waitMs));
+    if (mood?.status) return answer(mood.status, { errors: 'scripted mood' });
     const fault = api.faults.find(({ path }) => (req.url ?? '').startsWith(path));
     if (fault) return answer(fault.status, { errors: 'scripted fault' });
     const list = (records: Map<string, unknown>, ids: string | null) =>

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { QUEUES } from '../../../src/amqp/topology.ts';
+import { askWorker, startAskLanes } from '../../../src/apply/ask-lanes.ts';
 import { channels } from '../../../src/channels/model.ts';
 import { events as eventRows } from '../../../src/events/model.ts';
 import type { EventMessage } from '../../../src/events/read-message.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { createOrderConsumer } from '../../../src/orders/order-consumer.ts';
+import { orderHoldings } from '../../../src/orders/order-holdings.ts';
 import { buildOrderRecord, rechargeTime } from '../../support/build-order-record.ts';
 import { bodyOf, orderStage } from '../../support/order-stage.ts';
 import { testBroker } from '../../support/test-broker.ts';
@@ -95,10 +97,12 @@ describe('four consumers at once', () => {
 });
 
 describe('the consumer of orders', () => {
-  it('dead-letters what it cannot read, retries what ReCharge must settle, and acks the rest', async () => {
+  it('dead-letters what it cannot read, leaves what ReCharge must settle to the lane, and acks the rest', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
-    broker.consume(QUEUES.orders, {}, createOrderConsumer({ ...deps, access: stage.access }));
+    const all = { ...deps, access: stage.access };
+    const lanes = startAskLanes(all, [askWorker(all, orderHoldings(all))]);
+    broker.consume(QUEUES.orders, {}, createOrderConsumer({ ...all, onAsks: lanes.wake }));
     const broken = event('order/updated', Buffer.from('nonsense'));
     const noHeaders = { routingKey: 'order.updated', body: Buffer.from('{}'), messageId: 'x', headers: {} };
     const record = (note: string) => bodyOf(buildOrderRecord({ id: 9001, version: 5, note }));
@@ -125,6 +129,6 @@ describe('the consumer of orders', () => {
       timeoutMs: 30_000,
       what: 'the settled tie',
     });
-    await broker.close();
+    await Promise.all([lanes.stop(), broker.close()]);
   }, 60_000);
 });

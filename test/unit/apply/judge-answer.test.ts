@@ -4,7 +4,7 @@ import type { Why } from '../../../src/apply/ask-model.ts';
 import { judgeAnswer } from '../../../src/apply/judge-answer.ts';
 
 const first = new Date('2026-03-02T06:00:00Z');
-const secondsOn = (seconds: number) => new Date(first.getTime() + seconds * 1_000);
+const later = (seconds: number) => new Date(first.getTime() + seconds * 1_000);
 const missing: Answer<never> = { kind: 'missing' };
 const failed = (more: Partial<Extract<Answer<never>, { kind: 'failed' }>>): Answer<never> => ({
   kind: 'failed',
@@ -29,21 +29,21 @@ const dueIn = (of: ReturnType<typeof judgeAnswer>) =>
 describe('*not found*', () => {
   it('is asked again at 10 s, 1, 5 and 15 minutes, then the held are gone and the others ignored', () => {
     const times = [0, 10, 60, 300, 900];
-    expect(times.map((at) => dueIn(judgeAnswer(ask(['tie']), missing, held, secondsOn(at))))).toEqual([
+    expect(times.map((at) => dueIn(judgeAnswer(ask(['tie']), missing, held, later(at))))).toEqual([
       10,
       60,
       300,
       900,
       'gone',
     ]);
-    expect(dueIn(judgeAnswer(ask(['unsigned']), missing, unheld, secondsOn(900)))).toBe('final');
+    expect(dueIn(judgeAnswer(ask(['unsigned']), missing, unheld, later(900)))).toBe('final');
   });
 
   it('of what may be a sample is asked for an hour', () => {
-    expect(dueIn(judgeAnswer(ask(['test']), missing, unheld, secondsOn(900)))).toBe(3_600);
-    expect(dueIn(judgeAnswer(ask(['test']), missing, unheld, secondsOn(3_600)))).toBe('final');
+    expect(dueIn(judgeAnswer(ask(['test']), missing, unheld, later(900)))).toBe(3_600);
+    expect(dueIn(judgeAnswer(ask(['test']), missing, unheld, later(3_600)))).toBe('final');
     const refused = failed({ forbidden: true, retry: 'never' });
-    expect(dueIn(judgeAnswer(ask(['sample']), refused, unheld, secondsOn(0)))).toBe(10);
+    expect(dueIn(judgeAnswer(ask(['sample']), refused, unheld, later(0)))).toBe(10);
   });
 
   it('once is enough for a deletion, unless another event of an unknown object waits too', () => {
