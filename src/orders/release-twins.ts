@@ -44,7 +44,7 @@ export async function releaseTwins(
         return { before, after: { ...free, ...settled(free), ...nextWrite(before, now) } };
       });
     try {
-      await writeBatch<OrderDoc>(deps, collection, writes, []);
+      await writeBatch<OrderDoc>(deps, collection, { docs: writes }, now);
       released += writes.length;
       lost = 0;
       last = held.at(-1)?._id ?? null;

@@ -57,7 +57,8 @@ describe('an import', () => {
 
 describe('older orders', () => {
   it('become open work when the merchant says so, and only those of the channel', async () => {
-    const old = { processed_at: '2025-06-01T00:00:00+00:00' };
+    const then = '2025-06-01T00:00:00+00:00';
+    const old = { created_at: then, processed_at: then, scheduled_at: then };
     await apply(updated({ id: 3000, ...old }), updated({ id: 3001, ...old, status: 'cancelled' }));
     expect(await order(3000)).toMatchObject({ status: 'history' });
     expect(await reopenHistory(deps, built.doc)).toBe(2);
