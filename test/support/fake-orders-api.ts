@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterThisFile } from './after-this-file.ts';
 
@@ -27,7 +27,7 @@ export async function fakeOrdersApi(): Promise<FakeOrdersApi> {
     moods: new Map(),
     calls: [],
   };
-  const server = createServer(async (req, res) => {
+  const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://127.0.0.1');
     api.calls.push(req.url ?? '');
     const answer = (status: number, body: unknown) => {
@@ -56,7 +56,8 @@ export async function fakeOrdersApi(): Promise<FakeOrdersApi> {
         next_cursor: null,
       });
     return answer(404, { errors: 'Not Found' });
-  });
+  };
+  const server = createServer((req, res) => void serve(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   afterThisFile(() => {
     server.closeAllConnections();
