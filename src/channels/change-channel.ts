@@ -12,6 +12,8 @@ export interface ChannelChange {
   /** Never backwards. */
   $max?: Record<string, Date>;
   $inc?: Record<string, number>;
+  $push?: Record<string, { $each: unknown[] }>;
+  $pull?: Record<string, Record<string, unknown>>;
 }
 
 /** Makes changes in one write. @returns false when the filter no longer fits, and nothing was written. */
@@ -22,17 +24,23 @@ export async function changeChannel(
   session?: ClientSession,
 ): Promise<boolean> {
   const update = together([...changes, { $set: { updatedAt: deps.now() } }]);
-  const result = await channels(deps).updateOne(filter, update, inSession(session));
+  const result = await channels(deps).updateOne(
+    filter,
+    update as mongo.UpdateFilter<ChannelDoc>,
+    inSession(session),
+  );
   return result.matchedCount > 0;
 }
 
 /** Several changes as one; of those of one path the last counts. */
 export function together(changes: readonly ChannelChange[]): ChannelChange {
   const merged: ChannelChange = {};
-  for (const { $set, $max, $inc } of changes) {
+  for (const { $set, $max, $inc, $push, $pull } of changes) {
     if ($set) merged.$set = { ...merged.$set, ...$set };
     if ($max) merged.$max = { ...merged.$max, ...$max };
     if ($inc) merged.$inc = { ...merged.$inc, ...$inc };
+    if ($push) merged.$push = { ...merged.$push, ...$push };
+    if ($pull) merged.$pull = { ...merged.$pull, ...$pull };
   }
   return merged;
 }

@@ -93,6 +93,26 @@ export interface ChannelNotice {
   at: Date;
 }
 
+/** Why something of a channel may have been missed. `registered`: our registrations were made anew. */
+export type GapCause =
+  | 'paused'
+  | 'token_refused'
+  | 'token_replaced'
+  | 'scopes_missing'
+  | 'registrations_lost'
+  | 'registered'
+  | 'unreachable'
+  | 'unknown';
+
+/** Something may have been missed since `from`; stays until a fetch that knew of it has brought all. */
+export interface Gap {
+  id: string;
+  from: Date;
+  cause: GapCause;
+  /** Registrations that were found missing. */
+  lostWebhooks?: number;
+}
+
 /** What is seen of a channel from outside: of its token, its deliveries, and how complete it is. */
 export interface Watch {
   /** When its registrations were last looked at, and when that last went well. */
@@ -102,7 +122,7 @@ export interface Watch {
   missingScopes: string[];
   /** When the token's scopes were last looked at. */
   scopesCheckedAt: Date | null;
-  /** Highest `updated_at` of an order that came by event or import; a gap is fetched from here. */
+  /** Highest `updated_at` of an order that came by event or import. */
   ordersMark: Date | null;
   /** When the prepaid shipments that wait for their day were imported. */
   prepaidAt: Date | null;
@@ -110,12 +130,17 @@ export interface Watch {
   plansMark: Date | null;
   /** When the catalogue was last walked. */
   catalogueAt: Date | null;
-  /** An outage or a lost registration left a gap from here; kept until it has been fetched. */
-  gapFrom: Date | null;
-  /** How many registrations were found missing when the gap opened: for the words when it is closed. */
-  gapWebhooks: number;
+  /** Read by `gapsOf`: missing on channels of version 0.1.0, which knew one gap, in the next two fields. */
+  gaps: Gap[];
+  gapFrom?: Date | null;
+  gapWebhooks?: number;
+  /**
+   * All that changed until then is here: moved by an import, a gap's fetch or a comparison that began before
+   * the last such moment, by nothing else. Read by `provenAt`.
+   */
+  completeAt: Date | null;
   reconciledAt: Date | null;
-  /** When the long window (what ReCharge retries) was last compared. */
+  /** When the long window was last compared. */
   deepReconciledAt: Date | null;
   /** Completeness: what ReCharge showed in the last reconciled window, and what of it we had not. */
   seenInWindow: number;

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { changeChannel } from './change-channel.ts';
+import { gapOpened } from './gaps.ts';
 import { importQueued, isUnderWay } from './imports.ts';
 import type { ChannelDoc, ImportProgress } from './model.ts';
-import { gapOpened } from './watch.ts';
 
 /**
  * Queues the import of orders (from the date the merchant chose) and of products; the scheduler starts
@@ -25,11 +25,8 @@ export async function queueImports(
 
 /** After a pause or with a new token: what was missed since, not everything again. */
 export async function queueGap(deps: Pick<Deps, 'db' | 'now'>, channel: ChannelDoc): Promise<void> {
-  const { okAt, ordersMark, gapFrom } = channel.watch;
-  const known = [gapFrom, okAt, ordersMark].flatMap((date) => (date ? [date.getTime()] : []));
-  const from = known.length > 0 ? new Date(Math.min(...known)) : channel.settings.importFrom;
   await changeChannel(deps, { _id: channel._id }, [
-    gapOpened(from),
+    gapOpened(channel, 'registered'),
     ...(isUnderWay(channel.imports.products) ? [] : [importQueued('products', { kind: 'gap' })]),
   ]);
 }

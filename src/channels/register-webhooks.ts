@@ -5,6 +5,7 @@ import { OPTIONAL_TOPICS, REQUIRED_TOPICS } from '../recharge/topics.ts';
 import { parseWebhookAddress, webhookAddress } from '../recharge/webhook-address.ts';
 import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
+import { gapOpened } from './gaps.ts';
 import type { ChannelDoc, HookKey, RegisteredWebhook } from './model.ts';
 import { openHookKey } from './secrets.ts';
 
@@ -23,7 +24,7 @@ const REFUSALS = ['recharge_invalid', 'recharge_forbidden', 'recharge_not_found'
 
 /**
  * Brings ReCharge's registrations in line with what we want: creates missing (topic, address) pairs
- * and removes those of ours that point elsewhere (an older host or key). Ours are the addresses with
+ * and removes those of ours that point elsewhere (an older host or key). What was lost opens a gap first. Ours are the addresses with
  * one of this channel's own keys; others' are never touched. Each topic that works is kept even when a
  * later one fails. `listed`: what ReCharge showed, when the caller has just asked.
  *
@@ -40,7 +41,13 @@ export async function registerWebhooks(
   const ours = ownWebhooks(channel.hookKeys, listed ?? (await client.listWebhooks()));
   const rows = new Map(channel.webhooks.map((row) => [row.topic, row]));
   const created: string[] = [];
-  const lost: string[] = [];
+  // One that stands at another address of ours was not lost: we have moved.
+  const lost = [...rows.values()]
+    .filter(({ topic, state }) => state === 'registered' && !ours.some((webhook) => webhook.topic === topic))
+    .map(({ topic }) => topic);
+  // Before they are put back: whoever dies in between has not made it forgotten.
+  if (lost.length > 0)
+    await changeChannel(deps, { _id: channel._id }, [gapOpened(channel, 'registrations_lost', lost.length)]);
   const keep = new Set<string>();
   const note = (row: Omit<RegisteredWebhook, 'at'>): void => {
     const known = rows.get(row.topic);
@@ -59,8 +66,6 @@ export async function registerWebhooks(
       }
       const known = rows.get(topic);
       if (known?.state === 'refused') continue;
-      // One that stands at another address of ours was not lost: we have moved.
-      if (known?.state === 'registered' && !ours.some((webhook) => webhook.topic === topic)) lost.push(topic);
       note({ topic, webhookId: null, state: 'missing', note: null });
       try {
         const webhook = await client.createWebhook({ address, topic });

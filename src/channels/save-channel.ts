@@ -9,11 +9,12 @@ import { channelChanges, tabFields } from './channel-changes.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelInput } from './channel-input.ts';
 import { firstActiveAt } from './first-active.ts';
+import { gapOpened } from './gaps.ts';
+import { importQueued } from './imports.ts';
 import type { ChannelDoc } from './model.ts';
 import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from './must-connect.ts';
 import { noProblems } from './problems.ts';
 import { findChannel, loadChannel } from './queries.ts';
-import { queueImports } from './queue-imports.ts';
 import { newHookKey, openToken, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { stepsAgain } from './steps.ts';
@@ -50,7 +51,11 @@ export async function saveChannel(
     return { channel, message: `${channel.name}: nothing was changed.`, changed: false };
   if (head) await checkHead(deps, channel, head);
   const $set = { ...tabFields(wanted), ...(head ? headFields(deps, channel, actor, head) : {}) };
-  const written = [{ $set }, ...(head && connectsAgain(channel, head) ? connectedAnew(deps, channel) : [])];
+  const written = [
+    { $set },
+    ...(head && connectsAgain(channel, head) ? connectedAnew(deps, channel) : []),
+    ...missedFromNow(deps, channel, wanted),
+  ];
   try {
     await deps.db.transaction(async (session) => {
       await changeChannel(deps, { _id: channel._id, accountId }, written, session);
@@ -140,6 +145,23 @@ function connectedAnew(deps: ChannelDeps, { steps }: ChannelDoc): ChannelChange[
   return [tokenTested(now), noProblems(), stepsAgain(steps, now)];
 }
 
+/**
+ * What is to be fetched because of the change goes into the same write: whoever dies after it has not made it
+ * forgotten. What a paused channel has to import waits until it is active.
+ */
+function missedFromNow(deps: ChannelDeps, before: ChannelDoc, { settings, channel: head }: ChannelInput) {
+  const changes: ChannelChange[] = [];
+  if (before.active && head && !head.active) changes.push(gapOpened(before, 'paused'));
+  else if (before.active && head?.token) changes.push(gapOpened(before, 'token_replaced'));
+  if (settings && isEarlier(settings, before))
+    changes.push(importQueued('orders', { kind: 'again', from: settings.importFrom, to: deps.now() }));
+  return changes;
+}
+
+/** Orders from before the date that was imported from are wanted; a channel that never was active imports all. */
+const isEarlier = (settings: NonNullable<ChannelInput['settings']>, before: ChannelDoc): boolean =>
+  settings.importFrom < before.settings.importFrom && before.imports.orders.state !== 'idle';
+
 /** What follows from the change. A fault here keeps what was saved and is said in words. */
 async function afterSave(
   deps: ChannelDeps,
@@ -160,13 +182,12 @@ async function afterSave(
   if (settings?.olderOrders === 'open' && before.settings.olderOrders === 'history') {
     await attempt('history not reopened', async () => void (await deps.reopenHistory(before)));
   }
-  if (settings && settings.importFrom < before.settings.importFrom && before.active) {
-    await attempt('import not queued', async () => {
-      const now = await loadChannel(deps, before._id);
-      if (now) await queueImports(deps, now, 'again');
-      return 'Earlier orders are being imported.';
-    });
-  }
+  if (settings && isEarlier(settings, before))
+    notes.push(
+      (head?.active ?? before.active)
+        ? 'Earlier orders are being imported.'
+        : 'Earlier orders are imported when the channel is active.',
+    );
   if (head) {
     await attempt('registrations not changed', () => changeRegistrations(deps, before, head));
     if (head.active && connectsAgain(before, head)) await startConnecting(deps, before._id, options);

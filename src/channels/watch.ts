@@ -17,8 +17,8 @@ export const newWatch = (): Watch => ({
   prepaidAt: null,
   plansMark: null,
   catalogueAt: null,
-  gapFrom: null,
-  gapWebhooks: 0,
+  gaps: [],
+  completeAt: null,
   reconciledAt: null,
   deepReconciledAt: null,
   seenInWindow: 0,
@@ -35,7 +35,7 @@ const paths = <T>(fields: Readonly<Record<string, T>>): Record<string, T> =>
 const set = (fields: Partial<Watch>): ChannelChange => ({ $set: paths<unknown>(fields) });
 
 /** The keys of `watch` that hold a time. */
-type Times = { [K in keyof Watch]: Date extends Watch[K] ? K : never }[keyof Watch];
+type Times = { [K in keyof Watch]-?: Date extends Watch[K] ? K : never }[keyof Watch];
 const raise = (fields: Partial<Record<Times, Date>>): ChannelChange => ({ $max: paths(fields) });
 
 /** A form's connection test: the token works and has its scopes. */
@@ -44,6 +44,9 @@ export const tokenTested = (now: Date): ChannelChange =>
 
 /** ReCharge answers to the token again; of its scopes that says nothing. */
 export const tokenAnswered = (): ChannelChange => set({ tokenState: 'accepted' });
+
+/** The filter for a channel whose token was not refused until now. */
+export const NOT_REFUSED = { 'watch.tokenState': { $ne: 'refused' } } as const;
 
 export const tokenRefused = (now: Date): ChannelChange => set({ tokenState: 'refused', checkedAt: now });
 
@@ -63,24 +66,6 @@ export const registrationsStand = (now: Date): ChannelChange => set({ okAt: now 
 export const lookSucceeded = (now: Date): ChannelChange => set({ checkedAt: now, okAt: now });
 
 export const lookFailed = (now: Date): ChannelChange => set({ checkedAt: now });
-
-/** Something may have been missed since `from`. @param lostWebhooks of all looks since the gap opened */
-export const gapOpened = (from: Date, lostWebhooks?: number): ChannelChange =>
-  set({ gapFrom: from, ...(lostWebhooks === undefined ? {} : { gapWebhooks: lostWebhooks }) });
-
-export const gapClosed = (): ChannelChange => set({ gapFrom: null, gapWebhooks: 0 });
-
-/** The filter for a gap that was not widened since it was read. */
-export const gapStands = ({ gapFrom, gapWebhooks }: Watch) => ({
-  'watch.gapFrom': gapFrom,
-  'watch.gapWebhooks': gapWebhooks,
-});
-
-/** The filter for channels with a gap that can be fetched. */
-export const HAS_GAP = {
-  'watch.gapFrom': { $type: 'date' },
-  'watch.tokenState': { $ne: 'refused' },
-} as const;
 
 /** What ReCharge showed until `to` was compared with what we have. */
 export const reconciled = (window: {

@@ -132,5 +132,7 @@ export const orders = collection<OrderDoc>({
     },
     { key: { accountId: 1, number: 1 } },
     { key: { accountId: 1, processedAt: -1, _id: -1 } },
+    // For `reopenHistory`, which finds none as a rule.
+    { key: { channelId: 1, isHistory: 1, _id: 1 }, partialFilterExpression: { isHistory: true } },
   ],
 });

@@ -1,4 +1,5 @@
 import { changeChannel } from '../channels/change-channel.ts';
+import { gapOpened } from '../channels/gaps.ts';
 import { failedImportsAgain } from '../channels/imports.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { closeProblems, openProblem } from '../channels/problems.ts';
@@ -29,14 +30,18 @@ export async function checkScopes(
     missing.map(({ scope }) => scope),
   );
   if (missing.length > 0) {
-    await changeChannel(deps, { _id: channel._id }, [seen]);
+    const isNew = channel.watch.tokenState !== 'scopes_missing';
+    const opened = isNew ? [gapOpened(channel, 'scopes_missing')] : [];
+    await changeChannel(deps, { _id: channel._id }, [seen, ...opened]);
     return openProblem(deps, channel._id, {
       code: 'scopes_missing',
       message: `The token lacks ${missing.map(({ label }) => label).join(', ')}.`,
       cure: [...new Set(missing.map(({ cure }) => cure))].join(' '),
     });
   }
-  // What stopped for want of a scope goes on where it was.
-  await changeChannel(deps, { _id: channel._id }, [seen, ...(isOpen ? [failedImportsAgain(channel)] : [])]);
+  // What stopped for want of a scope goes on where it was; what was fetched without it may be less than all.
+  const wasMissing = isOpen || channel.watch.tokenState === 'scopes_missing';
+  const again = wasMissing ? [failedImportsAgain(channel), gapOpened(channel, 'scopes_missing')] : [];
+  await changeChannel(deps, { _id: channel._id }, [seen, ...again]);
   await closeProblems(deps, channel._id, ['scopes_missing']);
 }

@@ -2,19 +2,21 @@ import type { Types } from 'mongoose';
 import { findAccount } from '../accounts/queries.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { changeChannel } from '../channels/change-channel.ts';
+import { completeUntil, gapsFetched, gapsOf, isBlind, oldGapStands, unprovenFrom } from '../channels/gaps.ts';
 import { isUnderWay } from '../channels/imports.ts';
-import type { ChannelDoc } from '../channels/model.ts';
+import type { ChannelDoc, Gap } from '../channels/model.ts';
 import { addNotice } from '../channels/problems.ts';
-import { gapClosed, gapStands, ordersSeen } from '../channels/watch.ts';
+import { isOpen } from '../channels/steps.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
-import { OVERLAP_MS, type ReconcileDeps } from './reconcile-deps.ts';
+import type { ReconcileDeps } from './reconcile-deps.ts';
 import { takeTurn } from './take-turn.ts';
 
 export const SYSTEM = { kind: 'system', id: 'reconcile', name: 'Reconciliation' } as const;
 
 /**
- * Fetches what may have been missed since `watch.gapFrom` and closes the gap. The gap stays open until
- * all of it has been applied, whoever dies in between. An import that is under way goes first.
+ * Fetches what may have been missed since the channel's gaps opened and removes those gaps; one that opened
+ * meanwhile stays. They stay open until all has been applied, whoever dies in between. An import that is under
+ * way goes first, and so does registering.
  *
  * @returns null when there was nothing to do, or another process is at it. @throws as `takeTurn`.
  */
@@ -24,34 +26,38 @@ export const fetchGap = (
   signal?: AbortSignal,
 ): Promise<WindowResult | null> =>
   takeTurn(deps, channelId, 'orders', async (channel) => {
-    const { gapFrom } = channel.watch;
-    if (!gapFrom || isUnderWay(channel.imports.orders)) return null;
-    const overlapped = new Date(gapFrom.getTime() - OVERLAP_MS);
-    const { importFrom } = channel.settings;
-    const from = overlapped < importFrom ? importFrom : overlapped;
+    const { watch, settings, imports } = channel;
+    const gaps = gapsOf(watch);
+    if (gaps.length === 0 || isBlind(watch)) return null;
+    if (isUnderWay(imports.orders) || isOpen(channel, 'webhooks')) return null;
+    const began = deps.now();
+    const from = new Date(
+      Math.max(
+        Math.min(unprovenFrom(channel).getTime(), ...gaps.map((gap) => gap.from.getTime())),
+        settings.importFrom.getTime(),
+      ),
+    );
     const result = await fetchWindow(deps, channel, { from }, signal);
-    if (await closeGap(deps, channel, result)) await tell(deps, channel, gapFrom, result);
+    const isClosed = await changeChannel(deps, { _id: channel._id, ...oldGapStands(watch) }, [
+      gapsFetched(gaps),
+      completeUntil(began),
+    ]);
+    if (isClosed) await tell(deps, channel, gaps, from, result);
     return result;
   });
-
-/** False when the gap was widened meanwhile: it is fetched again then. */
-const closeGap = (deps: ReconcileDeps, channel: ChannelDoc, { newest }: WindowResult): Promise<boolean> =>
-  changeChannel(deps, { _id: channel._id, ...gapStands(channel.watch) }, [
-    gapClosed(),
-    ...(newest ? [ordersSeen(newest)] : []),
-  ]);
 
 /** Says on the channel's page and in the activity what was put right; a gap that held nothing is not told. */
 async function tell(
   deps: ReconcileDeps,
   channel: ChannelDoc,
-  gapFrom: Date,
+  gaps: readonly Gap[],
+  from: Date,
   { missed }: WindowResult,
 ): Promise<void> {
-  const lost = channel.watch.gapWebhooks;
+  const lost = gaps.reduce((sum, { lostWebhooks = 0 }) => sum + lostWebhooks, 0);
   if (lost === 0 && missed === 0) return;
   const timeZone = (await findAccount(deps, channel.accountId))?.timeZone ?? 'UTC';
-  const [since, now] = [gapFrom, deps.now()].map((date) => timeIn(date, timeZone));
+  const [since, now] = [from, deps.now()].map((date) => timeIn(date, timeZone));
   const orders = `${missed} ${missed === 1 ? 'order that was' : 'orders that were'} missed`;
   const message =
     lost > 0

@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import { completeUntil } from '../channels/gaps.ts';
 import type { ImportProgress } from '../channels/model.ts';
 import { prepaidImported } from '../channels/watch.ts';
 import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
@@ -24,7 +25,7 @@ const ORDERS: ImportKind = {
   problem: { code: 'import_failed', label: 'Orders' },
   part: (deps, channel, was, options) =>
     (was.phase === 'prepaid' ? prepaidPage : windowPage)(deps, channel, was, options),
-  done: (now) => [prepaidImported(now)],
+  done: (now, _mark, startedAt) => [prepaidImported(now), completeUntil(startedAt)],
 };
 
 const windowPage: ImportKind['part'] = async (deps, channel, was, { signal, pageSize: limit = 250 }) => {

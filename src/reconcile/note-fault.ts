@@ -1,7 +1,8 @@
 import { changeChannel } from '../channels/change-channel.ts';
+import { gapOpened } from '../channels/gaps.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { openProblem } from '../channels/problems.ts';
-import { tokenRefused } from '../channels/watch.ts';
+import { NOT_REFUSED, tokenRefused } from '../channels/watch.ts';
 import { GatewayError } from '../errors.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 
@@ -24,7 +25,10 @@ export async function noteFault(
   const kind = faultKindOf(error);
   if (kind === 'refused') {
     const unreadable = error instanceof GatewayError && error.code === 'secret_unreadable';
-    await changeChannel(deps, { _id: channel._id }, [tokenRefused(deps.now())]);
+    const refused = tokenRefused(deps.now());
+    const isNew = { _id: channel._id, ...NOT_REFUSED };
+    if (!(await changeChannel(deps, isNew, [refused, gapOpened(channel, 'token_refused')])))
+      await changeChannel(deps, { _id: channel._id }, [refused]);
     await openProblem(deps, channel._id, {
       code: 'token_refused',
       message: unreadable
@@ -34,6 +38,8 @@ export async function noteFault(
     });
   }
   if (kind === 'forbidden') {
+    if (!channel.problems.some(({ code }) => code === 'scopes_missing'))
+      await changeChannel(deps, { _id: channel._id }, [gapOpened(channel, 'scopes_missing')]);
     await openProblem(deps, channel._id, {
       code: 'scopes_missing',
       message: 'ReCharge does not show the orders or products to this token.',

@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
+import { HAS_GAP } from '../channels/gaps.ts';
 import { type ImportName, importIsUnderWay } from '../channels/imports.ts';
 import { type ChannelDoc, channels } from '../channels/model.ts';
-import { HAS_GAP } from '../channels/watch.ts';
 import type { Deps } from '../deps.ts';
 import { type OrderDoc, orders } from '../orders/model.ts';
 import { products } from '../products/model.ts';

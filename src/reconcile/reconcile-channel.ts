@@ -1,15 +1,16 @@
 import type { Types } from 'mongoose';
 import { changeChannel } from '../channels/change-channel.ts';
+import { completeUntil, isBlind, provenAt, unprovenFrom } from '../channels/gaps.ts';
 import { isUnderWay } from '../channels/imports.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import { reconciled } from '../channels/watch.ts';
 import { applyFetchedOrders } from '../orders/apply-fetched-orders.ts';
-import { RETRY_SPAN_MS } from '../recharge/retry-span.ts';
-import { DAY, MINUTE } from '../time.ts';
+import { reopenHistory } from '../orders/reopen-history.ts';
+import { DAY, HOUR, MINUTE } from '../time.ts';
 import { backgroundClient } from './background-client.ts';
 import { fetchWindow, type WindowResult } from './fetch-window.ts';
 import { ordersWithoutExternalId } from './queries.ts';
-import { OVERLAP_MS, type ReconcileDeps } from './reconcile-deps.ts';
+import type { ReconcileDeps } from './reconcile-deps.ts';
 import { takeTurn } from './take-turn.ts';
 
 export interface ReconcileOptions {
@@ -20,16 +21,19 @@ export interface ReconcileOptions {
   signal?: AbortSignal;
 }
 
-const WINDOW_MS = 30 * MINUTE;
-const DEEP_EVERY_MS = DAY;
+/** The API may show an order long after its `updated_at` (35 minutes were seen), so each comparison reaches back. */
+const REACH_MS = 2 * HOUR;
+const DEEP_REACH_MS = 26 * HOUR;
+const DEEP_EVERY_MS = HOUR;
 /** So long a new order may wait for the shop's id. */
 const EXTERNAL_ID_MS = 7 * DAY;
 const MOST_LOOKED_UP = 100;
 
 /**
- * Compares what ReCharge shows of the last half hour (once a day: of the last 48 hours, the time it
- * repeats deliveries) with what we have, and fetches what we lack. The figures go to `watch`. Orders
- * that wait for the shop's order id are looked at again.
+ * Compares what ReCharge shows of the last 2 hours (once an hour: of the last 26, and always of all since
+ * the channel was last proven complete) with what we have, and fetches what we lack. The figures go to
+ * `watch`; what changed within the last minute is fetched too, but counts as missed only if the next
+ * comparison lacks it. Orders that wait for the shop's order id are looked at again.
  *
  * @returns null when it is not due, or another process is at it. @throws as `takeTurn`.
  */
@@ -40,10 +44,17 @@ export const reconcileChannel = (
 ): Promise<WindowResult | null> =>
   takeTurn(deps, channelId, 'reconcile', async (channel) => {
     if (!isDue(deps, channel, options)) return null;
-    const window = windowOf(deps, channel, options.graceMs ?? MINUTE);
+    const began = deps.now();
+    const window = windowOf(channel, began, options.graceMs ?? MINUTE);
     const result = await fetchWindow(deps, channel, window, options.signal);
+    await fetchWindow(deps, channel, { from: window.to }, options.signal);
     await lookUpExternalIds(deps, channel, options.signal);
-    await changeChannel(deps, { _id: channel._id }, [reconciled({ ...window, ...result })]);
+    // An order may have been decided by what a process knew of the channel before the merchant's choice.
+    if (channel.settings.olderOrders === 'open') await reopenHistory(deps, channel);
+    await changeChannel(deps, { _id: channel._id }, [
+      reconciled({ ...window, ...result }),
+      ...(window.isProof ? [completeUntil(began)] : []),
+    ]);
     if (result.missed > 0)
       deps.log.warn({ channelId: channel._id, ...result, from: window.from }, 'orders had been missed');
     return result;
@@ -55,23 +66,22 @@ function isDue(
   { notWithinMs = 4 * MINUTE }: ReconcileOptions,
 ): boolean {
   const { watch, imports } = channel;
-  if (watch.tokenState === 'refused' || isUnderWay(imports.orders)) return false;
+  if (isBlind(watch) || isUnderWay(imports.orders)) return false;
   if (imports.orders.state === 'idle') return false;
   return !watch.reconciledAt || deps.now().getTime() - watch.reconciledAt.getTime() >= notWithinMs;
 }
 
-function windowOf(deps: ReconcileDeps, channel: ChannelDoc, graceMs: number) {
-  const now = deps.now().getTime();
-  const { reconciledAt, deepReconciledAt } = channel.watch;
-  // The first import has compared everything until it ended.
-  const deepAt = deepReconciledAt ?? channel.imports.orders.finishedAt;
-  const isDeep = !deepAt || now - deepAt.getTime() >= DEEP_EVERY_MS;
-  const recent = Math.min(now - WINDOW_MS, (reconciledAt?.getTime() ?? now) - OVERLAP_MS);
-  const from = Math.max(
-    isDeep ? now - RETRY_SPAN_MS : Math.max(recent, now - RETRY_SPAN_MS),
-    channel.settings.importFrom.getTime(),
-  );
-  return { from: new Date(from), to: new Date(now - graceMs), isDeep };
+function windowOf(channel: ChannelDoc, began: Date, graceMs: number) {
+  const now = began.getTime();
+  const { watch, settings } = channel;
+  const { deepReconciledAt } = watch;
+  const isDeep = !deepReconciledAt || now - deepReconciledAt.getTime() >= DEEP_EVERY_MS;
+  const reach = now - (isDeep ? DEEP_REACH_MS : REACH_MS);
+  // A first import that failed is gone on with by itself: all of it is no matter of a comparison.
+  const isProof = provenAt(watch) !== null;
+  const since = isProof ? Math.min(reach, unprovenFrom(channel).getTime()) : reach;
+  const from = new Date(Math.max(since, settings.importFrom.getTime()));
+  return { from, to: new Date(now - graceMs), isDeep, isProof };
 }
 
 /**

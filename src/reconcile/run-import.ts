@@ -32,7 +32,7 @@ export interface ImportKind {
     options: ImportOptions,
   ): Promise<Partial<ImportProgress>>;
   /** What else is known of the channel with the last part. */
-  done?(now: Date, mark: Date | null): ChannelChange[];
+  done?(now: Date, mark: Date | null, startedAt: Date): ChannelChange[];
 }
 
 /**
@@ -75,7 +75,8 @@ async function runPart(
     const next = await kind.part(deps, channel, was, options);
     if (!(await keep(next))) return 'stopped';
     if (next.state !== 'done') return null;
-    const changes = kind.done?.(deps.now(), next.mark ?? was.mark) ?? [];
+    const now = deps.now();
+    const changes = kind.done?.(now, next.mark ?? was.mark, was.startedAt ?? next.startedAt ?? now) ?? [];
     if (changes.length > 0) await changeChannel(deps, { _id: channel._id }, changes);
     await closeProblems(deps, channel._id, [problem.code]);
     return 'done';

@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
 import { changeChannel } from '../channels/change-channel.ts';
+import { gapOpened, gapsOf } from '../channels/gaps.ts';
 import { failedImportsAgain } from '../channels/imports.ts';
 import { withLease } from '../channels/lease.ts';
 import type { ChannelDoc } from '../channels/model.ts';
@@ -12,7 +13,7 @@ import {
   removeWebhooks,
 } from '../channels/register-webhooks.ts';
 import { isOpen, setStep, stepOf } from '../channels/steps.ts';
-import { gapOpened, lookFailed, lookSucceeded, tokenAnswered } from '../channels/watch.ts';
+import { lookFailed, lookSucceeded, tokenAnswered } from '../channels/watch.ts';
 import { describeError } from '../errors.ts';
 import { REQUIRED_TOPICS } from '../recharge/topics.ts';
 import { MINUTE, SECOND } from '../time.ts';
@@ -85,8 +86,8 @@ async function noteSuccess(deps: ReconcileDeps, channel: ChannelDoc, { lost }: R
   const seen = [lookSucceeded(now)];
   if (wasRefused || watch.tokenState === 'unknown') seen.push(tokenAnswered());
   if (lost.length > 0 || wasRefused || wasAway) {
-    const from = earliest([watch.gapFrom, watch.okAt, watch.ordersMark]) ?? channel.settings.importFrom;
-    seen.push(gapOpened(from, watch.gapWebhooks + lost.length));
+    // Written when it began; a version before this one wrote it when it was over.
+    if (gapsOf(watch).length === 0 && lost.length === 0) seen.push(gapOpened(channel, 'unknown'));
     deps.log.warn({ channelId: channel._id, lost, wasRefused, wasAway }, 'a gap is to be fetched');
   }
   if (wasRefused) seen.push(failedImportsAgain(channel));
@@ -112,6 +113,8 @@ async function noteFailure(
   deps.log.warn({ channelId: channel._id, err: describeError(error) }, 'channel could not be checked');
   const okAt = channel.watch.okAt ?? channel.connectedAt;
   if (faultKindOf(error) === 'passing' && now.getTime() - okAt.getTime() >= patienceMs) {
+    if (!channel.problems.some(({ code }) => code === 'recharge_unreachable'))
+      await changeChannel(deps, { _id: channel._id }, [gapOpened(channel, 'unreachable')]);
     await openProblem(deps, channel._id, {
       code: 'recharge_unreachable',
       message: 'ReCharge has not answered for some minutes.',
@@ -119,9 +122,4 @@ async function noteFailure(
     });
   }
   return 'unreachable';
-}
-
-function earliest(dates: (Date | null)[]): Date | null {
-  const times = dates.flatMap((date) => (date ? [date.getTime()] : []));
-  return times.length > 0 ? new Date(Math.min(...times)) : null;
 }

@@ -1,18 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { together } from '../../../src/channels/change-channel.ts';
-import {
-  catalogueWalked,
-  deliveriesSeen,
-  gapOpened,
-  newWatch,
-  tokenTested,
-} from '../../../src/channels/watch.ts';
+import { catalogueWalked, deliveriesSeen, newWatch, tokenTested } from '../../../src/channels/watch.ts';
 
 const at = new Date('2026-11-23T12:00:00Z');
 
 describe('what is seen of a channel', () => {
-  it('is written by name: no other file knows a path into it', () => {
+  it('is written by name: no files but these know a path into it', () => {
     const root = new URL('../../../src/', import.meta.url);
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.ts'),
@@ -20,7 +14,7 @@ describe('what is seen of a channel', () => {
     const knowing = files.filter((name) =>
       /['"]watch\.\w|`watch\.\$/.test(readFileSync(new URL(name, root), 'utf8')),
     );
-    expect(knowing).toEqual(['channels/watch.ts']);
+    expect(knowing.toSorted()).toEqual(['channels/gaps.ts', 'channels/watch.ts']);
   });
 
   it('by the door moves times forward only and counts what was refused', () => {
@@ -37,19 +31,18 @@ describe('what is seen of a channel', () => {
   });
 
   it('goes into one write with what belongs to it', () => {
-    expect(together([tokenTested(at), gapOpened(at), catalogueWalked(at, null)]).$set).toEqual({
+    expect(together([tokenTested(at), catalogueWalked(at, null)]).$set).toEqual({
       'watch.tokenState': 'accepted',
       'watch.missingScopes': [],
       'watch.checkedAt': at,
-      'watch.gapFrom': at,
       'watch.catalogueAt': at,
       'watch.plansMark': null,
     });
   });
 
   it('begins with nothing seen', () => {
-    const { tokenState, missingScopes, ...rest } = newWatch();
-    expect([tokenState, missingScopes]).toEqual(['unknown', []]);
+    const { tokenState, missingScopes, gaps, ...rest } = newWatch();
+    expect([tokenState, missingScopes, gaps]).toEqual(['unknown', [], []]);
     expect(Object.values(rest).every((value) => value === null || value === 0)).toBe(true);
   });
 });
