@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import type { Types } from 'mongoose';
 import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
@@ -12,7 +10,8 @@ import { benchDeps } from './bench-deps.ts';
 import { type BuiltGateway, builtGateway } from './built-gateway.ts';
 import { importingChannel, untilImported } from './importing-channel.ts';
 import { percentile } from './median.ts';
-import type { Observation, Observed } from './observer.ts';
+import { observe } from './observe.ts';
+import type { Observed } from './observer.ts';
 
 const PER_SECOND = 200;
 const SECONDS = 30;
@@ -68,23 +67,8 @@ async function observed(
   channel: BuiltChannel,
   wish: { seconds: number; firstId: number },
 ): Promise<Observed> {
-  const child = fork(new URL('./observer.ts', import.meta.url));
-  const failed = once(child, 'exit').then(() => {
-    throw new Error('the observing process ended before its time');
-  });
-  failed.catch(() => {});
-  await Promise.race([once(child, 'message'), failed]);
-  const observation: Observation = {
-    mongodbUri: services.mongodbUri,
-    origin: gateway.url,
-    path: `/webhooks/recharge/${channel.hookKey}/order/created`,
-    secret: channel.clientSecret ?? '',
-    channelId: channel.doc._id.toString(),
-    perSecond: PER_SECOND,
-    ...wish,
-  };
-  child.send(observation);
-  const [seen] = (await Promise.race([once(child, 'message'), failed])) as [Observed];
+  const where = { mongodbUri: services.mongodbUri, origin: gateway.url, channel };
+  const seen = await observe(where, { perSecond: PER_SECOND, ...wish });
   const total = PER_SECOND * wish.seconds;
   if (seen.refused > 0 || seen.unseen > 0 || seen.stored.length !== total)
     throw new Error(`${seen.refused} refused, ${seen.unseen} never seen, ${seen.stored.length} of ${total}`);

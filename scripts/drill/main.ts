@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildChannel } from '../../test/support/build-channel.ts';
 import { deliverySender } from '../../test/support/delivery-stream.ts';
+import { hostileDrill } from './hostile.ts';
 import { isKept, ledgerLines, takeLedger } from './ledger.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -44,12 +45,17 @@ const DRILLS: Record<string, { title: string; fault: (stage: Stage) => Promise<v
   },
 };
 
+const HOSTILE = 'hostile';
+const NAMES = [...Object.keys(DRILLS), HOSTILE];
+const say = (line: string) => console.log(line);
+
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in DRILLS));
+const unknown = wanted.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) {
-  console.error(`No such drill: ${unknown.join(', ')}. There are: ${Object.keys(DRILLS).join(', ')}.`);
+  console.error(`No such drill: ${unknown.join(', ')}. There are: ${NAMES.join(', ')}.`);
   process.exit(1);
 }
+const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 async function drill(stage: Stage, title: string, fault: (stage: Stage) => Promise<void>): Promise<boolean> {
   const channel = await buildChannel(stage.deps);
@@ -63,25 +69,29 @@ async function drill(stage: Stage, title: string, fault: (stage: Stage) => Promi
   await wait(1_000);
   await stream.stop();
   const ledger = await takeLedger(stage.deps, channel, sender.ledger, endedAt);
-  console.log(`${ledgerLines(title, ledger)}\n`);
+  say(`${ledgerLines(title, ledger)}\n`);
   return isKept(ledger);
 }
 
-console.log(
-  `Failure drill: ${PER_SECOND} signed deliveries a second from a sender with its own ledger; the gateway in two processes.\n`,
-);
-const stage = await openStage((line) => console.log(line));
 let ending: Promise<void> | undefined;
-const end = () => (ending ??= stage.close());
+let stage: Stage | undefined;
+const end = () => (ending ??= stage?.close() ?? Promise.resolve());
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void end().then(() => process.exit(130)));
+
+const failures = Object.entries(DRILLS).filter(([name]) => isWanted(name));
 let kept = true;
-try {
-  for (const [name, { title, fault }] of Object.entries(DRILLS)) {
-    if (wanted.length === 0 || wanted.includes(name)) kept = (await drill(stage, title, fault)) && kept;
+if (failures.length > 0) {
+  say(
+    `Failure drill: ${PER_SECOND} signed deliveries a second from a sender with its own ledger; the gateway in two processes.\n`,
+  );
+  stage = await openStage(say);
+  try {
+    for (const [, { title, fault }] of failures) kept = (await drill(stage, title, fault)) && kept;
+  } finally {
+    await end();
   }
-} finally {
-  await end();
 }
-console.log(kept ? 'Nothing was lost, nothing was doubled.' : 'A promise was broken: see above.');
+if (isWanted(HOSTILE)) kept = (await hostileDrill(say)) && kept;
+say(kept ? 'Nothing was lost, nothing was doubled.' : 'A promise was broken: see above.');
 process.exit(kept ? 0 : 1);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ALL_COLLECTIONS } from '../../src/all-collections.ts';
@@ -22,10 +22,13 @@ export interface Stoppable {
 
 export interface Stage {
   deps: Deps;
+  mongodbUri: string;
   /** The role `web`, which takes the deliveries. */
   web: BuiltGateway;
   /** Kills the process with the roles `worker` and `scheduler`, and starts another one. */
   killWorker(): Promise<void>;
+  /** Megabytes of memory that the two processes hold now. */
+  memory(): { web: number; worker: number };
   mongod: Stoppable;
   rabbitmq: Stoppable;
   /** Between the gateway and RabbitMQ. */
@@ -34,7 +37,10 @@ export interface Stage {
 }
 
 /** The built gateway in two processes, on a database and a broker of the drill's own. */
-export async function openStage(say: (line: string) => void): Promise<Stage> {
+export async function openStage(
+  say: (line: string) => void,
+  more: { RECHARGE_API_URL?: string } = {},
+): Promise<Stage> {
   const dir = mkdtempSync(join(tmpdir(), 'helm-drill-'));
   const undo: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true })];
   const close = async () => {
@@ -54,7 +60,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     undo.push(() => rabbit.stop(5_000));
     const proxy = await tcpProxy(rabbit.url());
     undo.push(() => proxy.close());
-    const env = { MONGODB_URI: mongo.uri('drill'), AMQP_URL: proxy.through(rabbit.url()) };
+    const env = { ...more, MONGODB_URI: mongo.uri('drill'), AMQP_URL: proxy.through(rabbit.url()) };
     const deps = await benchDeps(env);
     undo.push(() => deps.db.close());
     await makeCollections(deps, ALL_COLLECTIONS);
@@ -65,9 +71,11 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     undo.push(() => worker.stop());
     return {
       deps,
+      mongodbUri: env.MONGODB_URI,
       web,
       proxy,
       close,
+      memory: () => ({ web: megabytesOf(web.pid), worker: megabytesOf(worker.pid) }),
       async killWorker() {
         await worker.kill();
         worker = await startWorker();
@@ -88,5 +96,15 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Not a number where the system does not tell. */
+function megabytesOf(pid: number): number {
+  try {
+    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Math.round(Number(kilobytes) / 1_024);
+  } catch {
+    return Number.NaN;
   }
 }
