@@ -11,6 +11,8 @@ export const QUEUES = {
   /** Orders above `LARGE_BYTES`: the broker counts what it hands out by messages, never by bytes. */
   ordersLarge: 'gateway.orders.large',
   products: 'gateway.products',
+  /** What anybody can send who knows an address: nothing that is signed waits behind it. */
+  unsigned: 'gateway.unsigned',
   mail: 'gateway.mail',
   dead: DEAD,
 } as const;
@@ -26,6 +28,7 @@ const BINDINGS = [
   { queue: QUEUES.orders, patterns: ['order.*'] },
   { queue: QUEUES.ordersLarge, patterns: ['large.order.*'] },
   { queue: QUEUES.products, patterns: ['plan.*', 'product.*'] },
+  { queue: QUEUES.unsigned, patterns: ['unsigned.*.*'] },
   { queue: QUEUES.mail, patterns: ['mail.*'] },
 ] as const;
 
@@ -47,9 +50,10 @@ const NO_DELIVERY_LIMIT = 1_000_000;
  * Declares everything the gateway needs in its virtual host; doing it again changes nothing, so each
  * (re)connection does it and what was deleted by hand is back.
  *
- *     gateway.events ─(order.*, large.order.*, plan.*, product.*, mail.*)─▶ gateway.orders|orders.large|products|mail
+ *     gateway.events ─(order.*, large.order.*, plan.*, product.*, unsigned.*.*, mail.*)─▶
+ *                            gateway.orders|orders.large|products|unsigned|mail
  *     gateway.retry.soon|later (fanout ▶ queue with a TTL) ─expired, routing key kept─▶ gateway.events
- *     gateway.orders|orders.large|products|mail ─delivery limit─▶ gateway.dead (fanout ▶ queue)
+ *     gateway.orders|orders.large|products|unsigned|mail ─delivery limit─▶ gateway.dead (fanout ▶ queue)
  */
 export async function declareTopology(
   channel: Channel,

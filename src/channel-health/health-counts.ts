@@ -1,3 +1,5 @@
+import { MOST_ASKS } from '../apply/ask-room.ts';
+import { countAsks } from '../apply/count-asks.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import { openDeadLetters } from '../events/dead-letters.ts';
@@ -13,11 +15,20 @@ export async function healthCounts(
   deps: Pick<Deps, 'db'>,
   channel: Pick<ChannelDoc, '_id' | 'accountId'>,
 ): Promise<HealthCounts> {
-  const [dead, held, mailsUncertain, mailsFailed] = await Promise.all([
+  const [dead, held, mailsUncertain, mailsFailed, asks] = await Promise.all([
     openDeadLetters(deps, channel, FEW),
     heldDeliveries(deps, channel, FEW),
     countMails(deps, channel, 'uncertain', FEW),
     countMails(deps, channel, 'failed', FEW),
+    countAsks(deps, channel, MOST_ASKS),
   ]);
-  return { deadLetters: dead.count, deadLettersSince: dead.since, ...held, mailsUncertain, mailsFailed };
+  return {
+    deadLetters: dead.count,
+    deadLettersSince: dead.since,
+    ...held,
+    mailsUncertain,
+    mailsFailed,
+    asks,
+    areAsksFull: asks >= MOST_ASKS,
+  };
 }

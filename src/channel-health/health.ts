@@ -11,6 +11,9 @@ export interface HealthCounts {
   /** Mails whose server's answer was never heard. */
   mailsUncertain: number;
   mailsFailed: number;
+  /** Objects that we do not hold and that ReCharge is to be asked for; full: more are ignored. */
+  asks: number;
+  areAsksFull: boolean;
 }
 
 export interface HealthSentence {
@@ -48,9 +51,12 @@ const NO_COUNTS: HealthCounts = {
   quarantined: 0,
   mailsUncertain: 0,
   mailsFailed: 0,
+  asks: 0,
+  areAsksFull: false,
 };
 
 const EFFECTS: Record<string, string> = {
+  many_not_found: 'They stay as they are and can be despatched.',
   token_refused: 'No orders or products are fetched; deliveries of events go on.',
   scopes_missing: 'Orders or products cannot be fetched.',
   recharge_unreachable: 'Orders come in late; nothing is lost.',
@@ -103,6 +109,16 @@ function sentencesOf(channel: ChannelDoc, counts: HealthCounts): HealthSentence[
       since: counts.deadLettersSince ?? null,
       effect: 'Their changes are not in Helm yet; nothing is lost.',
       action: 'Open the dead letters, look at their reasons, and press Replay when the cause is mended.',
+    });
+  }
+  if (counts.areAsksFull) {
+    list.push({
+      code: 'too_many_asks',
+      text: `ReCharge is to be asked for ${counts.asks} orders or products that it has not shown yet. More are not taken.`,
+      since: null,
+      effect:
+        'Further deliveries about unknown orders are ignored; what is real comes when orders are compared.',
+      action: 'Enter the API Client Secret, so that deliveries prove themselves.',
     });
   }
   if (mailsUncertain > 0) {

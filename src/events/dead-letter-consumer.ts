@@ -78,7 +78,7 @@ async function keepVerdict(
       verified,
       receivedAt,
       traceparent,
-      raw: body,
+      raw: verified === 'none' ? null : body,
     },
     { outcome: 'dead', reason, decidedAt: now },
   );

@@ -7,6 +7,7 @@ import type { DoorSights } from './door-sights.ts';
 import { type DurableEvent, eventIdOf, traceparentOf } from './durable-event.ts';
 import type { KeepEvent } from './keep-event.ts';
 import type { Quarantine } from './quarantine.ts';
+import { unsignedBody } from './unsigned-body.ts';
 
 /** A delivery whose body has been read; knows nothing of Express or sockets. */
 export interface Delivery {
@@ -78,7 +79,7 @@ export async function acceptDelivery(
     accountId: channel.accountId,
     channelId: channel.channelId,
     topic: delivery.topic,
-    body: delivery.body,
+    body: proof.verified === 'none' ? unsignedBody(delivery.topic, delivery.body) : delivery.body,
     receivedAt: delivery.receivedAt,
     verified: proof.verified,
     traceparent: traceparentOf(delivery.headers.traceparent),

@@ -8,7 +8,7 @@ export interface DurableEvent {
   channelId: string;
   /** `order/created` */
   topic: string;
-  /** Raw bytes as they came: the signature covers them, nothing is re-serialised. */
+  /** Raw bytes as they came: the signature covers them, nothing is re-serialised. Unsigned: see `unsignedBody`. */
   body: Buffer;
   receivedAt: Date;
   verified: 'timestamped' | 'plain' | 'none';
@@ -26,10 +26,15 @@ export function eventIdOf(hookKey: string, topic: string, body: Buffer): string 
 /** From here on an order waits in the queue of the large ones, of which few are handed out at once. */
 const LARGE_BYTES = 64 * 1024;
 
-/** `order/created` → `order.created`, of a large one `large.order.created`. */
-export function routingKeyOf({ topic, body }: Pick<DurableEvent, 'topic' | 'body'>): string {
-  const isLarge = topic.startsWith('order/') && body.length > LARGE_BYTES;
-  return `${isLarge ? 'large.' : ''}${topic.replace('/', '.')}`;
+/** `order/created` → `order.created`, of a large one `large.order.created`, of an unsigned one `unsigned.order.created`. */
+export function routingKeyOf({
+  topic,
+  body,
+  verified,
+}: Pick<DurableEvent, 'topic' | 'body' | 'verified'>): string {
+  const key = topic.replace('/', '.');
+  if (verified === 'none') return `unsigned.${key}`;
+  return topic.startsWith('order/') && body.length > LARGE_BYTES ? `large.${key}` : key;
 }
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

@@ -5,6 +5,7 @@ import { verifySignature } from '../recharge/signature.ts';
 import { eventIdOf, traceparentOf } from './durable-event.ts';
 import type { KeepEvent } from './keep-event.ts';
 import type { Quarantine } from './quarantine.ts';
+import { unsignedBody } from './unsigned-body.ts';
 
 /**
  * Judges a channel's quarantined deliveries by its secrets of now and lets those in that verify; a
@@ -35,7 +36,7 @@ export async function releaseQuarantine(
       accountId: accountId.toString(),
       channelId,
       topic: row.topic,
-      body,
+      body: proof ? body : unsignedBody(row.topic, body),
       receivedAt: row.firstAt,
       verified: proof ? proof.scheme : 'none',
       traceparent: traceparentOf(undefined),

@@ -1,6 +1,7 @@
 import { QUEUES } from '../amqp/topology.ts';
 import { askWorker, startAskLanes } from '../apply/ask-lanes.ts';
 import { createBatchTurns } from '../apply/batch-turns.ts';
+import { byResource } from '../apply/by-resource.ts';
 import { createDeadLetterConsumer } from '../events/dead-letter-consumer.ts';
 import { createMailConsumer, MAIL_CONSUME } from '../mail/mail-consumer.ts';
 import { createDespatchRenderer } from '../mail/render-despatch.ts';
@@ -13,6 +14,9 @@ import { createMailTransport } from '../smtp/transport.ts';
 
 /** Each may be 2 MiB and cost a quarter of a second: few are held, and the event loop is had back after each. */
 const LARGE_ORDERS = { prefetch: 8, batchSize: 1, batchesInFlight: 1 };
+
+/** Whoever floods an address gets no more of the database than this. */
+const UNSIGNED = { prefetch: 100, batchSize: 50, batchesInFlight: 1 };
 
 /** The role `worker`: applies events, asks ReCharge where only it can tell, sends mails, keeps dead letters. Any number may run. */
 export function startWorker(parts: Parts): { stop(): Promise<void> } {
@@ -27,6 +31,10 @@ export function startWorker(parts: Parts): { stop(): Promise<void> } {
     askWorker(parts, catalogueHoldings(parts)),
   ]);
   const onAsks = (channelIds: Set<string>) => lanes.wake(channelIds);
+  const unsigned = byResource(
+    createOrderConsumer({ ...applying, onAsks }),
+    createProductConsumer({ ...parts, onAsks }),
+  );
   const consumers = [
     broker.consume(QUEUES.orders, { healthy }, createOrderConsumer({ ...applying, onAsks })),
     broker.consume(
@@ -35,6 +43,7 @@ export function startWorker(parts: Parts): { stop(): Promise<void> } {
       createOrderConsumer({ ...applying, onAsks }),
     ),
     broker.consume(QUEUES.products, { healthy }, createProductConsumer({ ...parts, onAsks })),
+    broker.consume(QUEUES.unsigned, { ...UNSIGNED, healthy }, unsigned),
     broker.consume(QUEUES.mail, { ...MAIL_CONSUME, healthy }, createMailConsumer(mailDeps)),
     broker.consume(QUEUES.dead, { healthy }, createDeadLetterConsumer(parts)),
   ];

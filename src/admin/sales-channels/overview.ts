@@ -163,6 +163,7 @@ function presentFigures(
     products: atMost(figures.products),
     lastOrder: dateTime(figures.lastOrderAt, timeZone),
     deadLetters: counts.deadLetters,
+    asks: counts.asks,
     quarantined: counts.quarantined,
     quarantineText: clientSecret
       ? 'Their signature did not fit. Correct the API Client Secret and they are let in; what is older than 72 hours is dropped.'

@@ -208,7 +208,11 @@ describe('a channel with its API Client Secret', () => {
       store()
         .requests.list()
         .filter((call) => call.path.includes('/orders')).length;
-    const rows = await judged(its.channel, placed.id, 3);
+    await judged(its.channel, placed.id, 3);
+    const rows = await until(async () => {
+      const all = await rowsOf(its.channel, placed.id);
+      return all.every((row) => row.outcome !== 'waiting') && all;
+    });
     expect(calls()).toBeGreaterThan(0);
     expect(rows.some((row) => row.reason === 'settled_by_fetch')).toBe(true);
     expect((await orderOf(its.channel, placed.id))?.note).toBe(placed.note);

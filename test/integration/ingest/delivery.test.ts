@@ -44,10 +44,10 @@ function deliver(
   });
 }
 
-async function queued(): Promise<
-  { payload: string; properties: { message_id?: string; headers?: Record<string, unknown> } }[]
-> {
-  return (await vhost.get('gateway.orders', 500)) as never;
+async function queued(
+  queue = 'gateway.orders',
+): Promise<{ payload: string; properties: { message_id?: string; headers?: Record<string, unknown> } }[]> {
+  return (await vhost.get(queue, 500)) as never;
 }
 
 describe('a delivery that verifies', () => {
@@ -224,7 +224,10 @@ describe('a channel that the cache does not know yet', () => {
       `${open.hookKey}/order/updated`,
     );
     expect(answer.status).toBe(200);
-    const message = await until(async () => (await queued()).find((m) => m.payload === text));
+    const only = { id: '22', hash: sha256(text) };
+    const message = await until(async () =>
+      (await queued('gateway.unsigned')).find((m) => m.payload === JSON.stringify(only)),
+    );
     expect(message.properties.headers).toMatchObject({ verified: 'none', topic: 'order/updated' });
   });
 
@@ -307,7 +310,10 @@ describe('quarantine', () => {
     await deliver(text, { 'content-type': 'application/json' }, `${own.hookKey}/order/created`);
     await channels(deps).updateOne({ _id: own.doc._id }, { $set: { clientSecret: null } });
     expect(await door.release(own.doc._id.toString())).toBe(1);
-    const message = await until(async () => (await queued()).find((m) => m.payload === text));
+    const only = { id: '33', hash: sha256(text) };
+    const message = await until(async () =>
+      (await queued('gateway.unsigned')).find((m) => m.payload === JSON.stringify(only)),
+    );
     expect(message.properties.headers).toMatchObject({ verified: 'none' });
   });
 

@@ -1,4 +1,8 @@
+import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
+import { asks } from '../../../src/apply/ask-model.ts';
+import { MOST_ASKS } from '../../../src/apply/ask-room.ts';
+import { healthCounts } from '../../../src/channel-health/health-counts.ts';
 import { channels } from '../../../src/channels/model.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
 import { clockedStage } from '../../support/clocked-stage.ts';
@@ -29,6 +33,37 @@ describe('unsigned deliveries', async () => {
     expect(await stage.at(900, invented)).toBe('ignored');
     expect(await row(invented.eventId)).toMatchObject({ reason: 'not_found' });
     expect(await order(666)).toBeNull();
+  });
+
+  it('are refused beyond 10,000 unknown orders, but never about an order that we hold', async () => {
+    const { deps, built } = stage;
+    const { _id: channelId, accountId } = built.doc;
+    const one = { accountId, channelId, resource: 'order' as const, why: ['unsigned' as const], held: false };
+    const dueAt = new Date(Date.now() + 3_600_000);
+    const rest = { seq: 1, tries: 0, faults: 0, stale: 0, notFoundFirstAt: null, notFoundAt: null };
+    await asks(deps).insertMany(
+      Array.from({ length: MOST_ASKS }, (_, id) => ({
+        ...one,
+        ...rest,
+        _id: new Types.ObjectId(),
+        objectId: String(50_000 + id),
+        dueAt,
+        firstAt: dueAt,
+      })),
+    );
+    const verdicts = await stage.applyOnly(
+      updated({ id: 667 }, unsigned),
+      updated({ id: 50_001 }, unsigned),
+      updated({ id: 1, note: 'again', version: 12 }, unsigned),
+    );
+    expect(verdicts).toMatchObject([
+      { outcome: 'ignored', reason: 'too_many_asks' },
+      { outcome: 'waiting' },
+      { outcome: 'waiting' },
+    ]);
+    expect(await healthCounts(deps, built.doc)).toMatchObject({ asks: MOST_ASKS, areAsksFull: true });
+    await asks(deps).deleteMany({ objectId: /^5/ });
+    await stage.ask();
   });
 
   it('leave no bytes of theirs', async () => {

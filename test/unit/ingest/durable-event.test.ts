@@ -20,10 +20,14 @@ test('the event id is the same for the same delivery and for no other', () => {
 });
 
 test('a topic becomes its routing key', () => {
-  expect(routingKeyOf({ topic: 'order/created', body: Buffer.alloc(10) })).toBe('order.created');
+  expect(routingKeyOf({ topic: 'order/created', body: Buffer.alloc(10), verified: 'plain' })).toBe(
+    'order.created',
+  );
   const body = Buffer.alloc(64 * 1024 + 1);
-  expect(routingKeyOf({ topic: 'order/created', body })).toBe('large.order.created');
-  expect(routingKeyOf({ topic: 'plan/updated', body })).toBe('plan.updated');
+  expect(routingKeyOf({ topic: 'order/created', body, verified: 'plain' })).toBe('large.order.created');
+  // What is signed never waits behind what anybody can send.
+  expect(routingKeyOf({ topic: 'order/created', body, verified: 'none' })).toBe('unsigned.order.created');
+  expect(routingKeyOf({ topic: 'plan/updated', body, verified: 'timestamped' })).toBe('plan.updated');
 });
 
 test("the sender's trace context is kept when it is well-formed and replaced when not", () => {
