@@ -11,6 +11,7 @@ import { events } from './events/model.ts';
 import { quarantineRows } from './ingest/quarantine-model.ts';
 import { spoolRows } from './ingest/spool-model.ts';
 import { mails } from './mail/model.ts';
+import { mailSenders } from './mail/sender-model.ts';
 import { migrations } from './migrations/model.ts';
 import type { StoredAs } from './mongo/collection.ts';
 import { orders } from './orders/model.ts';
@@ -33,6 +34,7 @@ export const ALL_COLLECTIONS: { storedAs: StoredAs }[] = [
   products,
   shipments,
   mails,
+  mailSenders,
   events,
   asks,
   deadLetters,

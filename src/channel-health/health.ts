@@ -14,6 +14,10 @@ export interface HealthCounts {
   /** Objects that we do not hold and that ReCharge is to be asked for; full: more are ignored. */
   asks: number;
   areAsksFull: boolean;
+  /** Mails that wait for a person to release or discard them. */
+  mailsHeld: number;
+  /** The sender of the channel's mails, if the mail server refuses it just now. */
+  mailSender: { address: string; since: Date | null; isLogin: boolean; reply: string } | null;
 }
 
 export interface HealthSentence {
@@ -53,6 +57,8 @@ const NO_COUNTS: HealthCounts = {
   mailsFailed: 0,
   asks: 0,
   areAsksFull: false,
+  mailsHeld: 0,
+  mailSender: null,
 };
 
 const EFFECTS: Record<string, string> = {
@@ -101,7 +107,7 @@ function sentencesOf(channel: ChannelDoc, counts: HealthCounts): HealthSentence[
     ...(code === 'import_failed' || code === 'products_failed' ? { step: 'import' as const } : {}),
   }));
   list.push(...deliverySentences(channel, counts));
-  const { deadLetters, mailsUncertain, mailsFailed } = counts;
+  const { deadLetters, mailsUncertain, mailsFailed, mailsHeld, mailSender } = counts;
   if (deadLetters > 0) {
     list.push({
       code: 'dead_letters',
@@ -119,6 +125,27 @@ function sentencesOf(channel: ChannelDoc, counts: HealthCounts): HealthSentence[
       effect:
         'Further deliveries about unknown orders are ignored; what is real comes when orders are compared.',
       action: 'Enter the API Client Secret, so that deliveries prove themselves.',
+    });
+  }
+  if (mailSender) {
+    list.push({
+      code: 'mail_sender_refused',
+      text: `The mail server refuses ${mailSender.isLogin ? 'our log-in' : `mails from ${mailSender.address}`}: ${mailSender.reply}`,
+      since: mailSender.since,
+      effect:
+        'No mail goes out; each goes once when the server takes them again. Those that waited over 24 hours are held for you.',
+      action: mailSender.isLogin
+        ? 'Correct user and password in SMTP_URL. We ask again every minute.'
+        : 'Let whoever runs the mail server allow this sender, or change MAIL_FROM. We ask again every minute.',
+    });
+  }
+  if (mailsHeld > 0) {
+    list.push({
+      code: 'mails_held',
+      text: `${count(mailsHeld, 'mail')} could not be sent for over 24 hours and ${mailsHeld === 1 ? 'is' : 'are'} held.`,
+      since: null,
+      effect: 'The customers did not get them; nothing is sent late by itself.',
+      action: 'Open Mail, choose Held, and release or discard each.',
     });
   }
   if (mailsUncertain > 0) {

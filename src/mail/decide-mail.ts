@@ -2,7 +2,7 @@ import type { ChannelDoc } from '../channels/model.ts';
 import { isEmailAddress } from '../email-address.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
-import { MINUTE } from '../time.ts';
+import { DAY, MINUTE } from '../time.ts';
 import { because } from './because.ts';
 import type { MailState } from './model.ts';
 
@@ -20,11 +20,21 @@ export interface MailDecision {
 export interface MailFacts {
   channel: Pick<ChannelDoc, 'active' | 'name' | 'despatchEmails'>;
   order: Pick<OrderDoc, 'customer'>;
-  shipment: Pick<ShipmentDoc, 'state' | 'createdAt'>;
+  shipment: Pick<ShipmentDoc, 'state' | 'createdAt' | 'despatchedAt'>;
 }
 
-/** Decides what becomes of a despatch mail, and says why in a code and in words. */
-export function decideMail(facts: MailFacts, now: Date): MailDecision {
+/** Goods that left earlier than this are no news: shipments booked afterwards. */
+const OLD_MS = 7 * DAY;
+
+/**
+ * Decides what becomes of a despatch mail, and says why in a code and in words. `byHand`: a person wants it
+ * sent, however long ago the goods left.
+ */
+export function decideMail(
+  facts: MailFacts,
+  now: Date,
+  { byHand = false }: { byHand?: boolean } = {},
+): MailDecision {
   const { channel, order, shipment } = facts;
   const to = order.customer.email?.trim() || null;
   const stop = (
@@ -47,6 +57,9 @@ export function decideMail(facts: MailFacts, now: Date): MailDecision {
   }
   if (!to) return stop('suppressed', because('no_address'));
   if (!isEmailAddress(to)) return stop('suppressed', because('invalid_address'));
+  if (!byHand && now.getTime() - shipment.despatchedAt.getTime() > OLD_MS) {
+    return stop('suppressed', because('despatched_long_ago'));
+  }
   const { sendWhen, delayMinutes } = channel.despatchEmails;
   const dueAt = new Date(shipment.createdAt.getTime() + (delayMinutes ?? 0) * MINUTE);
   if (sendWhen === 'after_delay' && dueAt > now) {

@@ -52,6 +52,14 @@ export interface MailDoc {
   dueAt: Date;
   /** When the scheduler last published a wake-up for it. */
   wokenAt: Date | null;
+  /** Since when it could not be handed over for reasons of our own; missing: it could. */
+  waitingSince?: Date | null;
+  /** The refused sender that it waits for (`senderOf`); missing: none. */
+  waitsFor?: string | null;
+  /** When it was last tried while waiting for its sender. */
+  triedAt?: Date | null;
+  /** When a person let it go although it had waited too long; missing: nobody did. */
+  releasedAt?: Date | null;
   sentAt: Date | null;
   /** What was (last) sent, for the preview; removed after 90 days. */
   rendered: { subject: string; preheader: string; html: string; text: string } | null;
@@ -71,5 +79,9 @@ export const mails = collection<MailDoc>({
     { key: { accountId: 1, channelOrderId: 1 } },
     { key: { state: 1, dueAt: 1 } },
     { key: { accountId: 1, state: 1, _id: -1 } },
+    {
+      key: { waitsFor: 1, triedAt: 1, _id: 1 },
+      partialFilterExpression: { waitsFor: { $type: 'string' } },
+    },
   ],
 });

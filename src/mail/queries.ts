@@ -52,20 +52,21 @@ export async function listMails(
   return await rows.toArray();
 }
 
+/** The mail if it may be sent now. */
+export async function findDueMail(deps: Db, id: Id, now: Date): Promise<MailDoc | null> {
+  return await mails(deps).findOne({ _id: id, state: { $in: DUE_STATES }, dueAt: { $lte: now } });
+}
+
 /**
  * `queued → attempting` as a compare-and-set, durable on the majority before anything else happens: of
  * any number of workers one gets the mail. The try is written down in the same step, so that it shows even
- * if nothing is ever heard of it again. Null: not due, not there, or somebody else's.
+ * if nothing is ever heard of it again. Null: not due any more, or somebody else's.
  */
 export async function claimMail(
   deps: Db,
-  id: Id,
+  mail: MailDoc,
   claim: { now: Date; lease: { token: string; until: Date }; domain: string },
 ): Promise<MailDoc | null> {
-  const rows = mails(deps);
-  const due = { _id: id, state: { $in: DUE_STATES }, dueAt: { $lte: claim.now } };
-  const mail = await rows.findOne(due);
-  if (!mail) return null;
   const attempt: MailAttempt = {
     version: mail.version,
     startedAt: claim.now,
@@ -74,19 +75,58 @@ export async function claimMail(
     reply: null,
     messageId: messageIdOf(mail, claim.domain),
   };
-  return await rows.findOneAndUpdate(
-    { ...due, version: mail.version },
+  return await mails(deps).findOneAndUpdate(
+    { _id: mail._id, state: { $in: DUE_STATES }, dueAt: { $lte: claim.now }, version: mail.version },
     {
       $set: {
         state: 'attempting',
         reason: null,
         explanation: null,
         lease: claim.lease,
+        waitsFor: null,
         updatedAt: claim.now,
       },
       $push: { attempts: attempt },
     },
     { returnDocument: 'after', writeConcern: MAJORITY },
+  );
+}
+
+/** Puts a due mail aside without a try; false when somebody has it or it changed. */
+export async function setAside(
+  deps: Db,
+  mail: Pick<MailDoc, '_id' | 'accountId' | 'state' | 'version'>,
+  set: Partial<MailDoc>,
+): Promise<boolean> {
+  const { _id, accountId, state, version } = mail;
+  const result = await mails(deps).updateOne({ _id, accountId, state, version }, { $set: set });
+  return result.modifiedCount === 1;
+}
+
+/** Of the mails that wait for a sender the one that was tried least recently is made due; null: none waits. */
+export async function nextProbe(
+  deps: Db,
+  sender: string,
+  now: Date,
+): Promise<Pick<MailDoc, '_id' | 'kind' | 'version'> | null> {
+  return await mails(deps).findOneAndUpdate(
+    { waitsFor: sender, state: 'deferred' },
+    { $set: { dueAt: now, wokenAt: now, triedAt: now } },
+    {
+      sort: { waitsFor: 1, triedAt: 1, _id: 1 },
+      projection: { kind: 1, version: 1 },
+      writeConcern: MAJORITY,
+    },
+  );
+}
+
+/** Mails that wait for a sender that is not refused (any more) are due at once. */
+export async function wakeWaiting(deps: Db, refused: string | null, now: Date): Promise<void> {
+  const others: { $gt: string } | { $gt: string; $ne: string } =
+    refused === null ? { $gt: '' } : { $gt: '', $ne: refused };
+  await mails(deps).updateMany(
+    { waitsFor: { ...others, $type: 'string' }, state: 'deferred' },
+    { $set: { dueAt: now, wokenAt: null, waitsFor: null } },
   );
 }
 

@@ -12,6 +12,15 @@ export const mailNotResendable = defineRefusal({
   cure: 'Wait until it is sent, failed or uncertain.',
 });
 
+export const mailNotHeld = defineRefusal({
+  code: 'mail_not_held',
+  status: 409,
+  meaning: 'Only a mail in state held can be released or discarded.',
+  message: ({ state }: { state: MailState }) =>
+    `A mail in state ${state} can be neither released nor discarded.`,
+  cure: 'Look at the mail again.',
+});
+
 export const mailChanged = defineRefusal({
   code: 'mail_changed',
   status: 409,

@@ -34,7 +34,7 @@ export async function resendMail(
   const context = await loadContext(deps, mail);
   if (!context) throw factsMissing();
   const now = deps.now();
-  const decision = decideMail(context, now);
+  const decision = decideMail(context, now, { byHand: true });
   if (decision.state === 'suppressed' || decision.state === 'cancelled') {
     const message = decision.explanation ?? 'It would not be sent now either.';
     const cure = 'Change what the reason names, then resend.';
@@ -51,6 +51,8 @@ export async function resendMail(
     to: decision.to,
     dueAt: now,
     wokenAt: null,
+    waitingSince: null,
+    waitsFor: null,
     updatedAt: now,
   } as const;
   const written = await deps.db.transaction(async (session) => {

@@ -13,8 +13,11 @@ import { maskEmail } from './mask-email.ts';
 import { domainOf } from './message-id.ts';
 import type { MailDoc, MailState } from './model.ts';
 import { nextTryAfter } from './next-try-after.ts';
-import { claimMail, writeResult } from './queries.ts';
+import { claimMail, findDueMail, writeResult } from './queries.ts';
 import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
+import { senderOf } from './sender-model.ts';
+import { noteOutcome } from './senders.ts';
+import { tooLongAt, waitOrHold } from './wait-or-hold.ts';
 
 export type SendDeps = Pick<Deps, 'config' | 'db' | 'log' | 'metrics' | 'now'> & {
   transport: MailTransport;
@@ -39,13 +42,17 @@ export async function sendMail(deps: SendDeps, mailId: Types.ObjectId): Promise<
   const token = randomToken(16);
   const domain = domainOf(deps.config.mailFrom.address);
   const lease = { token, until: new Date(startedAt.getTime() + LEASE_MS) };
-  const mail = await claimMail(deps, mailId, { now: startedAt, lease, domain });
+  const due = await findDueMail(deps, mailId, startedAt);
+  if (!due) return null;
+  const aside = await waitOrHold(deps, due, startedAt);
+  if (aside) return aside;
+  const mail = await claimMail(deps, due, { now: startedAt, lease, domain });
   if (!mail) return null;
 
   const result = await attempt(deps, mail, () => performance.now() - clock).catch((error: unknown) => {
     // Nothing was said to the mail server yet, and only we know that: the mail simply stays due.
     deps.log.warn({ mailId: mailId.toString(), err: describeError(error) }, 'mail not prepared');
-    return notPrepared(error, startedAt);
+    return notPrepared(error, startedAt, mail);
   });
   const { state, rendered, ...rest } = result;
   const endedAt = deps.now();
@@ -56,6 +63,7 @@ export async function sendMail(deps: SendDeps, mailId: Types.ObjectId): Promise<
     updatedAt: endedAt,
     ...(rest.to === undefined ? {} : { to: rest.to }),
     ...(rest.dueAt ? { dueAt: rest.dueAt, wokenAt: null } : {}),
+    ...rest.waits,
     ...(state === 'sent' ? { sentAt: endedAt } : {}),
     ...(rendered ? { rendered, subject: rendered.subject } : {}),
   };
@@ -76,6 +84,7 @@ interface Result {
   rendered: RenderedMail | null;
   to?: string | null;
   dueAt?: Date;
+  waits?: Pick<MailDoc, 'waitingSince' | 'waitsFor' | 'triedAt'>;
 }
 
 const notSent = (state: MailState, why: Pick<Result, 'reason' | 'explanation'>): Result => ({
@@ -85,21 +94,22 @@ const notSent = (state: MailState, why: Pick<Result, 'reason' | 'explanation'>):
   rendered: null,
 });
 
-const notPrepared = (error: unknown, dueAt: Date): Result => ({
+const notPrepared = (error: unknown, dueAt: Date, mail: MailDoc): Result => ({
   state: 'deferred',
   ...because('not_prepared'),
   reply: describeError(error),
   rendered: null,
   dueAt,
+  waits: { waitingSince: mail.waitingSince ?? dueAt },
 });
 
 async function attempt(deps: SendDeps, mail: MailDoc, elapsedMs: () => number): Promise<Result> {
   const context = await loadContext(deps, mail);
   if (!context) return notSent('failed', because('facts_missing'));
   // A first decision may be hours old: every condition is looked at again.
-  const decision = decideMail(context, deps.now());
+  const byHand = mail.version > 1 || Boolean(mail.releasedAt);
+  const decision = decideMail(context, deps.now(), { byHand });
   const { to, reason, explanation } = decision;
-  const byHand = mail.version > 1;
   if (decision.state === 'scheduled' && !byHand) {
     return { ...notSent('scheduled', { reason, explanation }), dueAt: decision.dueAt };
   }
@@ -116,27 +126,41 @@ async function attempt(deps: SendDeps, mail: MailDoc, elapsedMs: () => number): 
   const { rendered, outgoing } = composed;
   const outcome: Outcome =
     elapsedMs() > PREPARE_MS
-      ? { state: 'deferred', reason: 'worker_slow', reply: 'not handed to the mail server: too late' }
+      ? { state: 'deferred', reason: 'worker_slow', reply: 'not handed over: too late', about: 'server' }
       : await deps.transport.deliver(outgoing);
-  return { ...afterOutcome(mail, outcome, deps.now()), reply: outcome.reply, rendered, to };
+  return { ...(await afterOutcome(deps, mail, to, outcome)), reply: outcome.reply, rendered, to };
 }
 
-type Outcome = DeliveryOutcome | { state: 'deferred'; reason: MailReason; reply: string };
+type Outcome = DeliveryOutcome | { state: 'deferred'; reason: MailReason; reply: string; about: 'server' };
+type After = Pick<Result, 'state' | 'reason' | 'explanation' | 'dueAt' | 'waits'>;
 
-/** A passing refusal is tried again later, for 24 hours from the version's first try. */
-function afterOutcome(
-  mail: MailDoc,
-  outcome: Outcome,
-  now: Date,
-): Pick<Result, 'state' | 'reason' | 'explanation' | 'dueAt'> {
-  const { state, reason } = outcome;
+/**
+ * A passing refusal is tried again later, for 24 hours from the version's first try; a refused sender's mails
+ * wait until it is taken. What had to wait longer for no fault of the recipient is held for a person.
+ */
+async function afterOutcome(deps: SendDeps, mail: MailDoc, to: string, outcome: Outcome): Promise<After> {
+  const { state, reason, about } = outcome;
+  const now = deps.now();
+  const mustWait = await noteOutcome(deps, mail, to, outcome).catch((error: unknown) => {
+    // The mail's own result matters more; the next refusal says it again.
+    deps.log.warn({ err: describeError(error) }, 'what a try says about the sender is not written');
+    return false;
+  });
   if (reason === null) return { state, reason, explanation: null };
   if (state !== 'deferred') return { state, ...because(reason) };
+  const isOurs = about === 'sender' || about === 'server' || mustWait;
+  const waitingSince = mail.waitingSince ?? now;
+  if (mustWait) {
+    const waits = { waitingSince, waitsFor: senderOf(deps.config), triedAt: now };
+    return { state, ...because(reason), dueAt: tooLongAt(waitingSince), waits };
+  }
   const tries = mail.attempts.filter(({ version }) => version === mail.version);
   const since = now.getTime() - (tries[0]?.startedAt ?? now).getTime();
   const wait = nextTryAfter(tries.length, since);
+  if (wait === null && isOurs) return { state: 'held', ...because('waited_too_long') };
   if (wait === null) return { state: 'failed', ...because('gave_up') };
-  return { state, ...because(reason), dueAt: new Date(now.getTime() + wait) };
+  const dueAt = new Date(now.getTime() + wait);
+  return { state, ...because(reason), dueAt, waits: { waitingSince: isOurs ? waitingSince : null } };
 }
 
 /** The result of a mail that has gone must not be lost to a passing fault of the database. */

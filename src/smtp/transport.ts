@@ -72,7 +72,7 @@ export function createMailTransport(options: { url: string; deliveryMs?: number 
       current.mails += 1;
       const reply = await current.session.send(mail, message, signal);
       giveBack(current);
-      return { state: 'sent', reason: null, reply };
+      return { state: 'sent', reason: null, reply, about: null };
     } catch (error) {
       current?.session.close();
       return outcomeOf(error as DeliveryFault, wasRead);

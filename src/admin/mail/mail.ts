@@ -1,7 +1,9 @@
 import { type Request, type Response, Router } from 'express';
 import { GatewayError } from '../../errors.ts';
+import { discardMail } from '../../mail/discard.ts';
 import type { MailDoc } from '../../mail/model.ts';
 import { findMail } from '../../mail/queries.ts';
+import { releaseMail } from '../../mail/release.ts';
 import { RESENDABLE, resendMail } from '../../mail/resend.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { askFirst } from '../frame/confirm-page.ts';
@@ -78,9 +80,27 @@ export function mailPage(deps: PageDeps): Router {
     res.redirect(303, hrefOf(mail));
   };
 
+  /** The two ends of a held mail; each is one press, once. */
+  const end = (decide: typeof releaseMail | typeof discardMail, done: string) => {
+    return async (req: Request, res: Response) => {
+      const mail = await load(req, res);
+      const { accountId, actor } = adminContext(res);
+      try {
+        await decide(deps, accountId, actor, mail._id);
+        await flash(req, { kind: 'success', text: `The mail of order ${mail.orderNumber} is ${done}.` });
+      } catch (error) {
+        if (!(error instanceof GatewayError) || error.status !== 409) throw error;
+        await flash(req, { kind: 'warning', text: `${error.message} ${error.cure ?? ''}`.trim() });
+      }
+      res.redirect(303, hrefOf(mail));
+    };
+  };
+
   router.route('/mail/:id').get(show).all(otherMethods);
   router.route('/mail/:id/preview').get(preview).all(otherMethods);
   router.route('/mail/:id/resend').get(askToResend).post(resend).all(otherMethods);
+  router.route('/mail/:id/release').post(end(releaseMail, 'released')).all(otherMethods);
+  router.route('/mail/:id/discard').post(end(discardMail, 'discarded')).all(otherMethods);
   return router;
 }
 
@@ -92,6 +112,7 @@ function presentMailPage(mail: MailDoc, timeZone: string) {
     state: MAIL_STATE[mail.state],
     why: mail.explanation ?? MAIL_MEANING[mail.state],
     meaning: mail.explanation ? MAIL_MEANING[mail.state] : null,
+    isHeld: mail.state === 'held',
     mayResend: RESENDABLE.includes(mail.state),
     orderNumber: mail.orderNumber,
     orderHref: `/orders/${mail.orderId.toString()}`,

@@ -119,7 +119,7 @@ function refusalOf(order: OrderDoc): GatewayError | null {
 /** What becomes of the mail of a despatch that is recorded now, as the mail itself will say it. */
 function mailOutlook({ channel, order }: OrderFacts, now: Date) {
   if (!channel) return { text: 'Not sent because the sales channel was removed.', switchHref: null };
-  const shipment = { state: 'despatched' as const, createdAt: now };
+  const shipment = { state: 'despatched' as const, createdAt: now, despatchedAt: now };
   const { state, reason, explanation, to } = decideMail({ channel, order, shipment }, now);
   const goes =
     state === 'queued' ? `Goes to ${to} at once.` : state === 'scheduled' ? `Goes to ${to}.` : null;

@@ -7,16 +7,21 @@ describe('an address that is asked in another way than it is made for', async ()
   const ids = await seedAdmin(deps, owner.accountId);
   const order = `/orders/${ids.fresh._id.toString()}`;
   const shipment = `/orders/${ids.parted._id.toString()}/shipments/${ids.shipment._id.toString()}`;
+  const mail = `/mail/${String(ids.uncertain?._id)}`;
   const letter = `/activity/dead-letters/${String(ids.letter?._id)}`;
 
-  it.each([`${order}/despatch`, `${letter}/replay`, `${letter}/discard`, '/sign-out'])(
-    'says that %s only takes a form',
-    async (path) => {
-      const { status, headers, text } = await agent.get(path);
-      expect([status, headers.allow]).toEqual([405, 'POST']);
-      expect(text).toContain('it only takes the form of another page');
-    },
-  );
+  it.each([
+    `${order}/despatch`,
+    `${letter}/replay`,
+    `${letter}/discard`,
+    `${mail}/release`,
+    `${mail}/discard`,
+    '/sign-out',
+  ])('says that %s only takes a form', async (path) => {
+    const { status, headers, text } = await agent.get(path);
+    expect([status, headers.allow]).toEqual([405, 'POST']);
+    expect(text).toContain('it only takes the form of another page');
+  });
 
   it.each(['/', '/orders', order, `${order}/tracking-link`, '/products', '/mail', '/activity', letter])(
     'says that %s takes no form',

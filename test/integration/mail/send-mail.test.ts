@@ -64,7 +64,7 @@ test.each([
   { code: 421, at: 'data', state: 'deferred', reason: 'refused_for_now' },
   { code: 421, at: 'mail', state: 'deferred', reason: 'refused_for_now' },
   { code: 550, at: 'rcpt', state: 'failed', reason: 'refused' },
-  { code: 554, at: 'data', state: 'failed', reason: 'refused' },
+  { code: 554, at: 'data', state: 'failed', reason: 'message_refused' },
 ] as const)('the reply $code after $at makes a mail $state', async ({ code, at, state, reason }) => {
   const { mail } = await world.despatched();
   sink.next({ do: 'reply', code, at, text: 'no thanks' });

@@ -16,6 +16,7 @@ const facts = (parts: {
   emails?: Partial<MailFacts['channel']['despatchEmails']>;
   email?: string | null;
   state?: 'despatched' | 'void';
+  despatchedAt?: Date;
 }): MailFacts => ({
   channel: {
     active: parts.active ?? true,
@@ -25,7 +26,7 @@ const facts = (parts: {
   order: {
     customer: { ...orderDoc().customer, email: parts.email === undefined ? 'a@b.example' : parts.email },
   },
-  shipment: { state: parts.state ?? 'despatched', createdAt: NOW },
+  shipment: { state: parts.state ?? 'despatched', createdAt: NOW, despatchedAt: parts.despatchedAt ?? NOW },
 });
 
 describe('what becomes of a despatch mail', () => {
@@ -38,6 +39,12 @@ describe('what becomes of a despatch mail', () => {
     { parts: { email: 'not an address' }, state: 'suppressed', reason: 'invalid_address' },
     { parts: { state: 'void' as const }, state: 'cancelled', reason: 'shipment_voided' },
     {
+      parts: { despatchedAt: new Date('2026-02-23T04:59:00Z') },
+      state: 'suppressed',
+      reason: 'despatched_long_ago',
+    },
+    { parts: { despatchedAt: new Date('2026-02-23T05:01:00Z') }, state: 'queued', reason: null },
+    {
       parts: { emails: { sendWhen: 'after_delay' as const, delayMinutes: 10 } },
       state: 'scheduled',
       reason: 'send_delay',
@@ -46,6 +53,11 @@ describe('what becomes of a despatch mail', () => {
     const decision = decideMail(facts(parts), NOW);
     expect(decision).toMatchObject({ state, reason });
     expect(decision.explanation === null).toBe(reason === null);
+  });
+
+  test('of goods that left long ago is sent when a person wants it', () => {
+    const old = facts({ despatchedAt: new Date('2026-01-26T05:00:00Z') });
+    expect(decideMail(old, NOW, { byHand: true }).state).toBe('queued');
   });
 
   test('is decided anew when the delay is over', () => {
@@ -64,6 +76,36 @@ describe('what a try came to', () => {
       state: 'deferred',
     },
     { fault: { code: 'EENVELOPE', responseCode: 550, response: '550 no' }, read: false, state: 'failed' },
+    ...(
+      [
+        ['MAIL FROM', '550 5.7.1 sender not verified', 'deferred', 'sender'],
+        ['MAIL FROM', '553 no', 'deferred', 'sender'],
+        ['RCPT TO', '530 5.7.0 authenticate', 'deferred', 'sender'],
+        ['RCPT TO', '550 5.1.7 bad sender', 'deferred', 'sender'],
+        ['DATA', '550 5.1.8 bad sender', 'deferred', 'sender'],
+        ['RCPT TO', '550 5.7.1 blocked', 'deferred', 'perhaps_sender'],
+        ['DATA', '554 5.7.26 not authenticated', 'deferred', 'perhaps_sender'],
+        ['RCPT TO', '554 listed', 'deferred', 'perhaps_sender'],
+        ['RCPT TO', '550 5.1.1 unknown', 'failed', 'recipient'],
+        ['RCPT TO', '550 5.1.10 null MX', 'failed', 'recipient'],
+        ['RCPT TO', '550 5.2.1 disabled', 'failed', 'recipient'],
+        ['RCPT TO', '551 no', 'failed', 'recipient'],
+        ['RCPT TO', '553 no', 'failed', 'recipient'],
+        ['RCPT TO', '552 5.2.2 full', 'deferred', 'recipient'],
+        ['DATA', '554 5.6.0 no', 'failed', 'message'],
+        ['DATA', '554 no', 'failed', 'message'],
+      ] as const
+    ).map(([command, response, state, about]) => ({
+      fault: {
+        code: command === 'DATA' ? 'EMESSAGE' : 'EENVELOPE',
+        command,
+        response,
+        responseCode: Number(response.slice(0, 3)),
+      },
+      read: command === 'DATA',
+      state,
+      about,
+    })),
     { fault: { code: 'EMESSAGE', responseCode: 451, response: '451 later' }, read: true, state: 'deferred' },
     { fault: { code: 'EMESSAGE', responseCode: 554, response: '554 no' }, read: true, state: 'failed' },
     { fault: { code: 'ECONNECTION' }, read: false, state: 'deferred' },
@@ -76,11 +118,15 @@ describe('what a try came to', () => {
       state: 'deferred',
     },
     { fault: {}, read: true, state: 'uncertain' },
-  ])('$fault.code $fault.responseCode, message read: $read → $state', ({ fault, read, state }) => {
-    const outcome = outcomeOf({ message: 'what went wrong', ...fault }, read);
-    expect(outcome.state).toBe(state);
-    expect(outcome.reply).not.toBe('');
-  });
+  ])(
+    '$fault.code $fault.responseCode, message read: $read → $state, $fault.response',
+    ({ fault, read, state, ...rest }) => {
+      const outcome = outcomeOf({ message: 'what went wrong', ...fault }, read);
+      expect(outcome.state).toBe(state);
+      if ('about' in rest) expect(outcome.about).toBe(rest.about);
+      expect(outcome.reply).not.toBe('');
+    },
+  );
 
   test('without a definite reply a message that was read is never tried again by itself', () => {
     fc.assert(
