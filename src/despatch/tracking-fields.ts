@@ -19,7 +19,11 @@ const link = z
   })
   .meta({ format: 'uri' });
 
-const number = plain('trackingNumber', 100);
+/** May be blank, as may any word that means "none": see `trackingNumberOf`. */
+const number = z
+  .string({ error: 'trackingNumber must be a text' })
+  .max(100, 'trackingNumber must have at most 100 characters')
+  .refine((text) => isOneLine(text.trim()), { error: 'trackingNumber must not hold control characters' });
 const parcels = z
   .array(
     z.strictObject({
@@ -34,7 +38,11 @@ const parcels = z
 export const trackingFields = {
   carrier: plain('carrier', 200),
   service: plain('service', 100).nullish().describe("The carrier's service, such as Tracked 48"),
-  trackingNumber: number.nullish().describe('Of the one parcel; with several use `parcels`'),
+  trackingNumber: number
+    .nullish()
+    .describe(
+      'Of the one parcel; with several use `parcels`. Empty or a word such as n/a, none or TBC: no number',
+    ),
   trackingUrl: link.nullish().describe('A full https address; left out, a recognised carrier gets its own'),
   parcels: parcels.nullish(),
 };

@@ -1,3 +1,5 @@
+import type { KnownAnswer } from '../apply/answer.ts';
+import type { Said } from '../apply/decision.ts';
 import { holdDocs } from '../apply/held-docs.ts';
 import type { Held, Holdings } from '../apply/holdings.ts';
 import { type Item, objectKey } from '../apply/item.ts';
@@ -12,6 +14,7 @@ import { changesOf } from './changes.ts';
 import { decide } from './decide.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { type OrderDoc, orders } from './model.ts';
+import { catalogueOfLines } from './not-shipped.ts';
 import { readOrder } from './read-order.ts';
 import { settleTwins } from './twins.ts';
 
@@ -27,7 +30,7 @@ export const orderHoldings = (
   resources: ['order'],
   mostAtOnce: 500,
   read: (_resource, record) => readOrder(record),
-  hold: (items) => holdOrders(deps, items),
+  hold: (items, answers) => holdOrders(deps, items, answers),
   ask: (channel, asks, signal) => fetchOrders(deps, channel, asks, signal),
   count: ({ _id: channelId, accountId }, upTo) =>
     orders(deps).countDocuments({ accountId, channelId }, { limit: upTo }),
@@ -35,7 +38,11 @@ export const orderHoldings = (
   ...(onApplied ? { onApplied } : {}),
 });
 
-async function holdOrders(deps: DbDeps, items: Item<ChannelOrder>[]): Promise<Held<ChannelOrder, OrderDoc>> {
+async function holdOrders(
+  deps: DbDeps,
+  items: Item<ChannelOrder>[],
+  answers: ReadonlyMap<string, KnownAnswer<ChannelOrder>>,
+): Promise<Held<ChannelOrder, OrderDoc>> {
   const byAccount = groupBy(items, ({ accountId }) => accountId);
   const found = await Promise.all(
     [...byAccount].map(([accountId, its]) => {
@@ -52,7 +59,10 @@ async function holdOrders(deps: DbDeps, items: Item<ChannelOrder>[]): Promise<He
     (copies.get(copyKey(order)) ?? []).flatMap((copy) =>
       copy.channelId.equals(order.channelId) ? [] : (held.get(keyOf(copy)) ?? []),
     );
-  const ages = await channelAges(deps, items, found.flat());
+  const [ages, withCatalogue] = await Promise.all([
+    channelAges(deps, items, found.flat()),
+    catalogueOfLines(deps, recordsOf(items, answers)),
+  ]);
   return {
     of(item) {
       const order = held.get(objectKey(item)) ?? null;
@@ -62,7 +72,7 @@ async function holdOrders(deps: DbDeps, items: Item<ChannelOrder>[]): Promise<He
         revision: order?.revision ?? 0,
         updatedAt: order?.updatedAt ?? null,
         decide(said) {
-          const decision = decide(order, said, item.channel);
+          const decision = decide(order, withLines(said, item.channelId, withCatalogue), item.channel);
           if (!decision.next) return decision;
           const others = othersOf(decision.next);
           const first: OrderDoc =
@@ -84,6 +94,33 @@ async function holdOrders(deps: DbDeps, items: Item<ChannelOrder>[]): Promise<He
     },
     changed: () => held.changed(),
   };
+}
+
+/** Every order that may be decided on: what events brought, and what ReCharge answered about them. */
+const recordsOf = (
+  items: Item<ChannelOrder>[],
+  answers: ReadonlyMap<string, KnownAnswer<ChannelOrder>>,
+): { channelId: string; order: ChannelOrder }[] =>
+  items.flatMap((item) => {
+    const { channelId, reading } = item;
+    const answer = answers.size > 0 ? answers.get(objectKey(item))?.answer : undefined;
+    return [
+      ...(reading.kind === 'record' ? [{ channelId, order: reading.record.content }] : []),
+      ...(answer?.kind === 'found' ? [{ channelId, order: answer.record.content }] : []),
+    ];
+  });
+
+function withLines(
+  said: Said<ChannelOrder>,
+  channelId: string,
+  withCatalogue: Awaited<ReturnType<typeof catalogueOfLines>>,
+): Said<ChannelOrder> {
+  if (said.kind !== 'record') return said;
+  const { content } = said.record;
+  const lines = withCatalogue(channelId, content.lines);
+  return lines === content.lines
+    ? said
+    : { ...said, record: { ...said.record, content: { ...content, lines } } };
 }
 
 const keyOf = ({ channelId, channelOrderId }: OrderDoc): string =>

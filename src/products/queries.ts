@@ -94,3 +94,40 @@ export function countProducts(
     maxTimeMS: COUNT_MS,
   });
 }
+
+/**
+ * What of these products the shop's catalogue says is not shipped, as texts `product|variant`, and `product|` for a
+ * whole product.
+ */
+export async function notShipped(
+  deps: DbDeps,
+  channelId: Types.ObjectId,
+  channelProductIds: string[],
+): Promise<Set<string>> {
+  if (channelProductIds.length === 0) return new Set();
+  const found = await products(deps)
+    .find<Pick<ProductDoc, 'channelProductId' | 'requiresShipping' | 'variants'>>(
+      {
+        channelId,
+        channelProductId: { $in: channelProductIds },
+        $or: [{ requiresShipping: false }, { 'variants.requiresShipping': false }],
+      },
+      {
+        projection: {
+          channelProductId: 1,
+          requiresShipping: 1,
+          'variants.channelVariantId': 1,
+          'variants.requiresShipping': 1,
+        },
+      },
+    )
+    .toArray();
+  return new Set(
+    found.flatMap(({ channelProductId, requiresShipping, variants }) => [
+      ...(requiresShipping === false ? [`${channelProductId}|`] : []),
+      ...variants
+        .filter((variant) => variant.requiresShipping === false)
+        .map(({ channelVariantId }) => `${channelProductId}|${channelVariantId}`),
+    ]),
+  );
+}

@@ -1,4 +1,5 @@
 import { findCarrier } from './find-carrier.ts';
+import { trackingNumberOf } from './tracking-number.ts';
 
 export interface TrackingPlace {
   postcode?: string | null;
@@ -8,7 +9,10 @@ export interface TrackingPlace {
 
 /** What goes into a pattern: no spaces, capitals, escaped; null when nothing usable remains. */
 function part(text: string | null | undefined): string | null {
-  const value = (text ?? '').replace(/[\s\p{Cc}\p{Cf}]/gu, '').toUpperCase();
+  const value = (text ?? '')
+    .normalize('NFKC')
+    .replace(/[\s\p{Cc}\p{Cf}]/gu, '')
+    .toUpperCase();
   if (value.length > 100 || !/[\p{L}\p{N}]/u.test(value) || /\p{Cs}/u.test(value)) return null;
   return encodeURIComponent(value);
 }
@@ -25,7 +29,7 @@ export function trackingLink(
   const carrier = findCarrier(carrierName);
   if (!carrier) return null;
   const values: Record<string, string | null> = {
-    n: part(trackingNumber),
+    n: part(trackingNumberOf(trackingNumber)),
     pc: part(place.postcode),
     cc: /^[A-Za-z]{2}$/.test(place.country ?? '') ? part(place.country) : null,
   };

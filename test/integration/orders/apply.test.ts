@@ -1,6 +1,8 @@
+import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { asks } from '../../../src/apply/ask-model.ts';
 import { applyFetchedOrders } from '../../../src/orders/apply-fetched-orders.ts';
+import { type ProductDoc, products } from '../../../src/products/model.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
 import { bodyOf, orderStage } from '../../support/order-stage.ts';
 
@@ -180,5 +182,47 @@ describe('deliveries that cannot be used as they are', () => {
     const stranger = updated({ id: 32 }, { channelId: 'f'.repeat(24) });
     expect(await apply(stranger)).toMatchObject([{ outcome: 'ignored', reason: 'channel_unknown' }]);
     expect(await row(stranger.eventId)).toMatchObject({ outcome: 'ignored' });
+  });
+});
+
+describe('what is not shipped', () => {
+  it('is known by the catalogue, by the line itself or by the kind of purchase', async () => {
+    const { _id: channelId, accountId } = stage.built.doc;
+    const now = new Date();
+    const nothing = { title: 'Club', vendor: null, description: null, imageUrl: null, plans: [] };
+    const variant = { channelVariantId: '447191', sku: null, title: null, grams: null, imageUrl: null };
+    const prices = { unitPrice: null, compareAtPrice: null };
+    const product = (
+      channelProductId: string,
+      requiresShipping: boolean | null,
+      ofVariant: boolean | null,
+    ): ProductDoc => ({
+      _id: new Types.ObjectId(),
+      ...{ accountId, channelId, channelProductId, ...nothing, requiresShipping, contentHash: '' },
+      ...{ catalogueUpdatedAt: now, catalogueCheckedAt: now, deletedAt: null },
+      source: 'catalogue',
+      variants: [{ ...variant, ...prices, requiresShipping: ofVariant }],
+      ...{ revision: 1, createdAt: now, updatedAt: now },
+    });
+    await products(stage.deps).insertMany([
+      product('p-none', false, null),
+      product('p-variant', null, false),
+    ]);
+    const ofProduct = (id: number, name: string) =>
+      updated({ id, lines: [{ id: 1, product: name }], created_at: '2026-03-02T05:00:00+00:00' });
+    await apply(ofProduct(901, 'p-none'), ofProduct(902, 'p-variant'), ofProduct(903, 'p-other'));
+    expect(await order(901)).toMatchObject({ status: 'despatched', statusReason: 'nothing_to_ship' });
+    expect(await order(902)).toMatchObject({ status: 'despatched', statusReason: 'nothing_to_ship' });
+    expect(await order(903)).toMatchObject({ status: 'new', statusReason: null });
+    expect((await apply(ofProduct(901, 'p-none')))[0]?.outcome, 'the same version').toBe('duplicate');
+    const [line] = buildOrderRecord({ id: 904 }).line_items as object[];
+    await apply(updated({ id: 904, line_items: [{ ...line, requires_shipping: false }] }));
+    await apply(
+      updated({ id: 905, line_items: [{ ...line, purchase_item_type: 'membership_subscription' }] }),
+    );
+    expect(await order(904)).toMatchObject({ statusReason: 'nothing_to_ship' });
+    expect(await order(905)).toMatchObject({ statusReason: 'nothing_to_ship' });
+    await apply(updated({ id: 904, version: 2, line_items: [{ ...line, requires_shipping: false }, line] }));
+    expect(await order(904), 'a line that is shipped arrived').toMatchObject({ status: 'new' });
   });
 });

@@ -83,7 +83,8 @@ describe('the same order under two channels of one account', () => {
       await apply(event(second, { id }));
       const other = await copy(second, id);
       await Promise.allSettled([despatchIt(other), apply(event(first, { id }))]);
-      await Promise.allSettled([despatchIt(await copy(first, id)), despatchIt(await copy(second, id))]);
+      const copies = [await copy(first, id), await copy(second, id)];
+      await Promise.allSettled(copies.map(despatchIt));
       const both = [await copy(first, id), await copy(second, id)];
       expect(both.filter(({ lines }) => lines.some((line) => line.despatchedQuantity > 0))).toHaveLength(1);
     }
