@@ -57,11 +57,11 @@ export function planDespatch(
 }
 
 function refuseByState(order: Plannable): void {
-  const { status } = statusBeneath(order);
+  const { status, reason } = statusBeneath(order);
   if (order.deletedAt) throw orderDeleted(order);
   if (status === 'cancelled' || order.status === 'cancelled') throw orderCancelled(order);
   if (status === 'forecast' || order.status === 'forecast') throw orderForecast(order);
-  if (status === 'on_hold' || order.status === 'on_hold') throw orderOnHold(order);
+  if (status === 'on_hold' || order.status === 'on_hold') throw orderOnHold({ number: order.number, reason });
 }
 
 const shipmentLine = (line: OrderLine, quantity: number): ShipmentLine => ({

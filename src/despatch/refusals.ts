@@ -6,6 +6,13 @@ interface Order {
 
 const everyFault = ({ faults = [] }: Particulars) => faults.map(({ message }) => message).join('; ');
 
+const HOLDS: Record<string, string> = {
+  twin_order: 'another sales channel of this account has the same order, and that one is despatched',
+  payment_pending: 'its payment is open',
+  charge_refunded: 'its charge was refunded',
+  unknown_channel_status: 'ReCharge gives it a status that is not known here',
+};
+
 export const invalidDespatch = defineRefusal({
   code: 'invalid_despatch',
   status: 422,
@@ -61,8 +68,9 @@ export const orderOnHold = defineRefusal({
   code: 'order_on_hold',
   status: 409,
   meaning: 'The order is on hold; its `statusReason` says why.',
-  message: ({ number }: Order) => `Order ${number} is on hold.`,
-  cure: 'Settle the reason in ReCharge; the hold ends by itself once ReCharge says so.',
+  message: ({ number, reason }: Order & { reason?: string | null }) =>
+    `Order ${number} is on hold${reason && HOLDS[reason] ? `: ${HOLDS[reason]}` : ''}.`,
+  cure: 'Settle the reason in ReCharge, or open the order in Helm: where a person may lift the hold, its page has the button Release.',
   at: '',
 });
 

@@ -75,3 +75,9 @@ export function holdReason(order: Pick<OrderDoc, 'channelStatus' | 'chargeStatus
   if (channelStatus !== 'success' && channelStatus !== 'fulfilled') return 'unknown_channel_status';
   return null;
 }
+
+/** Whether a person may lift the hold: a doubt of ours or a refund, not a payment that is open nor a twin. */
+export function isReleasable(order: StatusSource): boolean {
+  const { status, reason } = statusBeneath(order);
+  return status === 'on_hold' && reason !== 'payment_pending' && reason !== 'twin_order';
+}

@@ -44,6 +44,8 @@ export function presentEvent(event: EventRow, timeZone: string): TimelineEntry {
 
 const ACTIONS: Record<string, { title: string; icon: string; tone: Tone }> = {
   'order.despatched': { title: 'Despatched', icon: 'truck', tone: 'good' },
+  'order.exception_resolved': { title: 'Exception resolved', icon: 'check', tone: 'good' },
+  'order.released': { title: 'Released by hand', icon: 'check', tone: 'info' },
   'shipment.voided': { title: 'Despatch taken back', icon: 'back', tone: 'warn' },
   'shipment.corrected': { title: 'Tracking corrected', icon: 'pencil', tone: 'info' },
   'mail.resent': { title: 'Mail sent again by hand', icon: 'mail', tone: 'info' },

@@ -8,6 +8,9 @@ import { carrierSuggestions } from '../../shipments/find-carrier.ts';
 import { formValues, formView } from '../frame/form.ts';
 import type { OrderFacts } from './load-order-facts.ts';
 
+/** So many lines have a field of their own; the others leave together or stay together. */
+const MOST_FIELDS = 200;
+
 const TEXTS = ['carrier', 'service', 'trackingNumber', 'moreParcels', 'key'] as const;
 
 export interface DespatchForm {
@@ -36,6 +39,10 @@ export function readDespatch(body: unknown, order: OrderDoc): DespatchForm {
     return { field, lineId, text: texts[field] ?? '', name: line?.name ?? 'A removed line', remaining };
   });
   const leaving = lines.filter(({ text }) => text !== '' && text !== '0');
+  // A checkbox for all the lines that the form has no field for, so that it stays small whatever the order.
+  const named = new Set(lines.map(({ lineId }) => lineId));
+  const rest = formValues(body, ['rest']).rest === 'on' ? order.lines : [];
+  const others = rest.filter((line) => remainingOfLine(line) > 0 && !named.has(line.lineId));
   const numbers = [values.trackingNumber ?? '', ...(values.moreParcels ?? '').split(/[\n,;]+/)]
     .map((number) => number.trim())
     .filter(Boolean);
@@ -49,9 +56,12 @@ export function readDespatch(body: unknown, order: OrderDoc): DespatchForm {
       ...(values.service ? { service: values.service } : {}),
       ...(numbers.length === 1 ? { trackingNumber: numbers[0] } : {}),
       ...(numbers.length > 1 ? { parcels: numbers.map((trackingNumber) => ({ trackingNumber })) } : {}),
-      lines: leaving.map(({ lineId, text }) => ({ lineId, quantity: Number(text) })),
+      lines: [
+        ...leaving.map(({ lineId, text }) => ({ lineId, quantity: Number(text) })),
+        ...others.map((line) => ({ lineId: line.lineId, quantity: remainingOfLine(line) })),
+      ],
     },
-    lineFields: leaving.map(({ field }) => field),
+    lineFields: [...leaving.map(({ field }) => field), ...others.map(() => 'rest')],
   };
 }
 
@@ -77,9 +87,10 @@ export function despatchView(
 ) {
   const { order } = facts;
   const refusal = refusalOf(order);
-  const lines = openLines(order);
-  const names = [...TEXTS, ...lines.map(({ field }) => field)];
-  const values: Record<string, string> = { ...sent?.form.values };
+  const open = openLines(order);
+  const lines = open.slice(0, MOST_FIELDS);
+  const names = [...TEXTS, 'rest', ...lines.map(({ field }) => field)];
+  const values: Record<string, string> = { rest: 'on', ...sent?.form.values };
   for (const { line, field } of lines) {
     const typed = sent?.form.lines.find(({ lineId }) => lineId === line.lineId);
     values[field] = typed?.text ?? String(remainingOfLine(line));
@@ -102,6 +113,7 @@ export function despatchView(
       sku: line.sku,
       remaining: remainingOfLine(line),
     })),
+    others: open.length - lines.length,
     mail: mailOutlook(facts, now),
   };
 }

@@ -23,6 +23,8 @@ export interface OrderFacts {
   mails: MailSummary[];
   events: EventRow[];
   audits: AuditDoc[];
+  /** Of the copy that is despatched instead of this one. */
+  twin: { channelName: string | null } | null;
 }
 
 const MOST_EVENTS = 200;
@@ -43,9 +45,11 @@ export async function loadOrderFacts(
   ]);
   const warehouseId = order.warehouseId ?? channel?.settings.warehouseId ?? null;
   const targets = [order._id.toString(), ...shipments.map(({ _id }) => _id.toString())];
-  const [warehouse, audits] = await Promise.all([
+  const [warehouse, audits, twinChannel] = await Promise.all([
     warehouseId ? findWarehouse(deps, accountId, warehouseId) : null,
     auditsOf(deps, accountId, targets, MOST_EVENTS),
+    order.twin ? findChannel(deps, accountId, order.twin.channelId) : null,
   ]);
-  return { order, channel, warehouse, shipments, mails, events: events.slice(0, MOST_EVENTS), audits };
+  const twin = order.twin ? { channelName: twinChannel?.name ?? null } : null;
+  return { order, channel, warehouse, shipments, mails, events: events.slice(0, MOST_EVENTS), audits, twin };
 }

@@ -1,6 +1,8 @@
 import { addressLines } from '../../address-lines.ts';
 import { maskEmail } from '../../mail/mask-email.ts';
-import { remainingOfLine } from '../../orders/quantities.ts';
+import { exceptionKey } from '../../orders/exceptions.ts';
+import { isReleasable } from '../../orders/order-status.ts';
+import { isShippable, remainingOfLine } from '../../orders/quantities.ts';
 import { safeLink } from '../../safe-link.ts';
 import type { ShipmentDoc } from '../../shipments/model.ts';
 import { count, dateTime, money, NONE } from '../frame/format.ts';
@@ -9,8 +11,11 @@ import type { OrderFacts } from './load-order-facts.ts';
 import { customerName } from './order-row.ts';
 import { ORDER_STATUS } from './order-status.ts';
 
+/** More are shown when asked for: a page of thousands of lines takes seconds. */
+const MOST_LINES = 200;
+
 /** An order as its page shows it. */
-export function presentOrder(facts: OrderFacts, timeZone: string) {
+export function presentOrder(facts: OrderFacts, timeZone: string, mostLines = MOST_LINES) {
   const { order, channel, warehouse } = facts;
   const id = order._id.toString();
   const cash = (amount: Parameters<typeof money>[0]) => money(amount, order.currency);
@@ -46,7 +51,12 @@ export function presentOrder(facts: OrderFacts, timeZone: string) {
     ]
       .filter(([, value]) => value)
       .map(([label, value]) => ({ label, value })),
-    lines: order.lines.map((line) => ({
+    statusWords: statusWords(facts),
+    releaseHref: isReleasable(order) ? `/orders/${id}/release` : null,
+    lineCount: order.lines.length,
+    moreLines: Math.max(0, order.lines.length - mostLines),
+    allLinesHref: `/orders/${id}?lines=all`,
+    lines: order.lines.slice(0, mostLines).map((line) => ({
       name: line.name,
       variant: line.variantTitle,
       sku: line.sku,
@@ -55,6 +65,7 @@ export function presentOrder(facts: OrderFacts, timeZone: string) {
       despatched: line.despatchedQuantity,
       remaining: remainingOfLine(line),
       removed: line.removedByChannel,
+      unshipped: !isShippable(line),
       unitPrice: cash(line.unitPrice),
       total: cash(line.totalPrice),
       properties: line.properties.filter(({ name }) => !name.startsWith('_')),
@@ -70,9 +81,13 @@ export function presentOrder(facts: OrderFacts, timeZone: string) {
     billingAddress: addressLines(order.billingAddress),
     note: order.note,
     attributes: order.attributes.map(({ name, value }) => ({ name, value: value ?? NONE })),
-    exceptions: order.exceptions.map(({ message, at }) => ({ message, at: dateTime(at, timeZone) })),
+    exceptions: order.exceptions.map((exception) => ({
+      message: exception.message,
+      at: dateTime(exception.at, timeZone),
+      key: exceptionKey(exception),
+    })),
     error: order.error,
-    shipments: facts.shipments.map((shipment) => presentShipment(shipment, timeZone)),
+    shipments: facts.shipments.map((shipment) => presentShipment(shipment, timeZone, facts.mails)),
     mails: facts.mails.map((mail) => ({
       href: `/mail/${mail._id.toString()}`,
       kind: MAIL_KIND[mail.kind] ?? mail.kind,
@@ -84,7 +99,35 @@ export function presentOrder(facts: OrderFacts, timeZone: string) {
   };
 }
 
-function presentShipment(shipment: ShipmentDoc, timeZone: string) {
+/** What the status alone leaves open, in words. */
+function statusWords({
+  order,
+  twin,
+}: OrderFacts): { text: string; href: string | null; link: string | null } | null {
+  if (order.statusReason === 'twin_order' && order.twin) {
+    const other = twin?.channelName ? `the sales channel ${twin.channelName}` : 'another sales channel';
+    const text = `The same order came through ${other} too, and is despatched there. This copy waits so that nothing is sent twice; it leaves the hold when that channel is disconnected, unless that copy was despatched.`;
+    return { text, href: `/orders/${order.twin.orderId.toString()}`, link: 'Open the other copy' };
+  }
+  if (order.statusReason !== 'nothing_to_ship') return null;
+  const text =
+    'Nothing in this order is put into a parcel, so there is no work in it. It becomes work when a line that is shipped arrives.';
+  return { text, href: null, link: null };
+}
+
+/** On a shipment that was taken back: whether the customer was told of it before. */
+function mailGone(shipment: ShipmentDoc, mails: OrderFacts['mails']): string | null {
+  if (shipment.state !== 'void') return null;
+  const gone = mails.find(({ shipmentId, state }) => shipmentId?.equals(shipment._id) && GONE.has(state));
+  if (!gone) return null;
+  return gone.state === 'sent'
+    ? 'Its mail had gone already: the customer believes that this parcel is on its way.'
+    : 'Its mail may have gone already: the customer may believe that this parcel is on its way.';
+}
+
+const GONE = new Set(['sent', 'attempting', 'uncertain']);
+
+function presentShipment(shipment: ShipmentDoc, timeZone: string, mails: OrderFacts['mails']) {
   const base = `/orders/${shipment.orderId.toString()}/shipments/${shipment._id.toString()}`;
   const pieces = shipment.lines.reduce((sum, line) => sum + line.quantity, 0);
   return {
@@ -95,8 +138,10 @@ function presentShipment(shipment: ShipmentDoc, timeZone: string) {
     voidedAt: dateTime(shipment.voidedAt, timeZone),
     at: dateTime(shipment.despatchedAt, timeZone),
     by: shipment.createdBy.name,
+    mailGone: mailGone(shipment, mails),
     pieces: count(pieces, 'piece'),
-    lines: shipment.lines.map(({ quantity, name, variantTitle }) => ({
+    moreLines: Math.max(0, shipment.lines.length - MOST_LINES),
+    lines: shipment.lines.slice(0, MOST_LINES).map(({ quantity, name, variantTitle }) => ({
       quantity,
       name,
       variant: variantTitle,

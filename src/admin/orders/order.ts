@@ -4,12 +4,14 @@ import { parseBody } from '../../api/parse-body.ts';
 import { despatch } from '../../despatch/despatch.ts';
 import { despatchBody } from '../../despatch/despatch-body.ts';
 import { GatewayError } from '../../errors.ts';
+import { releaseHold, resolveException } from '../../orders/by-hand.ts';
 import type { OrderDoc } from '../../orders/model.ts';
 import { orderById } from '../../orders/queries.ts';
 import { trackingLink } from '../../shipments/tracking-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
+import { formValues } from '../frame/form.ts';
 import { count } from '../frame/format.ts';
 import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
@@ -37,7 +39,7 @@ export function orderPage(deps: PageDeps): Router {
     const model = {
       title: `Order ${order.number || order.channelOrderId}`,
       section: 'orders' as const,
-      order: presentOrder(facts, timeZone),
+      order: presentOrder(facts, timeZone, req.query.lines === 'all' ? Number.POSITIVE_INFINITY : undefined),
       timeline: orderTimeline(facts, timeZone),
       despatch: despatchView(facts, deps.now(), sent),
     };
@@ -76,11 +78,39 @@ export function orderPage(deps: PageDeps): Router {
     res.set('Cache-Control', 'no-store').json({ url, words: linkWords(carrier, number) });
   };
 
+  const resolve = async (req: Request, res: Response) => {
+    const { actor } = adminContext(res);
+    const order = await load(req, res);
+    const { key = '', note = '' } = formValues(req.body, ['key', 'note']);
+    const done =
+      note !== '' && (await resolveException(deps, actor, order, { key, note: note.slice(0, 500) }));
+    const text =
+      note === ''
+        ? 'Write a note first: what was done about it?'
+        : done
+          ? 'The exception is resolved.'
+          : 'The exception had ended already.';
+    await flash(req, { kind: done ? 'success' : 'warning', text });
+    res.redirect(303, `/orders/${order._id.toString()}`);
+  };
+
+  const release = async (req: Request, res: Response) => {
+    const order = await load(req, res);
+    const done = await releaseHold(deps, adminContext(res).actor, order);
+    const text = done
+      ? `Order ${order.number} is released.`
+      : `Order ${order.number} is not held by anything that can be released here.`;
+    await flash(req, { kind: done ? 'success' : 'warning', text });
+    res.redirect(303, `/orders/${order._id.toString()}`);
+  };
+
   router
     .route('/orders/:id')
     .get((req, res) => show(req, res))
     .all(otherMethods);
   router.route('/orders/:id/despatch').post(despatchIt).all(otherMethods);
+  router.route('/orders/:id/resolve').post(resolve).all(otherMethods);
+  router.route('/orders/:id/release').post(release).all(otherMethods);
   router.route('/orders/:id/tracking-link').get(tellLink).all(otherMethods);
   return router;
 }
