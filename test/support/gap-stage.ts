@@ -161,6 +161,8 @@ export async function gapStage(base: Deps) {
   };
   const access: ChannelAccess = {
     channel: (id) => loadChannel({ db }, id),
+    channelsNow: async (ids) =>
+      new Map(await Promise.all(ids.map(async (id) => [id, await loadChannel({ db }, id)] as const))),
     client: () => client as unknown as RechargeClient,
     clientOf: () => client as unknown as RechargeClient,
     forget: () => undefined,
