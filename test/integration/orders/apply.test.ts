@@ -198,11 +198,20 @@ describe('what is not shipped', () => {
       ofVariant: boolean | null,
     ): ProductDoc => ({
       _id: new Types.ObjectId(),
-      ...{ accountId, channelId, channelProductId, ...nothing, requiresShipping, contentHash: '' },
-      ...{ catalogueUpdatedAt: now, catalogueCheckedAt: now, deletedAt: null },
+      ...nothing,
+      accountId,
+      channelId,
+      channelProductId,
+      requiresShipping,
+      contentHash: '',
+      catalogueUpdatedAt: now,
+      catalogueCheckedAt: now,
+      deletedAt: null,
       source: 'catalogue',
       variants: [{ ...variant, ...prices, requiresShipping: ofVariant }],
-      ...{ revision: 1, createdAt: now, updatedAt: now },
+      revision: 1,
+      createdAt: now,
+      updatedAt: now,
     });
     await products(stage.deps).insertMany([
       product('p-none', false, null),
