@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { describeError } from './errors.ts';
 import { safeError } from './safe-error.ts';
 
 export type Log = pino.Logger;
@@ -42,6 +43,7 @@ export function createLog(
       redact: { paths: SECRET_PATHS, censor: '[secret]' },
       serializers: { err: (error: unknown) => safeError(error) },
       formatters: { log: withSafeErrors },
+      hooks: { logMethod: withSafeMessage },
     },
     to,
   );
@@ -52,4 +54,11 @@ function withSafeErrors(fields: Record<string, unknown>): Record<string, unknown
   const others = Object.entries(fields).filter(([name, value]) => name !== 'err' && value instanceof Error);
   if (others.length === 0) return fields;
   return { ...fields, ...Object.fromEntries(others.map(([name, error]) => [name, safeError(error)])) };
+}
+
+/** Of an error that is logged by itself pino would make its message the line's. */
+function withSafeMessage(this: Log, args: Parameters<pino.LogFn>, log: pino.LogFn): void {
+  const [first] = args as unknown[];
+  if (first instanceof Error && args.length === 1) log.call(this, { err: first }, describeError(first));
+  else log.apply(this, args);
 }

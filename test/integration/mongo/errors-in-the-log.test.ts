@@ -94,6 +94,18 @@ describe('an error in the log', async () => {
     expect(describeError(error)).not.toMatch(PERSONAL);
   });
 
+  it('never holds the document, also when nothing but the error is logged', async () => {
+    const error = await failureOf(() => customers.insertOne({ ...CUSTOMER }));
+    const lines: string[] = [];
+    const log = createLog('info', {}, { write: (text) => void lines.push(text) });
+    log.error(error);
+    log.child({ part: 'x' }).warn(error as Error);
+    expect(lines.join()).not.toMatch(PERSONAL);
+    for (const line of lines) {
+      expect(JSON.parse(line)).toMatchObject({ err: { code: 11000 }, msg: expect.stringContaining('E11000') });
+    }
+  });
+
   it('names its code, what it says, where it was and what caused it', async () => {
     const error = await failureOf(() => customers.insertOne({ ...CUSTOMER }));
     const { err } = logged({ err: error });
