@@ -10,9 +10,12 @@ import { toTime } from './to-time.ts';
  * list) and the record survives.
  */
 
-/** Text, or null when absent or empty. A number or truth value becomes its text. */
+/**
+ * Text, or null when absent or empty. A number or truth value becomes its text. Half a surrogate pair becomes U+FFFD, as the
+ * database stores it: otherwise each comparison would find it changed.
+ */
 export function toText(value: unknown): string | null {
-  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  if (typeof value === 'string') return value.trim() === '' ? null : value.replace(/\p{Cs}/gu, '\ufffd');
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return null;
 }
