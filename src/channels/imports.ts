@@ -36,12 +36,11 @@ export const importQueued = (name: ImportName, progress: Partial<ImportProgress>
 });
 
 /** Only the last part of an import of orders: for a channel of a version that did not know it. */
-export const prepaidQueued = (now: Date): ChannelChange => ({
+export const prepaidQueued = (): ChannelChange => ({
   $set: {
     'imports.orders.state': 'queued',
     'imports.orders.phase': 'prepaid',
     'imports.orders.cursor': null,
-    'imports.orders.startedAt': now,
   },
 });
 

@@ -81,6 +81,9 @@ export const reconciled = (window: {
     ...(window.isDeep ? { deepReconciledAt: window.to } : {}),
   });
 
+/** The filter for channels whose waiting prepaid shipments were never imported. */
+export const WITHOUT_PREPAID = { 'watch.prepaidAt': null } as const;
+
 /** The prepaid shipments that wait for their day are here; those that are sold from now on come as events. */
 export const prepaidImported = (at: Date): ChannelChange => set({ prepaidAt: at });
 

@@ -22,6 +22,9 @@ export function createChannelJobs(deps: { log: Log }, signal: AbortSignal) {
   const jobs: { stop(): Promise<void> }[] = [];
   return {
     start(name: string, everyMs: number, { find, work, atOnce = 4 }: ChannelJob): void {
+      // Who waited longest comes first: work that goes on for long is done in slices, and goes to the end.
+      const last = new Map<string, number>();
+      let turns = 0;
       const coolDowns = createCoolDowns({ firstMs: Math.min(everyMs, 5 * SECOND), mostMs: 5 * MINUTE });
       const failed = (channelId: string, error: unknown) => {
         if (signal.aborted) return;
@@ -29,9 +32,13 @@ export function createChannelJobs(deps: { log: Log }, signal: AbortSignal) {
         deps.log.warn({ job: name, channelId, err: describeError(error) }, 'job failed; it is tried again');
       };
       const turn = async () => {
-        for (const channelId of await find()) {
+        const found = await find();
+        const wanted = new Set(found);
+        for (const channelId of last.keys()) if (!wanted.has(channelId)) last.delete(channelId);
+        for (const channelId of found.toSorted((a, b) => (last.get(a) ?? 0) - (last.get(b) ?? 0))) {
           const key = `${name} ${channelId}`;
           if (signal.aborted || working.has(key) || !coolDowns.isDue(channelId)) continue;
+          last.set(channelId, ++turns);
           const run = work(channelId)
             .then(() => coolDowns.succeeded(channelId))
             .catch((error: unknown) => failed(channelId, error))

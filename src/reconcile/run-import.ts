@@ -10,13 +10,18 @@ import type { Lease } from '../mongo/lease.ts';
 import { noteFault } from './note-fault.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 
-/** `done`, `failed` (the channel says why), `stopped` (paused, or taken over), `busy` (another process is at it). */
-export type ImportEnd = 'done' | 'failed' | 'stopped' | 'busy';
+/**
+ * `done`, `failed` (the channel says why), `stopped` (paused, or taken over), `busy` (another process is at it),
+ * `more` (its slice is over).
+ */
+export type ImportEnd = 'done' | 'failed' | 'stopped' | 'busy' | 'more';
 
 export interface ImportOptions {
   signal?: AbortSignal;
   /** Records of a page. @default 250 */
   pageSize?: number;
+  /** Ends after the part in which this time is over, so that others get their turn. @default until it is done */
+  sliceMs?: number;
 }
 
 /** What tells one import from another. */
@@ -47,6 +52,8 @@ export async function runImport(
   kind: ImportKind,
   options: ImportOptions = {},
 ): Promise<ImportEnd> {
+  const { sliceMs = Number.POSITIVE_INFINITY } = options;
+  const began = performance.now();
   const turn = await withLease(deps, channelId, kind.name, async (lease) => {
     for (;;) {
       const channel = await loadChannel(deps, channelId);
@@ -54,6 +61,7 @@ export async function runImport(
       if (options.signal?.aborted || !lease.isHeld()) return 'stopped';
       const end = await runPart(deps, channel, kind, lease, options);
       if (end) return end;
+      if (performance.now() - began >= sliceMs) return 'more';
     }
   });
   return turn?.result ?? 'busy';

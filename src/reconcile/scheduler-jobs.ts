@@ -33,6 +33,10 @@ export interface ReconcileJobOptions {
 
 /** A look costs one call, and every channel is to be looked at within minutes. */
 const WATCHED_AT_ONCE = 16;
+/** What is fetched in one go waits for ReCharge most of the time, paced by each token: long ones hold up none. */
+const FETCHED_AT_ONCE = 16;
+/** An import goes on after the others that wait had their turn. */
+const SLICE_MS = 5 * SECOND;
 
 /**
  * The scheduler's part of pulling from ReCharge. Every job takes a lease on its channel, so any number
@@ -57,15 +61,16 @@ export function startReconcileJobs(
   });
   running.start('import orders', importEveryMs, {
     find: () => channelsToImport(deps, 'orders'),
-    work: (id) => importOrders(deps, id, { signal }),
+    work: (id) => importOrders(deps, id, { signal, sliceMs: SLICE_MS }),
   });
   running.start('import products', importEveryMs, {
     find: () => channelsToImport(deps, 'products'),
-    work: (id) => importProducts(deps, id, { signal }),
+    work: (id) => importProducts(deps, id, { signal, sliceMs: SLICE_MS }),
   });
   running.start('fetch gap', importEveryMs, {
     find: () => channelsWithGap(deps),
     work: (id) => fetchGap(deps, id, signal),
+    atOnce: FETCHED_AT_ONCE,
   });
   running.start('watch', watchEveryMs, {
     find: () => channelsToWatch(deps),
@@ -75,6 +80,7 @@ export function startReconcileJobs(
   running.start('reconcile', reconcileEveryMs, {
     find: () => activeChannels(deps),
     work: (id) => reconcileChannel(deps, id, { notWithinMs: reconcileEveryMs / 2, signal }),
+    atOnce: FETCHED_AT_ONCE,
   });
   running.start('sync catalogue', catalogueEveryMs, {
     find: () => activeChannels(deps),

@@ -8,6 +8,7 @@ import { wakeDue } from '../mail/wake-due.ts';
 import { indexStep } from '../migrations/index-step.ts';
 import { startUpgrade } from '../migrations/start-upgrade.ts';
 import type { Parts } from '../parts.ts';
+import { prepaidStep } from '../reconcile/prepaid-step.ts';
 import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
 import { repeat } from '../repeat.ts';
 import { HOUR, SECOND } from '../time.ts';
@@ -33,7 +34,7 @@ export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { 
     repeat(parts, 'remove old raw deliveries', HOUR, () => dropOldRaw(parts)),
     repeat(parts, 'forget idempotency keys', HOUR, () => expireIdempotencyKeys(parts)),
     startReconcileJobs(parts, options),
-    startUpgrade(parts, [[indexStep(parts, ALL_COLLECTIONS)]], options.upgradeEveryMs),
+    startUpgrade(parts, [[indexStep(parts, ALL_COLLECTIONS)], [prepaidStep(parts)]], options.upgradeEveryMs),
   ];
   return {
     async stop() {

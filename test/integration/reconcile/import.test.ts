@@ -12,6 +12,7 @@ import { orders } from '../../../src/orders/model.ts';
 import { products } from '../../../src/products/model.ts';
 import { importOrders } from '../../../src/reconcile/import-orders.ts';
 import { importProducts } from '../../../src/reconcile/import-products.ts';
+import { prepaidStep } from '../../../src/reconcile/prepaid-step.ts';
 import { buildChannel } from '../../support/build-channel.ts';
 import { channelParts } from '../../support/channel-parts.ts';
 import { ACTOR, channelWorld } from '../../support/channel-world.ts';
@@ -93,6 +94,38 @@ describe('the first import of orders', () => {
     expect(await importOrders(deps, channel._id)).toBe('done');
     expect(store.requests.total - calls).toBe(1);
     expect(await orders(deps).findOne(its)).toMatchObject({ status: 'new' });
+  });
+
+  it('brings those prepaid shipments to a channel of version 0.1.0, once', async () => {
+    const { order } = store.placeShape('prepaidWithoutDay');
+    const channel = await connected(new Date(Date.now() - DAY));
+    const done = { 'imports.orders.state': 'done', 'imports.orders.startedAt': new Date() };
+    await changeChannel(deps, { _id: channel._id }, [{ $set: done }]);
+    const turn = {
+      progress: { done: 0 },
+      note: async () => {},
+      signal: new AbortController().signal,
+    };
+    await prepaidStep(deps).run(turn);
+    expect(await importOrders(deps, channel._id)).toBe('done');
+    const its = { channelId: channel._id, channelOrderId: String(order.id) };
+    expect(await orders(deps).findOne(its)).toMatchObject({ status: 'forecast' });
+    await prepaidStep(deps).run(turn);
+    expect(await importOrders(deps, channel._id)).toBe('stopped');
+  });
+
+  it('ends after its slice, and goes on where it was in its next turn', async () => {
+    const from = Date.now() - 3 * DAY;
+    store.bulkOrders(6, { from, edgeCases: false });
+    const channel = await connected(new Date(from - DAY));
+    const slice = { pageSize: 1, sliceMs: 0 };
+    expect(await importOrders(deps, channel._id, slice)).toBe('more');
+    expect((await loadChannel(deps, channel._id))?.imports.orders).toMatchObject({
+      state: 'running',
+      calls: 1,
+    });
+    expect(await importOrders(deps, channel._id, slice)).toBe('more');
+    expect((await loadChannel(deps, channel._id))?.imports.orders.calls).toBe(2);
   });
 
   it('is done by one process when two try at once', async () => {
