@@ -1,7 +1,9 @@
 import { describeError } from '../errors.ts';
 import { SECOND } from '../time.ts';
+import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import type { ChannelInput } from './channel-input.ts';
+import { newestKeyIs, registrationsRemoved } from './expire-hook-keys.ts';
 import { withLease } from './lease.ts';
 import type { ChannelDoc } from './model.ts';
 import { closeProblems } from './problems.ts';
@@ -59,9 +61,12 @@ async function moveToNewToken(deps: ChannelDeps, before: ChannelDoc): Promise<un
       await registerWebhooks(deps, { ...now, webhooks: forgotten(now) }, deps.access.client(now, PATIENCE));
       const old = deps.access.client(before, PATIENCE);
       try {
-        for (const webhook of ownWebhooks(before.hookKeys, await old.listWebhooks())) {
+        for (const webhook of ownWebhooks(before, await old.listWebhooks())) {
           await old.deleteWebhook(webhook.id);
         }
+        const { hookKeys } = (await loadChannel(deps, before._id)) ?? now;
+        const removed = registrationsRemoved(hookKeys, deps.now());
+        await changeChannel(deps, { _id: now._id, ...newestKeyIs(now) }, [removed]);
       } catch (error) {
         deps.log.info(
           { channelId: before._id, err: describeError(error) },

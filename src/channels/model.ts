@@ -25,6 +25,11 @@ export interface HookKey {
   createdAt: Date;
   /** Set when a newer key took over; deliveries on it are still taken. */
   retiredAt: Date | null;
+  /**
+   * Since when no registration with it has been; null or missing while one may be, also when the token that made it
+   * can no longer be asked.
+   */
+  removedAt?: Date | null;
 }
 
 /** One step of connecting, as the page shows it. */
@@ -169,8 +174,15 @@ export interface ChannelDoc extends ChannelParts {
   /** Still accepted until `validUntil` while a secret is being rotated. */
   previousClientSecret: (StoredSecret & { validUntil: Date }) | null;
   hookKeys: HookKey[];
+  /** Hashes of keys that deliveries are no longer taken on: a registration with one is still ours. */
+  expiredHookKeys?: string[];
   /** When the channel was made. */
   connectedAt: Date;
+  /**
+   * Addresses on our PUBLIC_URL, by the hash of their key, that are no channel's: removed when they were seen long
+   * enough. Missing: none.
+   */
+  strayAddresses?: { hash: string; seenAt: Date }[];
   /**
    * When it was first switched to Active: orders whose moment lies before are `history`. Null before; missing
    * on channels of version 0.1.0: read it by `firstActiveAt`.
@@ -195,5 +207,6 @@ export const channels = collection<ChannelDoc>({
     { key: { accountId: 1, nameKey: 1 }, unique: true },
     { key: { accountId: 1, tokenFingerprint: 1 }, unique: true },
     { key: { 'hookKeys.hash': 1 }, unique: true },
+    { key: { expiredHookKeys: 1 }, sparse: true },
   ],
 });

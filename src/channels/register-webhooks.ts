@@ -5,9 +5,11 @@ import { OPTIONAL_TOPICS, REQUIRED_TOPICS } from '../recharge/topics.ts';
 import { parseWebhookAddress, webhookAddress } from '../recharge/webhook-address.ts';
 import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
+import { newestKeyIs, retiredKeys } from './expire-hook-keys.ts';
 import { gapOpened } from './gaps.ts';
-import type { ChannelDoc, HookKey, RegisteredWebhook } from './model.ts';
+import type { ChannelDoc, RegisteredWebhook } from './model.ts';
 import { openHookKey } from './secrets.ts';
+import { strayWebhooks } from './stray-webhooks.ts';
 
 export interface Registration {
   webhooks: RegisteredWebhook[];
@@ -25,7 +27,7 @@ const REFUSALS = ['recharge_invalid', 'recharge_forbidden', 'recharge_not_found'
 /**
  * Brings ReCharge's registrations in line with what we want: creates missing (topic, address) pairs
  * and removes those of ours that point elsewhere (an older host or key). What was lost opens a gap first. Ours are the addresses with
- * one of this channel's own keys; others' are never touched. Each topic that works is kept even when a
+ * one of this channel's own keys, and stray ones (see `strayWebhooks`); others' are never touched. Each topic that works is kept even when a
  * later one fails. `listed`: what ReCharge showed, when the caller has just asked.
  *
  * @throws GatewayError of the client; what was registered until then is kept.
@@ -38,7 +40,8 @@ export async function registerWebhooks(
 ): Promise<Registration> {
   const hookKey = openHookKey(deps, channel);
   if (!hookKey) throw new GatewayError('channel_without_key', 'The channel has no key for its addresses.');
-  const ours = ownWebhooks(channel.hookKeys, listed ?? (await client.listWebhooks()));
+  const all = listed ?? (await client.listWebhooks());
+  const ours = ownWebhooks(channel, all);
   const rows = new Map(channel.webhooks.map((row) => [row.topic, row]));
   const created: string[] = [];
   // One that stands at another address of ours was not lost: we have moved.
@@ -82,6 +85,10 @@ export async function registerWebhooks(
     await store();
   }
   for (const webhook of ours) if (!keep.has(webhook.id)) await client.deleteWebhook(webhook.id);
+  for (const webhook of await strayWebhooks(deps, channel, all)) await client.deleteWebhook(webhook.id);
+  const shown = new Set(all.map(({ address }) => keyHashOf(address) ?? ''));
+  const keys = retiredKeys(channel, shown, deps.now());
+  if (keys) await changeChannel(deps, { _id: channel._id, ...newestKeyIs(channel) }, [keys]);
   return { webhooks: [...rows.values()], created, lost };
 }
 
@@ -91,7 +98,7 @@ export async function removeWebhooks(
   channel: ChannelDoc,
   client: RechargeClient,
 ): Promise<number> {
-  const ours = ownWebhooks(channel.hookKeys, await client.listWebhooks());
+  const ours = ownWebhooks(channel, await client.listWebhooks());
   for (const webhook of ours) await client.deleteWebhook(webhook.id);
   const webhooks = withoutRegistrations(channel, deps.now());
   await changeChannel(deps, { _id: channel._id }, [{ $set: { webhooks } }]);
@@ -109,12 +116,17 @@ const withoutRegistrations = (channel: ChannelDoc, at: Date): RegisteredWebhook[
   );
 
 /** Those whose address holds one of the channel's keys, whatever its host. */
-export function ownWebhooks(hookKeys: HookKey[], listed: Listed): Listed {
-  const hashes = new Set(hookKeys.map((key) => key.hash));
-  return listed.filter((webhook) => {
-    const parsed = parseWebhookAddress(webhook.address);
-    return parsed !== null && hashes.has(sha256(parsed.hookKey));
-  });
+export function ownWebhooks(
+  { hookKeys, expiredHookKeys = [] }: Pick<ChannelDoc, 'hookKeys' | 'expiredHookKeys'>,
+  listed: Listed,
+): Listed {
+  const hashes = new Set([...hookKeys.map((key) => key.hash), ...expiredHookKeys]);
+  return listed.filter((webhook) => hashes.has(keyHashOf(webhook.address) ?? ''));
+}
+
+function keyHashOf(address: string): string | null {
+  const parsed = parseWebhookAddress(address);
+  return parsed && sha256(parsed.hookKey);
 }
 
 const isRefusal = (error: unknown): boolean => error instanceof GatewayError && REFUSALS.includes(error.code);

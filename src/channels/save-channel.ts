@@ -56,12 +56,17 @@ export async function saveChannel(
     ...(head && connectsAgain(channel, head) ? connectedAnew(deps, channel) : []),
     ...missedFromNow(deps, channel, wanted),
   ];
+  // A new token's addresses are added to those that were read, so another save's must not have come between.
+  const isAsRead = head?.token ? { tokenFingerprint: channel.tokenFingerprint } : {};
   try {
-    await deps.db.transaction(async (session) => {
-      await changeChannel(deps, { _id: channel._id, accountId }, written, session);
+    const isWritten = await deps.db.transaction(async (session) => {
+      if (!(await changeChannel(deps, { _id: channel._id, accountId, ...isAsRead }, written, session)))
+        return false;
       const target = { kind: 'channel', id: channel._id.toString(), name: head?.name ?? channel.name };
       await writeAudit(deps, { accountId, actor, action: 'channel.saved', target, changes }, session);
+      return true;
     });
+    if (!isWritten) return await saveChannel(deps, accountId, channelId, actor, input, options);
   } catch (error) {
     if (isDuplicateKey(error)) throw channelInvalid([nameTaken(head?.name ?? channel.name)]);
     throw error;

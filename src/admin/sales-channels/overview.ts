@@ -48,6 +48,7 @@ export function presentOverview(
     webhooks: webhookRows(channel),
     webhookCount: webhookCount(channel),
     webhooksMissing: channel.active && channel.webhooks.some(({ state }) => state === 'missing'),
+    renewable: channel.active,
     notices: channel.notices
       .slice(0, 3)
       .map(({ message, at }) => ({ message, at: dateTime(new Date(at), timeZone) })),

@@ -5,6 +5,7 @@ import { parseChannelForm } from '../../channels/channel-form.ts';
 import type { FormPart } from '../../channels/channel-input.ts';
 import type { ChannelDoc } from '../../channels/model.ts';
 import { activeWarehouses, findChannel } from '../../channels/queries.ts';
+import { renewAddresses } from '../../channels/renew-addresses.ts';
 import { retryStep } from '../../channels/retry-step.ts';
 import { saveChannel } from '../../channels/save-channel.ts';
 import { showChannel } from '../../channels/show-channel.ts';
@@ -150,6 +151,14 @@ export function salesChannelPage(deps: PageDeps): Router {
         ? `${channel.name}: ${name.toLowerCase()}, tried again.`
         : `${channel.name}: ${result.detail}`,
     });
+    res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
+  });
+
+  router.post(`${base}/renew-addresses`, async (req, res) => {
+    const { accountId, actor } = adminContext(res);
+    const channel = await load(req, res);
+    const text = await renewAddresses(deps, accountId, channel._id, actor);
+    await flash(req, { kind: 'success', text });
     res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
   });
 

@@ -6,11 +6,14 @@ import { parseChannelForm } from '../../../src/channels/channel-form.ts';
 import type { ChannelInput } from '../../../src/channels/channel-input.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
+import { renewAddresses } from '../../../src/channels/renew-addresses.ts';
 import { saveChannel } from '../../../src/channels/save-channel.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
+import { sha256 } from '../../../src/crypto.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { REQUIRED_TOPICS } from '../../../src/recharge/topics.ts';
+import { parseWebhookAddress } from '../../../src/recharge/webhook-address.ts';
 import { buildOrder } from '../../support/build-order.ts';
 import { ACTOR, channelWorld } from '../../support/channel-world.ts';
 import { until } from '../../support/until.ts';
@@ -203,5 +206,41 @@ describe('replacing secrets', () => {
     const { channel } = await connected('Corrected');
     await save(channel, head(channel, { clientSecret: 'the-right-secret-now' }));
     expect(world.released).toContain(channel._id.toString());
+  });
+});
+
+describe('Save with a new token pressed twice', () => {
+  it('leaves one set of registrations, all of addresses that the channel knows', async () => {
+    const { channel } = await connected('Twice');
+    const next = store.createToken();
+    await Promise.all([1, 2].map(() => save(channel, head(channel, { token: next.token }))));
+    const after = await loadChannel(deps, channel._id);
+    const known = new Set(after?.hookKeys.map(({ hash }) => hash));
+    const keys = registeredBy(next.id).map(({ address }) =>
+      sha256(parseWebhookAddress(address)?.hookKey ?? ''),
+    );
+    expect(keys.length).toBe(REQUIRED_TOPICS.length);
+    expect(keys.every((hash) => known.has(hash))).toBe(true);
+    expect(after?.hookKeys).toHaveLength(2);
+  });
+});
+
+describe('Renew addresses', () => {
+  it('moves the registrations to new addresses and takes deliveries on the old ones until nothing can come', async () => {
+    const { channel, token } = await connected('Renewed');
+    const old = registeredBy(token.id).map(({ address }) => address);
+    const said = await renewAddresses(deps, account.accountId, channel._id, ACTOR);
+    expect(said).toBe('Renewed has new addresses; the old ones are removed from ReCharge.');
+    const addresses = registeredBy(token.id).map(({ address }) => address);
+    expect(addresses).toHaveLength(REQUIRED_TOPICS.length);
+    expect(addresses.filter((address) => old.includes(address))).toEqual([]);
+    const after = await loadChannel(deps, channel._id);
+    expect(
+      after?.hookKeys.map(({ retiredAt, removedAt }) => [Boolean(retiredAt), Boolean(removedAt)]),
+    ).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+    expect(after?.watch.gaps).toEqual([]);
   });
 });

@@ -213,6 +213,29 @@ describe('the scheduler’s jobs', () => {
   }, 60_000);
 });
 
+describe('registrations that are nobody’s', () => {
+  it('on our address are removed when they were seen for ten minutes; others’ never are', async () => {
+    const { channel, tokenId } = await connected('Tidy');
+    const { channel: other } = await connected('Other');
+    const stray = `${deps.config.publicUrl}/webhooks/recharge/${'s'.repeat(32)}/order/created`;
+    const foreign = `https://elsewhere.example/webhooks/recharge/${'f'.repeat(32)}/order/created`;
+    const client = deps.access.client(channel);
+    for (const address of [stray, foreign]) await client.createWebhook({ address, topic: 'order/created' });
+    const theirs = ownOf(await fresh(other)).map(({ id }) => id);
+    const addresses = () =>
+      store.state.webhooks.filter((it) => it.tokenId === tokenId).map(({ address }) => address);
+    const later = { ...deps, now: () => new Date(Date.now() + 9 * 60_000) };
+    const atLast = { ...deps, now: () => new Date(Date.now() + 11 * 60_000) };
+    await watchChannel(deps, channel._id, NOW);
+    await watchChannel(later, channel._id, NOW);
+    expect(addresses()).toContain(stray);
+    await watchChannel(atLast, channel._id, NOW);
+    expect(addresses()).not.toContain(stray);
+    expect(addresses()).toContain(foreign);
+    expect(ownOf(await fresh(other)).map(({ id }) => id)).toEqual(theirs);
+  });
+});
+
 describe('a new PUBLIC_URL', () => {
   it('moves the registrations there, and counts none as lost', async () => {
     const { channel } = await connected('Moved');
