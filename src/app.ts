@@ -16,7 +16,7 @@ import type { Parts } from './parts.ts';
 import { processMark } from './process-mark.ts';
 import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
 import { startHttp } from './roles/web.ts';
-import { startWorker } from './roles/worker.ts';
+import { startWorker, WORKER_STOP_MS } from './roles/worker.ts';
 import { createShutdown } from './shutdown.ts';
 
 export interface App {
@@ -69,7 +69,7 @@ export async function startApp(
   const health = { started: () => started, brokerUp: () => broker.ready(), upgrade: upgrade.open };
   const http = await startHttp(parts, health, has('web'));
   shutdown.add('intake', 'http', () => http.stop());
-  if (has('worker')) shutdown.add('work', 'worker', startWorker(parts).stop);
+  if (has('worker')) shutdown.add('work', 'worker', startWorker(parts).stop, WORKER_STOP_MS);
   if (has('scheduler')) shutdown.add('intake', 'scheduler', startScheduler(parts, options.scheduler).stop);
   started = true;
   log.info({ port: http.port, roles: config.roles }, 'started');

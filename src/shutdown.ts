@@ -6,21 +6,31 @@ export type ShutdownStage = 'intake' | 'work' | 'connections';
 const STAGES: ShutdownStage[] = ['intake', 'work', 'connections'];
 
 export interface Shutdown {
-  /** Runs `stop` in its stage; within a stage all run at the same time. */
-  add(stage: ShutdownStage, name: string, stop: () => unknown): void;
+  /**
+   * Runs `stop` in its stage; within a stage all run at the same time. `graceMs` is for a part whose work under
+   * way must not be cut off.
+   */
+  add(stage: ShutdownStage, name: string, stop: () => unknown, graceMs?: number): void;
   /** Runs all stages once; a stop that fails or hangs is logged and does not hold up the others. */
   run(): Promise<void>;
 }
 
-/** A registry of what to stop, in order, each stage with at most `graceMs` milliseconds. */
+interface Entry {
+  stage: ShutdownStage;
+  name: string;
+  stop: () => unknown;
+  graceMs: number;
+}
+
+/** A registry of what to stop, in order, each part with at most `graceMs` milliseconds unless it says otherwise. */
 export function createShutdown(deps: { log: Log }, graceMs = 10 * SECOND): Shutdown {
-  const entries: { stage: ShutdownStage; name: string; stop: () => unknown }[] = [];
+  const entries: Entry[] = [];
   let running: Promise<void> | undefined;
 
-  async function stopOne(entry: { name: string; stop: () => unknown }): Promise<void> {
+  async function stopOne(entry: Entry): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`did not stop within ${graceMs} ms`)), graceMs);
+      timer = setTimeout(() => reject(new Error(`did not stop within ${entry.graceMs} ms`)), entry.graceMs);
     });
     try {
       await Promise.race([Promise.resolve().then(entry.stop), late]);
@@ -36,7 +46,7 @@ export function createShutdown(deps: { log: Log }, graceMs = 10 * SECOND): Shutd
   }
 
   return {
-    add: (stage, name, stop) => void entries.push({ stage, name, stop }),
+    add: (stage, name, stop, ownMs = graceMs) => void entries.push({ stage, name, stop, graceMs: ownMs }),
     run: () => (running ??= runAll()),
   };
 }

@@ -51,7 +51,8 @@ For a second one beside it, name another folder: DATA_DIR=.data2 npm start`,
         const entry = before[name];
         if (!entry || !lives(entry)) continue;
         log(`  ending ${name} (process ${entry.pid}), left behind by a start that was killed`);
-        await endProcess(entry.pid, { identity: entry.identity, graceMs: 15_000 });
+        // A gateway lets the mails under way end.
+        await endProcess(entry.pid, { identity: entry.identity, graceMs: 80_000 });
       }
     },
     remove: () => rmSync(file, { force: true }),

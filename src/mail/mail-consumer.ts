@@ -19,7 +19,8 @@ export const MAIL_CONSUME = {
   batchSize: 1,
   batchesInFlight: 8,
   stallMs: 4 * DELIVERY_MS,
-  graceMs: 15 * SECOND,
+  // A stop lets mails under way end within their own deadline: cut off, each would be uncertain.
+  graceMs: DELIVERY_MS + 15 * SECOND,
 } as const satisfies ConsumeOptions;
 
 /**

@@ -11,6 +11,10 @@ import type { Parts } from '../parts.ts';
 import { catalogueHoldings } from '../products/catalogue-holdings.ts';
 import { createProductConsumer } from '../products/product-consumer.ts';
 import { createMailTransport } from '../smtp/transport.ts';
+import { SECOND } from '../time.ts';
+
+/** What a stop may take: the mails under way, then the closing. */
+export const WORKER_STOP_MS = MAIL_CONSUME.graceMs + 5 * SECOND;
 
 /** Each may be 2 MiB and cost a quarter of a second: few are held, and the event loop is had back after each. */
 const LARGE_ORDERS = { prefetch: 8, batchSize: 1, batchesInFlight: 1 };
