@@ -28,3 +28,21 @@ function isDomain(text: string): boolean {
   // Broken Punycode: Node before 24 gives nothing for it, later ones give it back unread.
   return isHostName(ascii) && !/(^|\.)xn--/.test(domainToUnicode(ascii));
 }
+
+/** The address as mail servers know it: the domain in ASCII. */
+export function asciiDomain(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
+}
+
+/** What is wrong with a text that is no e-mail address, for whoever is to correct it. */
+export function addressFault(text: string): string {
+  const domain = text.slice(text.lastIndexOf('@') + 1);
+  if (!text.includes('@')) return 'it has no @';
+  if (/[,;\s]/.test(text)) return 'it holds more than one address, or a space';
+  if (text.indexOf('@') !== text.lastIndexOf('@')) return 'it has more than one @';
+  if (text.endsWith('.')) return 'it ends with a dot';
+  if (text.includes('..') || domain.startsWith('.')) return 'there is nothing between two of its dots';
+  if (!domain.includes('.')) return 'its domain has no dot';
+  return 'a mail server would not take it';
+}

@@ -1,6 +1,8 @@
 import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
+import { channels } from '../channels/model.ts';
 import type { Actor, Deps } from '../deps.ts';
+import { insertUpdateMail } from '../mail/update-row.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { findOrders, findShipment, updateShipment } from '../shipments/queries.ts';
@@ -16,7 +18,7 @@ const FIELDS = ['carrier', 'carrierCode', 'service', 'trackingNumber', 'tracking
 
 /**
  * Corrects carrier, service or tracking of a shipment. A mail that has not gone yet goes with the
- * corrected tracking; one that has gone is not sent again.
+ * corrected tracking; after one that has gone another mail tells of the correction.
  *
  * @throws GatewayError 404 `shipment_not_found`; 409 `shipment_voided`; 422 `parcels_required`; 503
  * `order_changed`.
@@ -45,6 +47,12 @@ export async function correctTracking(
 
       const written = await updateShipment(deps, shipment, tracking, deps.now(), session);
       if (!written) throw orderChanged();
+      const channel =
+        order && (await channels(deps).findOne({ _id: shipment.channelId, accountId }, { session }));
+      const isTold = changes.some(({ path }) => path !== 'service' && path !== 'carrierCode');
+      if (order && channel && isTold) {
+        await insertUpdateMail(deps, { channel, order, before: shipment, shipment: written }, session);
+      }
       const name = `${shipment.orderNumber}, shipment ${shipment.seq}`;
       await writeAudit(
         deps,

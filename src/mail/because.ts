@@ -9,6 +9,7 @@ const HOURS = `${GIVE_UP_MS / HOUR} hours`;
  */
 const WORDS = {
   shipment_voided: 'The despatch was taken back before its mail was sent.',
+  superseded: 'The tracking was corrected once more before it was sent; the newer mail tells it.',
   no_address: 'Not sent because the order has no e-mail address.',
   invalid_address:
     "Not sent because the order's e-mail address cannot be a real one. Correct it in ReCharge, then resend.",

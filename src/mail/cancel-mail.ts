@@ -6,18 +6,18 @@ import { type MailState, mails } from './model.ts';
 import { DUE_STATES } from './queries.ts';
 
 /**
- * Cancels the mail of a shipment that was taken back, if it has not gone. One that is just being sent, or
+ * Cancels the mails of a shipment that was taken back, if they have not gone. One that is just being sent, or
  * of which we cannot tell, keeps its state.
  */
 export async function cancelUnsentMail(
   deps: Pick<Deps, 'db' | 'now'>,
-  shipment: Pick<ShipmentDoc, '_id' | 'accountId' | 'channelId'>,
+  shipment: Pick<ShipmentDoc, '_id' | 'accountId' | 'orderId'>,
   session: ClientSession,
 ): Promise<void> {
-  const { accountId, channelId } = shipment;
+  const { accountId, orderId, _id: shipmentId } = shipment;
   const waiting: MailState[] = [...DUE_STATES, 'held'];
-  await mails(deps).updateOne(
-    { accountId, channelId, kind: 'despatch', subjectId: shipment._id.toString(), state: { $in: waiting } },
+  await mails(deps).updateMany(
+    { accountId, orderId, shipmentId, state: { $in: waiting } },
     {
       $set: {
         state: 'cancelled',

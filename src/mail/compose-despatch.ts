@@ -1,6 +1,7 @@
 import { brandOf } from '../brand/brand-of.ts';
 import type { Config } from '../config.ts';
 import { isEmailAddress } from '../email-address.ts';
+import { personName } from '../person-name.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import type { MailContext } from './load-context.ts';
 import { buildMessage } from './mail-message.ts';
@@ -16,16 +17,24 @@ export async function composeDespatch(
 ): Promise<{ rendered: RenderedMail; outgoing: OutgoingMail }> {
   const { account, channel, order, shipment, shipments } = context;
   const brand = brandOf(account, channel);
-  const rendered = deps.renderer.render({ account, brand, order, shipment, shipments });
+  const rendered = deps.renderer.render({
+    account,
+    brand,
+    order,
+    shipment,
+    shipments,
+    told: mail.told ?? null,
+  });
   const { fromName, replyTo } = channel.despatchEmails;
   const wanted = replyTo?.trim() || brand.supportEmail.value?.trim() || null;
-  const name = order.shippingAddress ?? order.customer;
+  // The address is the customer's; a gift goes to somebody else.
+  const { firstName, lastName } = order.customer;
   const outgoing = await buildMessage(mail, {
     rendered,
     sender: deps.config.mailFrom,
     fromName: fromName?.trim() || brand.name.value,
     to,
-    toName: [name.firstName, name.lastName].filter(Boolean).join(' '),
+    toName: personName([firstName, lastName].filter(Boolean).join(' '), 150),
     replyTo: wanted && isEmailAddress(wanted) ? wanted : null,
     date: deps.now(),
   });

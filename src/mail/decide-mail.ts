@@ -1,5 +1,5 @@
 import type { ChannelDoc } from '../channels/model.ts';
-import { isEmailAddress } from '../email-address.ts';
+import { addressFault, isEmailAddress } from '../email-address.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { DAY, MINUTE } from '../time.ts';
@@ -56,7 +56,12 @@ export function decideMail(
     });
   }
   if (!to) return stop('suppressed', because('no_address'));
-  if (!isEmailAddress(to)) return stop('suppressed', because('invalid_address'));
+  if (!isEmailAddress(to)) {
+    return stop('suppressed', {
+      reason: 'invalid_address',
+      explanation: `Not sent because the order's e-mail address cannot be a real one: ${addressFault(to)}. Correct it in ReCharge, then resend.`,
+    });
+  }
   if (!byHand && now.getTime() - shipment.despatchedAt.getTime() > OLD_MS) {
     return stop('suppressed', because('despatched_long_ago'));
   }

@@ -4,12 +4,17 @@ import type { ResolvedBrand } from '../brand/brand-of.ts';
 import { cleanText } from '../clean-text.ts';
 import { isEmailAddress } from '../email-address.ts';
 import type { OrderDoc } from '../orders/model.ts';
+import { personName } from '../person-name.ts';
+import type { ChannelAddress } from '../recharge/channel-order.ts';
 import { safeLink } from '../safe-link.ts';
 import { findCarrier } from '../shipments/find-carrier.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
+import { shippedTo } from '../shipments/shipped-to.ts';
 import { wordsFor } from './despatch-words.ts';
+import type { ToldTracking } from './model.ts';
 import { parcelDelivery } from './parcel-delivery.ts';
 import { portionOf } from './portion-of.ts';
+import { updateWords } from './update-words.ts';
 
 /** Everything a despatch mail is made from. */
 export interface DespatchFacts {
@@ -19,6 +24,8 @@ export interface DespatchFacts {
   shipment: ShipmentDoc;
   /** All shipments of the order: they tell whether this one is the first, a part or the last. */
   shipments: readonly ShipmentDoc[];
+  /** What the customer was told before, if this mail corrects it. */
+  told?: ToldTracking | null;
 }
 
 /** How much is shown in full; the rest is counted or listed shortly, so that no mail is clipped. */
@@ -36,6 +43,7 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
   const clean = (text: string | null | undefined) => cleanText(text, limits.characters);
   const written = { language: LANGUAGE, characters: limits.characters };
   const { portion, remaining } = portionOf(order, shipment, facts.shipments);
+  const rest = facts.told ? [] : remaining;
   const carrier = findCarrier(shipment.carrier)?.name ?? clean(shipment.carrier);
   const brandName = clean(brand.name.value) || clean(facts.account.name);
   const orderNumber = cleanText(order.number, 60);
@@ -53,12 +61,16 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
     quantity: line.quantity,
   });
   const items = shipment.lines.slice(0, limits.items).map(item);
-  const toCome = remaining.slice(0, limits.items).map(item);
+  const toCome = rest.slice(0, limits.items).map(item);
   const tracked = parcels.shown.some((parcel) => parcel.number !== '' || parcel.url !== '');
   const supportEmail = brand.supportEmail.value?.trim() ?? '';
   const linked = parcels.shown.some((parcel) => parcel.url !== '');
-  const words = wordsFor({ portion, brandName, orderNumber, carrier, linked });
-  const firstName = cleanText(order.customer.firstName ?? order.shippingAddress?.firstName, 60);
+  const { told } = facts;
+  const words = told
+    ? updateWords({ told, brandName, orderNumber, carrier, linked })
+    : wordsFor({ portion, brandName, orderNumber, carrier, linked });
+  const firstName = personName(order.customer.firstName);
+  const address = deliveredTo(shipment, order);
 
   return {
     lang: LANGUAGE,
@@ -79,8 +91,8 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
     items,
     moreItems: Math.max(0, shipment.lines.length - items.length),
     toCome,
-    moreToCome: Math.max(0, remaining.length - toCome.length),
-    address: addressLines(order.shippingAddress, written),
+    moreToCome: Math.max(0, rest.length - toCome.length),
+    address: addressLines(address, written),
     supportEmail: isEmailAddress(supportEmail) ? supportEmail : '',
     supportPhone: clean(brand.phone.value),
     supportPhoneLink: (brand.phone.value ?? '').replace(/[^\d+]/g, ''),
@@ -93,10 +105,18 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits) {
         orderNumber,
         carrier,
         items,
-        address: order.shippingAddress,
+        address,
         parcels: parcels.shown.map((p) => ({ trackingNumber: p.number || null, trackingUrl: p.url || null })),
       }) ?? '',
   };
+}
+
+/** The shipment's own address; a name on it that would become a link is left out. */
+function deliveredTo(shipment: ShipmentDoc, order: DespatchFacts['order']): ChannelAddress | null {
+  const address = shippedTo(shipment, order);
+  if (!address) return null;
+  const { firstName, lastName } = address;
+  return { ...address, firstName: personName(firstName) || null, lastName: personName(lastName) || null };
 }
 
 export type DespatchView = ReturnType<typeof despatchView>;

@@ -15,8 +15,10 @@ const attempt = z.object({
 const fields = z.object({
   id,
   channelId: id.describe('Its sales channel'),
-  kind: text.describe('despatch, later also feedback and others'),
-  subjectId: text.describe("The shipment's or order's id"),
+  kind: text.describe(
+    'despatch, despatch_update (its tracking was corrected after the mail), later also others',
+  ),
+  subjectId: text.describe("The shipment's id; of an update `shipmentId:revision`"),
   orderId: id,
   channelOrderId: text.describe("ReCharge's id of the order"),
   orderNumber: text,

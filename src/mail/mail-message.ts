@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanText } from '../clean-text.ts';
 import type { Config } from '../config.ts';
+import { asciiDomain } from '../email-address.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import { domainOf, messageIdOf } from './message-id.ts';
 import type { MailDoc } from './model.ts';
@@ -22,12 +23,13 @@ export async function buildMessage(
     date: Date;
   },
 ): Promise<OutgoingMail> {
-  const { address } = parts.sender;
+  const address = asciiDomain(parts.sender.address);
+  const to = asciiDomain(parts.to);
   const domain = domainOf(address);
   const thread = `<order.${mail.orderId.toString()}@${domain}>`;
   const composer = new MailComposer({
     from: { name: cleanText(parts.fromName), address },
-    to: { name: cleanText(parts.toName), address: parts.to },
+    to: { name: cleanText(parts.toName), address: to },
     ...(parts.replyTo ? { replyTo: parts.replyTo } : {}),
     subject: cleanText(parts.rendered.subject),
     text: parts.rendered.text,
@@ -45,5 +47,5 @@ export async function buildMessage(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { envelope: { from: address, to: parts.to }, raw: await composer.compile().build() };
+  return { envelope: { from: address, to }, raw: await composer.compile().build() };
 }

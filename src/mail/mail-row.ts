@@ -3,7 +3,7 @@ import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
-import { decideMail } from './decide-mail.ts';
+import { decideMail, type MailDecision } from './decide-mail.ts';
 import { type MailDoc, mails } from './model.ts';
 
 /**
@@ -15,20 +15,31 @@ export async function insertDespatchMail(
   facts: { channel: ChannelDoc; order: OrderDoc; shipment: ShipmentDoc },
   session: ClientSession,
 ): Promise<MailDoc> {
-  const { order, shipment } = facts;
+  const { shipment } = facts;
   const now = deps.now();
-  const decision = decideMail(facts, now);
   const mail: MailDoc = {
+    ...newMailRow(facts, now),
     _id: new Types.ObjectId(),
-    accountId: shipment.accountId,
-    channelId: shipment.channelId,
     kind: 'despatch',
     subjectId: shipment._id.toString(),
+    ...decideMail(facts, now),
+  };
+  await mails(deps).insertOne({ ...mail }, { session });
+  return mail;
+}
+
+/** What every mail about a shipment begins with, whatever its kind and what was decided. */
+export function newMailRow(
+  { order, shipment }: { order: OrderDoc; shipment: ShipmentDoc },
+  now: Date,
+): Omit<MailDoc, '_id' | 'kind' | 'subjectId' | keyof MailDecision> {
+  return {
+    accountId: shipment.accountId,
+    channelId: shipment.channelId,
     orderId: order._id,
     channelOrderId: order.channelOrderId,
     orderNumber: order.number,
     shipmentId: shipment._id,
-    ...decision,
     subject: null,
     version: 1,
     attempts: [],
@@ -39,6 +50,4 @@ export async function insertDespatchMail(
     createdAt: now,
     updatedAt: now,
   };
-  await mails(deps).insertOne({ ...mail }, { session });
-  return mail;
 }

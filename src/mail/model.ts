@@ -25,13 +25,24 @@ export interface MailAttempt {
   messageId: string;
 }
 
+/** What the customer was told of a parcel before a correction. */
+export interface ToldTracking {
+  /** As given. */
+  carrier: string;
+  numbers: string[];
+  links: string[];
+}
+
 export interface MailDoc {
   _id: Types.ObjectId;
   accountId: Types.ObjectId;
   channelId: Types.ObjectId;
-  /** `despatch`, later `feedback`, … */
+  /** `despatch`, `despatch_update` (its tracking was corrected), later `feedback`, … */
   kind: string;
-  /** The shipment's or order's id; with channel and kind unique, so that one subject has one mail. */
+  /**
+   * The shipment's or order's id, of an update `shipmentId:revision`; with channel and kind unique, so that one
+   * subject has one mail.
+   */
   subjectId: string;
   orderId: Types.ObjectId;
   channelOrderId: string;
@@ -60,6 +71,8 @@ export interface MailDoc {
   triedAt?: Date | null;
   /** When a person let it go although it had waited too long; missing: nobody did. */
   releasedAt?: Date | null;
+  /** Of an update alone. */
+  told?: ToldTracking | null;
   sentAt: Date | null;
   /** What was (last) sent, for the preview; removed after 90 days. */
   rendered: { subject: string; preheader: string; html: string; text: string } | null;

@@ -25,6 +25,15 @@ const LIMITS: [DespatchLimits, ...DespatchLimits[]] = [
 const TEXT_LIMITS: DespatchLimits = { items: 250, parcels: 100, characters: 200 };
 
 /**
+ * Handlebars also writes `=` and the backtick as entities. Relays that rewrite links know `&`, `<`, `>` and quotes
+ * only, and the attributes are quoted. The text of somebody else cannot hold these entities: its `&` is one.
+ */
+const fewEntities =
+  <V>(template: (view: V) => string) =>
+  (view: V): string =>
+    template(view).replaceAll('&#x3D;', '=').replaceAll('&#x60;', '`');
+
+/**
  * The despatch mail as HTML and text. Own Handlebars environment, templates compiled once; strict, so
  * that a misspelt tag is an error and not an empty place.
  */
@@ -38,7 +47,7 @@ export function createDespatchRenderer(): DespatchRenderer {
       noEscape,
     });
   };
-  const html = compile('despatch.html.hbs', false);
+  const html = fewEntities(compile('despatch.html.hbs', false));
   const text = compile('despatch.txt.hbs', true);
 
   return {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { SECOND } from '../time.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
+import { NEEDS_UTF8 } from './smtp-outcome.ts';
 import type { SmtpSettings } from './smtp-url.ts';
 
 /** One connection to the mail server, logged in. */
@@ -16,6 +17,18 @@ export interface SmtpSession {
 const CONNECT_MS = 10 * SECOND;
 /** The longest silence within a session; the deadline of the whole delivery comes on top. */
 const SILENCE_MS = 35 * SECOND;
+
+const NO_UTF8 = 'the mail server takes no letters beyond a-z before the @ (it offers no SMTPUTF8)';
+const isAscii = (text: string): boolean => !/[\u0080-\uFFFF]/.test(text);
+
+/**
+ * Whether the server offered SMTPUTF8. nodemailer keeps what it heard in a field of its own that its types leave
+ * out; without it an address beyond ASCII would be sent anyway. If the field goes, nothing beyond ASCII is sent.
+ */
+function takesUtf8(connection: SMTPConnection): boolean {
+  const heard: unknown = Reflect.get(connection, '_supportedExtensions');
+  return Array.isArray(heard) && heard.includes('SMTPUTF8');
+}
 
 /**
  * Speaks through nodemailer's `SMTPConnection` and not its transports: those read ahead from the message
@@ -77,6 +90,9 @@ export async function openSmtpSession(settings: SmtpSettings, signal: AbortSigna
     async send(mail, message, deadline) {
       signal = deadline;
       const { from, to } = mail.envelope;
+      if (!takesUtf8(connection) && !isAscii(to)) {
+        throw Object.assign(new Error(NO_UTF8), { code: NEEDS_UTF8 });
+      }
       const info = await step<SMTPConnection.SentMessageInfo>((done) =>
         connection.send({ from, to: [to], size: mail.raw.length }, message, (error, sent) =>
           done(error, sent),

@@ -85,5 +85,13 @@ const PARTS: Record<string, FactParts> = {
 };
 
 /** The despatch mail in every shape that people will see it in. */
-export const mailVariants = () =>
-  Object.entries(PARTS).map(([name, parts]) => ({ name, facts: despatchFacts(parts) }));
+export const mailVariants = () => [
+  ...Object.entries(PARTS).map(([name, parts]) => ({ name, facts: despatchFacts(parts) })),
+  {
+    name: 'corrected',
+    facts: {
+      ...despatchFacts({ brand: ACME }),
+      told: { carrier: 'Evri', numbers: ['H00HUA0001234567'], links: [] },
+    },
+  },
+];

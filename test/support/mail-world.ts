@@ -95,7 +95,7 @@ export async function mailWorld(
       return { order, shipment, mail: await world.mailOf(shipment._id) };
     },
     mail: (_id) => found({ _id }),
-    mailOf: (shipmentId) => found({ shipmentId }),
+    mailOf: (shipmentId) => found({ shipmentId, kind: 'despatch' }),
   };
   return world;
 }

@@ -38,7 +38,7 @@ export interface SmtpSink {
 }
 
 /** A real SMTP server in this process that keeps what it gets and fails as told; closed after the file's tests. */
-export async function smtpSink(options: { port?: number } = {}): Promise<SmtpSink> {
+export async function smtpSink(options: { port?: number; utf8?: boolean } = {}): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
   const counts = { connections: 0, messages: 0, accepted: 0, refused: 0, dropped: 0 };
   const queue: SmtpBehaviour[] = [];
@@ -58,6 +58,7 @@ export async function smtpSink(options: { port?: number } = {}): Promise<SmtpSin
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
     disableReverseLookup: true,
+    hideSMTPUTF8: options.utf8 === false,
     closeTimeout: 200,
     onConnect(_session, callback) {
       counts.connections += 1;

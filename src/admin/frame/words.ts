@@ -43,7 +43,7 @@ export const MAIL_MEANING: Record<MailState, string> = {
 export const MAIL_KIND: Record<string, string> = {
   despatch: 'Despatch',
   feedback: 'Feedback',
-  tracking: 'Tracking update',
+  despatch_update: 'Tracking update',
 };
 
 export const OUTCOME: Record<Outcome, Chip> = {

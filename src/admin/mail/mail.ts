@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { GatewayError } from '../../errors.ts';
+import { addressNow } from '../../mail/address-now.ts';
 import { discardMail } from '../../mail/discard.ts';
 import type { MailDoc } from '../../mail/model.ts';
 import { findMail } from '../../mail/queries.ts';
@@ -49,6 +50,7 @@ export function mailPage(deps: PageDeps): Router {
 
   const askToResend = async (req: Request, res: Response) => {
     const mail = await load(req, res);
+    const to = await addressNow(deps, mail);
     askFirst(deps, req, res, {
       title: `Send the mail of order ${mail.orderNumber} again`,
       section: 'mail',
@@ -57,7 +59,7 @@ export function mailPage(deps: PageDeps): Router {
           ? ['Nobody knows whether the first one arrived. If it did, the customer gets a second one.']
           : []),
         ...(mail.state === 'sent' ? ['It was sent already: the customer gets it a second time.'] : []),
-        `It goes to ${mail.to ?? "the order's address"}, made anew from what the order and the shipment say now.`,
+        `It goes to ${to ?? "the order's address"}, made anew from what the order and the shipment say now.`,
       ],
       action: `${hrefOf(mail)}/resend`,
       button: 'Resend',

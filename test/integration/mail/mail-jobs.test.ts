@@ -148,6 +148,52 @@ describe('the scheduler', () => {
   });
 });
 
+describe('a correction', () => {
+  const updates = (shipmentId: Types.ObjectId) =>
+    mails(deps).find({ shipmentId, kind: 'despatch_update' }).sort({ _id: 1 }).toArray();
+
+  test('after the mail has gone is told in a mail of its own, with the old and the new number', async () => {
+    const { mail, shipment } = await world.despatched({ trackingNumber: 'OLD1' });
+    await correctTracking(deps, accountId, actor, shipment._id, { trackingNumber: 'OLD2' });
+    expect(await updates(shipment._id), 'the waiting mail goes with it').toEqual([]);
+    await sendMail(deps, mail._id);
+    const { revision } = await correctTracking(deps, accountId, actor, shipment._id, {
+      trackingNumber: 'NEW3',
+    });
+    const [update] = await updates(shipment._id);
+    if (!update) throw new Error('no update');
+    expect(update.subjectId).toBe(`${shipment._id.toString()}:${revision}`);
+    expect(await sendMail(deps, update._id)).toBe('sent');
+    const { parsed } = sink.mails.at(-1) ?? {};
+    expect(parsed?.subject).toBe('New tracking details for your Acme Coffee order 1042');
+    for (const text of [parsed?.text, parsed?.html || '']) {
+      expect(text).toContain('OLD2');
+      expect(text).toContain('NEW3');
+    }
+  });
+
+  test('once more before that went supersedes it; back to what was told, nothing is told', async () => {
+    const { mail, shipment } = await world.despatched({ trackingNumber: 'TOLD1' });
+    await sendMail(deps, mail._id);
+    for (const trackingNumber of ['WRONG2', 'RIGHT3', 'TOLD1'])
+      await correctTracking(deps, accountId, actor, shipment._id, { trackingNumber });
+    const rows = await updates(shipment._id);
+    expect(rows.map(({ state, reason }) => [state, reason])).toEqual([
+      ['cancelled', 'superseded'],
+      ['cancelled', 'superseded'],
+    ]);
+    expect(rows[1]?.told?.numbers).toEqual(['TOLD1']);
+  });
+
+  test('whose shipment is taken back before it went is not told', async () => {
+    const { mail, shipment } = await world.despatched();
+    await sendMail(deps, mail._id);
+    await correctTracking(deps, accountId, actor, shipment._id, { trackingNumber: 'N9' });
+    await voidShipment(deps, accountId, actor, shipment._id);
+    expect((await updates(shipment._id)).map(({ state }) => state)).toEqual(['cancelled']);
+  });
+});
+
 test('a channel with its own sender name and reply address uses them', async () => {
   const { mail } = await own.despatched();
   await sendMail(own.deps, mail._id);

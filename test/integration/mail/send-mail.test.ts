@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { channels } from '../../../src/channels/model.ts';
 import { voidShipment } from '../../../src/despatch/void-shipment.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
+import { createMailTransport } from '../../../src/smtp/transport.ts';
+import { orderDoc } from '../../support/build-order.ts';
 import { mailWorld } from '../../support/mail-world.ts';
+import { smtpSink } from '../../support/smtp-sink.ts';
 
 const world = await mailWorld();
 const { deps, sink } = world;
@@ -117,4 +120,35 @@ test('a shipment voided meanwhile, a paused channel and switched-off emails are 
   expect(await sendMail(deps, three.mail._id)).toBeNull();
   expect(await world.mail(three.mail._id)).toMatchObject({ state: 'cancelled', reason: 'shipment_voided' });
   expect(sink.counts.messages).toBe(before);
+});
+
+test('an address beyond ASCII is not handed to a server that cannot take it, its domain is written in ASCII', async () => {
+  const email = (address: string) => ({ customer: { ...orderDoc().customer, email: address } });
+  const before = sink.counts.messages;
+  const umlaut = await world.despatched({}, email('jörg.groß@example.com'));
+  const plain = await smtpSink({ utf8: false });
+  const transport = createMailTransport({ url: plain.url });
+  expect(await sendMail({ ...deps, transport }, umlaut.mail._id)).toBe('failed');
+  expect(plain.mails).toEqual([]);
+  expect(await world.mail(umlaut.mail._id)).toMatchObject({ reason: 'address_needs_utf8' });
+  expect(sink.counts.messages).toBe(before);
+  const domain = await world.despatched({}, email('joerg@bücher.example'));
+  expect(await sendMail({ ...deps, transport }, domain.mail._id)).toBe('sent');
+  expect(plain.mails[0]?.raw.toString()).toContain('<joerg@xn--bcher-kva.example>');
+});
+
+test('a server without encryption is given nothing, and the mail waits', async () => {
+  const { mail } = await world.despatched();
+  const transport = createMailTransport({ url: `${sink.url}?requireTLS=true` });
+  const before = sink.counts.messages;
+  expect(await sendMail({ ...deps, transport }, mail._id)).toBe('deferred');
+  expect(await world.mail(mail._id)).toMatchObject({ reason: 'mail_server_without_tls' });
+  expect(sink.counts.messages).toBe(before);
+});
+
+test('a gift is addressed to the customer whose address it is', async () => {
+  const customer = { ...orderDoc().customer, firstName: 'Priya', lastName: 'Patel' };
+  const { mail } = await world.despatched({}, { customer });
+  await sendMail(deps, mail._id);
+  expect([sink.mails.at(-1)?.parsed.to].flat()[0]?.value[0]?.name).toBe('Priya Patel');
 });

@@ -176,6 +176,25 @@ test('SMTP_URL is read with its log-in, port and wishes about TLS', () => {
   });
 });
 
+test.each([
+  ['smtp://mail.example:587', { secure: false, requireTLS: true }],
+  ['smtp://mail.example:25', { secure: false, requireTLS: true }],
+  ['smtp://mail.example:465', { secure: true, requireTLS: false }],
+  ['smtps://mail.example', { secure: true, requireTLS: false }],
+  ['smtp://mail.example:25?ignoreTLS=true', { secure: false, requireTLS: false, ignoreTLS: true }],
+  ['smtp://127.0.0.1:2525', { secure: false, requireTLS: false }],
+  ['smtp://localhost:2525?requireTLS=true', { secure: false, requireTLS: true }],
+])('nothing leaves this machine without encryption unless told so: %s', (url, settings) => {
+  expect(readSmtpUrl(url)).toMatchObject(settings);
+});
+
+test('the reason of an address that no server takes says what to correct', () => {
+  const why = (email: string) => decideMail(facts({ email }), NOW).explanation;
+  expect(why('a@b.example,c@d.example')).toContain('more than one address');
+  expect(why('imogen@example..com')).toContain('nothing between two of its dots');
+  expect(why('imogen@example.com.')).toContain('ends with a dot');
+});
+
 test('two JSON bodies have one hash exactly when they mean the same', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {

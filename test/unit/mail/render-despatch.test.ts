@@ -126,6 +126,54 @@ describe('tracking', () => {
   });
 });
 
+describe('a gift', () => {
+  const gift = orderDoc().shippingAddress;
+  if (!gift) throw new Error('no address');
+  const shippingAddress = { ...gift, firstName: 'Ayşe', lastName: 'Yildirim' };
+  const customer = { ...orderDoc().customer, firstName: 'Priya', lastName: 'Patel' };
+
+  test('greets the customer and goes to the recipient', () => {
+    const { text } = render({ order: { shippingAddress, customer } });
+    expect(text).toContain('Hello Priya,');
+    expect(text).toContain('Ayşe Yildirim');
+    const unnamed = render({ order: { shippingAddress, customer: { ...customer, firstName: null } } });
+    expect(unnamed.text).toContain('Hello,');
+  });
+
+  test('with names that look like addresses names nobody', () => {
+    const link = 'www.win-a-phone.example/claim';
+    const mail = render({
+      order: {
+        shippingAddress: { ...shippingAddress, firstName: link },
+        customer: { ...customer, firstName: link },
+      },
+    });
+    expect(mail.html + mail.text).not.toContain('win-a-phone');
+  });
+
+  test('says where the parcel went, whatever the order says now', () => {
+    const facts = despatchFacts({ order: { shippingAddress } });
+    const moved = { ...facts.order, shippingAddress: { ...shippingAddress, address1: '99 New Street' } };
+    const { text, html } = renderer.render({ ...facts, order: moved });
+    expect(text + html).not.toContain('99 New Street');
+    expect(text).toContain('1 Example Street');
+  });
+});
+
+test('a link holds no entities but those that relays know', () => {
+  const { html } = render({
+    tracking: {
+      carrier: 'Vans',
+      trackingNumber: 'A',
+      trackingUrl: 'https://vans.example/t?a=1&b=2&#x3D;',
+    },
+  });
+  expect(html).toContain('href="https://vans.example/t?a=1&amp;b=2&amp;#x3D;"');
+  for (const [, entity] of html.matchAll(/href="[^"]*?(&[^;"]*;)/g)) {
+    expect(['&amp;', '&lt;', '&gt;', '&quot;', '&#x27;']).toContain(entity);
+  }
+});
+
 describe('times', () => {
   test("are in the account's time zone, and a wrong zone does not stop a mail", () => {
     const despatchedAt = new Date('2026-03-03T23:30:00Z');
