@@ -18,5 +18,6 @@ export interface AuditDoc {
 
 export const audits = collection<AuditDoc>({
   name: 'audit',
-  indexes: [{ key: { accountId: 1, at: -1 } }, { key: { accountId: 1, 'target.id': 1, at: -1 } }],
+  indexes: [{ key: { accountId: 1, at: -1, _id: -1 } }, { key: { accountId: 1, 'target.id': 1, at: -1 } }],
+  dropped: [{ accountId: 1, at: -1 }],
 });

@@ -5,7 +5,7 @@ import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import { SECOND } from '../time.ts';
-import { type DeadLetterDoc, deadLetters } from './dead-letter-model.ts';
+import { type DeadLetterDoc, deadLetters, STATES } from './dead-letter-model.ts';
 
 const PUBLISH_MS = 5 * SECOND;
 /** What a message carries about its death and its tries; a replay starts afresh. */
@@ -33,7 +33,7 @@ export function listDeadLetters(
   const { channelId, state, limit = 50 } = filter;
   return deadLetters(deps)
     .find<Omit<DeadLetterDoc, 'body'>>(
-      { accountId, ...(channelId ? { channelId } : {}), ...(state ? { state } : {}) },
+      { accountId, ...(channelId ? { channelId } : {}), state: state ?? { $in: [...STATES] } },
       { projection: { body: 0 } },
     )
     .sort({ deadAt: -1, _id: -1 })

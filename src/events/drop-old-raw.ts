@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { DAY } from '../time.ts';
-import { type EventDoc, events } from './model.ts';
+import { type EventDoc, events, WITH_RAW } from './model.ts';
 
 const KEEP_MS = 30 * DAY;
 const BATCH = 1_000;
@@ -12,22 +12,19 @@ const BATCH = 1_000;
  * @returns how many lost their bytes.
  */
 export async function dropOldRaw(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const filter = {
-    receivedAt: { $lt: new Date(deps.now().getTime() - KEEP_MS) },
-    raw: { $type: 'binData' as const },
-  };
+  const before = new Date(deps.now().getTime() - KEEP_MS);
+  // One walk, not one for each batch: it goes on where it was, whatever it passed over.
+  const old = events(deps)
+    .find({ ...WITH_RAW, receivedAt: { $lt: before } }, { projection: { _id: 1 }, batchSize: BATCH })
+    .sort({ receivedAt: 1 });
   let dropped = 0;
-  for (;;) {
-    const found = await events(deps)
-      .find(filter)
-      .project<Pick<EventDoc, '_id'>>({ _id: 1 })
-      .limit(BATCH)
-      .toArray();
-    if (found.length === 0) return dropped;
-    const result = await events(deps).updateMany(
-      { _id: { $in: found.map(({ _id }) => _id) } },
-      { $unset: { raw: '' } },
-    );
-    dropped += result.modifiedCount;
-  }
+  let ids: EventDoc['_id'][] = [];
+  const drop = async () => {
+    const { modifiedCount } = await events(deps).updateMany({ _id: { $in: ids } }, { $unset: { raw: '' } });
+    dropped += modifiedCount;
+    ids = [];
+  };
+  for await (const { _id } of old) if (ids.push(_id) === BATCH) await drop();
+  if (ids.length > 0) await drop();
+  return dropped;
 }

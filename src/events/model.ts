@@ -43,14 +43,20 @@ export interface EventDoc {
   unknownKeys: string[];
 }
 
+/** Events whose raw bytes are kept. */
+export const WITH_RAW = { raw: { $type: 'binData' } } as const;
+
 export const events = collection<EventDoc>({
   name: 'events',
   // Raw deliveries compress well.
   options: { storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } } },
   indexes: [
     { key: { channelId: 1, eventId: 1 }, unique: true },
-    { key: { accountId: 1, channelId: 1, resource: 1, objectId: 1, receivedAt: -1 } },
-    { key: { accountId: 1, receivedAt: -1 } },
+    { key: { accountId: 1, receivedAt: -1, _id: -1 } },
+    { key: { accountId: 1, outcome: 1, receivedAt: -1, _id: -1 } },
+    { key: { accountId: 1, channelId: 1, receivedAt: -1, _id: -1 } },
+    { key: { accountId: 1, objectId: 1, receivedAt: -1, _id: -1 } },
+    { key: { receivedAt: 1, _id: 1 }, partialFilterExpression: WITH_RAW },
     {
       key: { channelId: 1, resource: 1, objectId: 1 },
       partialFilterExpression: { outcome: 'waiting' },
@@ -62,5 +68,9 @@ export const events = collection<EventDoc>({
     },
     // The verdict stays 24 months.
     { key: { receivedAt: 1 }, expireAfterSeconds: (730 * DAY) / SECOND },
+  ],
+  dropped: [
+    { accountId: 1, channelId: 1, resource: 1, objectId: 1, receivedAt: -1 },
+    { accountId: 1, receivedAt: -1 },
   ],
 });

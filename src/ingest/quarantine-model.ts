@@ -25,6 +25,7 @@ export const quarantineRows = collection<QuarantineDoc>({
   name: 'quarantine',
   indexes: [
     { key: { channelId: 1, topic: 1, bodyHash: 1 }, unique: true },
+    { key: { channelId: 1, firstAt: 1 } },
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
 });

@@ -17,5 +17,5 @@ export interface SpoolDoc {
 
 export const spoolRows = collection<SpoolDoc>({
   name: 'spool',
-  indexes: [{ key: { receivedAt: 1 } }],
+  indexes: [{ key: { receivedAt: 1 } }, { key: { channelId: 1 } }],
 });

@@ -83,18 +83,30 @@ export interface MailDoc {
 /** A mail without what was sent, for lists. */
 export type MailSummary = Omit<MailDoc, 'rendered'>;
 
+/** Mails of which what was sent is kept. */
+export const STILL_RENDERED = { rendered: { $type: 'object' } } as const;
+
 export const mails = collection<MailDoc>({
   name: 'mails',
   indexes: [
     { key: { channelId: 1, kind: 1, subjectId: 1 }, unique: true },
+    { key: { accountId: 1, _id: 1 } },
+    { key: { accountId: 1, state: 1, _id: -1 } },
+    { key: { accountId: 1, channelId: 1, _id: 1 } },
+    { key: { accountId: 1, kind: 1, _id: 1 } },
     { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, state: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, channelId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, kind: 1, updatedAt: 1, _id: 1 } },
     { key: { accountId: 1, orderId: 1 } },
+    { key: { accountId: 1, shipmentId: 1 } },
+    { key: { accountId: 1, orderNumber: 1 } },
     { key: { accountId: 1, channelOrderId: 1 } },
     { key: { state: 1, dueAt: 1 } },
-    { key: { accountId: 1, state: 1, _id: -1 } },
     {
       key: { waitsFor: 1, triedAt: 1, _id: 1 },
       partialFilterExpression: { waitsFor: { $type: 'string' } },
     },
+    { key: { updatedAt: 1 }, partialFilterExpression: STILL_RENDERED },
   ],
 });

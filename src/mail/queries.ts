@@ -4,7 +4,14 @@ import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { MAJORITY } from '../mongo/database.ts';
 import { SECOND } from '../time.ts';
 import { messageIdOf } from './message-id.ts';
-import { type MailAttempt, type MailDoc, type MailState, type MailSummary, mails } from './model.ts';
+import {
+  type MailAttempt,
+  type MailDoc,
+  type MailState,
+  type MailSummary,
+  mails,
+  STILL_RENDERED,
+} from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
 type Id = Types.ObjectId;
@@ -246,7 +253,7 @@ export async function changeMail(
 /** Removes what was sent 90 days ago; the row stays. Returns how many. */
 export async function dropRendered(deps: Db, before: Date): Promise<number> {
   const result = await mails(deps).updateMany(
-    { rendered: { $ne: null }, updatedAt: { $lt: before } },
+    { ...STILL_RENDERED, updatedAt: { $lt: before } },
     { $set: { rendered: null } },
   );
   return result.modifiedCount;

@@ -52,8 +52,9 @@ async function buildAll(
     };
     await tell();
     const building = buildIndex(own, index);
+    const over = new AbortController();
     const left = new Promise<never>((_, reject) =>
-      turn.signal.addEventListener('abort', () => reject(new Error('left off')), { once: true }),
+      turn.signal.addEventListener('abort', () => reject(new Error('left off')), { signal: over.signal }),
     );
     const timer = setInterval(() => void tell().catch(() => {}), LOOK_EVERY_MS);
     try {
@@ -64,6 +65,7 @@ async function buildAll(
       failed.push(`${name} cannot be built: ${describeError(error)}`);
     } finally {
       clearInterval(timer);
+      over.abort();
     }
   }
   return failed;

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { ABOUT_NOW } from '../mongo/database.ts';
 import { DATA_FORMAT, databaseMark, type ProcessMark, readMark } from '../process-mark.ts';
 
 /** What the processes that are connected to MongoDB show of themselves; null when the server does not tell. */
@@ -13,7 +14,7 @@ export async function connectedProcesses(
     { $group: { _id: '$appName' } },
   ];
   try {
-    const names = await admin.aggregate<{ _id: string }>(stages).toArray();
+    const names = await admin.aggregate<{ _id: string }>(stages, ABOUT_NOW).toArray();
     const mine = databaseMark(deps.config.mongodbUri);
     return names
       .flatMap(({ _id }) => readMark(_id) ?? [])

@@ -1,4 +1,5 @@
 import type { DbDeps } from './collection.ts';
+import { ABOUT_NOW } from './database.ts';
 import type { NamedIndex } from './missing-indexes.ts';
 
 /**
@@ -29,6 +30,8 @@ export async function buildProgress(deps: DbDeps, { collection, name }: NamedInd
       },
     },
   ];
-  const [op] = await admin.aggregate<{ progress: { done: number; total: number } }>(stages).toArray();
+  const [op] = await admin
+    .aggregate<{ progress: { done: number; total: number } }>(stages, ABOUT_NOW)
+    .toArray();
   return op ? Math.min(100, Math.floor((100 * Number(op.progress.done)) / Number(op.progress.total))) : null;
 }

@@ -5,11 +5,16 @@ export interface DbDeps {
   db: { connection: Connection };
 }
 
+/** Its fields in their sequence, with their directions. */
+export type IndexKey = Record<string, 1 | -1>;
+
 /** How a collection is kept: made with its indexes by `makeCollections`. */
 export interface StoredAs {
   /** In the database. */
   name: string;
-  indexes: (mongo.IndexDescription & { key: Record<string, 1 | -1> })[];
+  indexes: (mongo.IndexDescription & { key: IndexKey })[];
+  /** Keys of indexes that older versions made and nothing asks for any more: dropped when these have gone. */
+  dropped?: IndexKey[];
   /** What can only be said when the collection is made. */
   options?: mongo.CreateCollectionOptions;
 }

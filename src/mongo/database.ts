@@ -9,6 +9,9 @@ import { withDeadline } from '../with-deadline.ts';
 /** Writes that a promise rests on: durable on the majority of the replica set. */
 export const MAJORITY = { w: 'majority', j: true } as const;
 
+/** What the server says of itself is of no majority; it refuses any other read concern there. */
+export const ABOUT_NOW = { readConcern: { level: 'local' } } as const;
+
 export interface Database {
   /** The one explicit mongoose connection of this process; models are made on it, never on mongoose itself. */
   connection: Connection;

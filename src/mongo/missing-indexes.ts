@@ -29,6 +29,24 @@ export async function missingIndexes(
   return missing;
 }
 
+/** Indexes that older versions made and nothing asks for, of collections that have all of their own. */
+export async function outdatedIndexes(
+  deps: DbDeps,
+  collections: { storedAs: StoredAs }[],
+): Promise<{ collection: string; name: string }[]> {
+  const { db } = deps.db.connection;
+  if (!db) throw new Error('the database is not open');
+  const outdated = [];
+  for (const { storedAs } of collections) {
+    if (!storedAs.dropped?.length || (await missingIndexes(deps, [{ storedAs }])).length > 0) continue;
+    for (const { name, key } of await indexesOf(db.collection(storedAs.name))) {
+      const isOutdated = storedAs.dropped.some((old) => isSameKey(key, old));
+      if (isOutdated && name) outdated.push({ collection: storedAs.name, name });
+    }
+  }
+  return outdated;
+}
+
 async function indexesOf(collection: mongo.Collection): Promise<mongo.IndexDescriptionInfo[]> {
   try {
     return await collection.listIndexes().toArray();
@@ -41,8 +59,12 @@ async function indexesOf(collection: mongo.Collection): Promise<mongo.IndexDescr
 const MATTERS = ['unique', 'sparse', 'partialFilterExpression', 'expireAfterSeconds'] as const;
 
 /** The sequence of an index's fields counts. */
+const isSameKey = (there: object, wanted: object): boolean =>
+  isDeepStrictEqual(Object.entries(there), Object.entries(wanted));
+
 const isSame = (there: mongo.IndexDescriptionInfo, wanted: NamedIndex['index']): boolean =>
-  isDeepStrictEqual(Object.entries(there.key), Object.entries(wanted.key)) &&
+  isSameKey(there.key, wanted.key) &&
+  there.collation?.locale === wanted.collation?.locale &&
   MATTERS.every((option) => isDeepStrictEqual(there[option] ?? false, wanted[option] ?? false));
 
 const nameOf = (key: NamedIndex['index']['key']): string => Object.entries(key).flat().join('_');

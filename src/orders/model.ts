@@ -112,14 +112,34 @@ export interface OrderDoc {
   updatedAt: Date;
 }
 
+/** Names and addresses are looked for whatever their case and their accents. */
+export const FOLDED = { locale: 'en', strength: 1 } as const;
+
 export const orders = collection<OrderDoc>({
   name: 'orders',
   indexes: [
     { key: { channelId: 1, channelOrderId: 1 }, unique: true },
-    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    // The API's lists: in the order of their making, and of their last change.
+    { key: { accountId: 1, _id: 1 } },
     { key: { accountId: 1, status: 1, _id: 1 } },
     { key: { accountId: 1, channelId: 1, _id: 1 } },
+    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, status: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, channelId: 1, updatedAt: 1, _id: 1 } },
+    // The pages: the newest first.
+    { key: { accountId: 1, status: 1, processedAt: -1, _id: -1 } },
+    { key: { accountId: 1, channelId: 1, processedAt: -1, _id: -1 } },
+    // The search.
+    { key: { accountId: 1, number: 1 } },
     { key: { accountId: 1, channelOrderId: 1 } },
+    { key: { accountId: 1, externalOrderId: 1 } },
+    { key: { accountId: 1, 'lines.sku': 1 } },
+    { key: { accountId: 1, 'customer.email': 1 }, collation: FOLDED },
+    { key: { accountId: 1, 'customer.lastName': 1 }, collation: FOLDED },
+    { key: { accountId: 1, 'customer.firstName': 1 }, collation: FOLDED },
+    { key: { accountId: 1, 'shippingAddress.lastName': 1 }, collation: FOLDED },
+    // Those that wait for the shop's id: few, or all of a platform that never gives one.
+    { key: { channelId: 1, createdAt: -1 }, partialFilterExpression: { externalOrderId: null } },
     {
       name: 'firstCopy',
       key: { channelOrderId: 1, accountId: 1 },
@@ -130,9 +150,8 @@ export const orders = collection<OrderDoc>({
       key: { 'twin.channelId': 1, _id: 1 },
       partialFilterExpression: { 'twin.channelId': { $exists: true } },
     },
-    { key: { accountId: 1, number: 1 } },
-    { key: { accountId: 1, processedAt: -1, _id: -1 } },
     // For `reopenHistory`, which finds none as a rule.
     { key: { channelId: 1, isHistory: 1, _id: 1 }, partialFilterExpression: { isHistory: true } },
   ],
+  dropped: [{ accountId: 1, processedAt: -1, _id: -1 }],
 });

@@ -3,6 +3,7 @@ import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import { SECOND } from '../time.ts';
 import { type OrderDoc, type OrderStatus, orders } from './model.ts';
+import { searchOrders } from './search-orders.ts';
 
 const COUNT_MS = 3 * SECOND;
 
@@ -10,43 +11,18 @@ export interface OrderFilter {
   channelId?: Types.ObjectId | undefined;
   channelOrderId?: string | undefined;
   statuses?: OrderStatus[] | undefined;
-  /** See `searched`. */
+  /** See `searchOrders`. */
   search?: string | undefined;
 }
 
 /** The database filter of an order list, scoped by account. */
-function orderFilter(accountId: Types.ObjectId, filter: OrderFilter): Record<string, unknown> {
-  const { channelId, channelOrderId, statuses, search } = filter;
+function orderFilter(accountId: Types.ObjectId, filter: OrderFilter) {
+  const { channelId, channelOrderId, statuses } = filter;
   return {
     accountId,
     ...(channelId ? { channelId } : {}),
     ...(channelOrderId ? { channelOrderId } : {}),
     ...(statuses?.length ? { status: { $in: statuses } } : {}),
-    ...searched(search),
-  };
-}
-
-/**
- * The start of an order's number, or in whatever case of an e-mail address or a name; or all of ReCharge's id, of
- * the shop's id or of a SKU.
- */
-function searched(search = ''): Record<string, unknown> {
-  const text = search.trim().replace(/^#/, '').slice(0, 100);
-  if (!text) return {};
-  const literal = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  const starts = { $regex: `^${literal}`, $options: 'i' };
-  return {
-    $or: [
-      // In its own case, so that the index of numbers serves.
-      { number: { $regex: `^${literal}` } },
-      { channelOrderId: text },
-      { externalOrderId: text },
-      { 'lines.sku': text },
-      { 'customer.email': starts },
-      { 'customer.lastName': starts },
-      { 'customer.firstName': starts },
-      { 'shippingAddress.lastName': starts },
-    ],
   };
 }
 
@@ -64,6 +40,8 @@ export function listOrders(
   filter: OrderFilter,
   page: ListPage,
 ): Promise<OrderDoc[]> {
+  const text = filter.search?.trim().replace(/^#/, '').slice(0, 100);
+  if (text) return searchOrders(deps, orderFilter(accountId, filter), text, page);
   return orders(deps)
     .find({ $and: [orderFilter(accountId, filter), pageFilter(page)] })
     .sort(pageSort(page))

@@ -44,7 +44,12 @@ export const products = collection<ProductDoc>({
   indexes: [
     { key: { channelId: 1, channelProductId: 1 }, unique: true },
     { key: { channelId: 1, 'plans.channelPlanId': 1 } },
+    { key: { accountId: 1, _id: 1 } },
+    { key: { accountId: 1, channelId: 1, _id: 1 } },
     { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, channelId: 1, updatedAt: 1, _id: 1 } },
+    // Those that the catalogue was not asked for since.
+    { key: { channelId: 1, catalogueCheckedAt: 1, _id: 1 } },
     { key: { accountId: 1, title: 1 } },
     { key: { accountId: 1, 'variants.sku': 1 } },
   ],

@@ -46,7 +46,7 @@ export async function ordersWithoutExternalId(
         createdAt: { $gte: since },
         status: { $nin: ['cancelled', 'forecast'] },
       },
-      { projection: { channelOrderId: 1 }, sort: { _id: -1 }, limit },
+      { projection: { channelOrderId: 1 }, sort: { createdAt: -1 }, limit },
     )
     .toArray();
   return docs.map((doc) => doc.channelOrderId);

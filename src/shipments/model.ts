@@ -49,16 +49,25 @@ export interface ShipmentDoc {
   updatedAt: Date;
 }
 
+/** Those whose Idempotency-Key is remembered; a query that names it as well is served by their indexes. */
+export const WITH_KEY = { 'idempotency.key': { $type: 'string' } } as const;
+
 export const shipments = collection<ShipmentDoc>({
   name: 'shipments',
   indexes: [
     { key: { orderId: 1, seq: 1 }, unique: true },
-    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, _id: 1 } },
+    { key: { accountId: 1, state: 1, _id: 1 } },
     { key: { accountId: 1, channelId: 1, _id: 1 } },
+    { key: { accountId: 1, channelOrderId: 1 } },
+    { key: { accountId: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, state: 1, updatedAt: 1, _id: 1 } },
+    { key: { accountId: 1, channelId: 1, updatedAt: 1, _id: 1 } },
     {
       key: { accountId: 1, 'idempotency.key': 1 },
       unique: true,
-      partialFilterExpression: { 'idempotency.key': { $type: 'string' } },
+      partialFilterExpression: WITH_KEY,
     },
+    { key: { createdAt: 1 }, partialFilterExpression: WITH_KEY },
   ],
 });

@@ -5,7 +5,7 @@ import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { inSession } from '../mongo/in-session.ts';
 import { type OrderDoc, type OrderLine, orders } from '../orders/model.ts';
 import { settled } from '../orders/settled.ts';
-import { type ShipmentDoc, shipments } from './model.ts';
+import { type ShipmentDoc, shipments, WITH_KEY } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
 type Id = Types.ObjectId;
@@ -25,7 +25,7 @@ export async function findByIdempotencyKey(
   key: string,
   session?: ClientSession,
 ): Promise<ShipmentDoc | null> {
-  const filter = { accountId, 'idempotency.key': key };
+  const filter = { accountId, 'idempotency.key': { $eq: key, ...WITH_KEY['idempotency.key'] } };
   return await shipments(deps).findOne(filter, inSession(session));
 }
 
@@ -36,7 +36,7 @@ export async function freeIdempotencyKeys(
   session?: ClientSession,
 ): Promise<number> {
   const where = {
-    'idempotency.key': filter.key ?? { $type: 'string' as const },
+    'idempotency.key': { ...WITH_KEY['idempotency.key'], ...(filter.key ? { $eq: filter.key } : {}) },
     createdAt: { $lt: filter.before },
     ...(filter.accountId ? { accountId: filter.accountId } : {}),
   };

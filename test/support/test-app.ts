@@ -41,6 +41,8 @@ export async function testApp(
     sandbox?: SandboxOptions;
     env?: Record<string, string>;
     scheduler?: SchedulerOptions;
+    /** Hears of every command that the gateway sends to MongoDB. */
+    onCommand?: NonNullable<Parameters<typeof startApp>[1]>['onCommand'];
     services?: {
       mongodbUri?: (uri: string) => Promise<string> | string;
       amqpUrl?: (url: string) => Promise<string> | string;
@@ -70,7 +72,13 @@ export async function testApp(
     ...options.env,
   });
   const log = createLog(config.logLevel);
-  const app: App = await startApp({ config, log }, options.scheduler ? { scheduler: options.scheduler } : {});
+  const app: App = await startApp(
+    { config, log },
+    {
+      ...(options.scheduler ? { scheduler: options.scheduler } : {}),
+      ...(options.onCommand ? { onCommand: options.onCommand } : {}),
+    },
+  );
   afterThisFile(async () => {
     await app.stop();
     await sandbox.close();
