@@ -34,12 +34,15 @@ export async function changePassword(
     faults.push(wrong('newPassword', 'The new password must differ from the current one.'));
   }
   if (faults.length > 0) throw invalid(faults);
-  const known = await checkPassword(deps, { email: user.email, password: currentPassword, address }).catch(
-    (error: unknown) => {
-      if (!(error instanceof GatewayError) || error.code !== 'signin_refused') throw error;
-      throw invalid([wrong('currentPassword', 'The current password is wrong.')]);
-    },
-  );
+  const known = await checkPassword(deps, {
+    email: user.email,
+    password: currentPassword,
+    address,
+    signedIn: user,
+  }).catch((error: unknown) => {
+    if (!(error instanceof GatewayError) || error.code !== 'signin_refused') throw error;
+    throw invalid([wrong('currentPassword', 'The current password is wrong.')]);
+  });
   const set = { passwordHash: await hashPassword(newPassword), updatedAt: deps.now() };
   const { _id, accountId, passwordHash } = known;
   return deps.db.transaction(async (tx) => {

@@ -52,6 +52,7 @@ const ACTIONS: Record<string, { title: string; icon: string; tone: Tone }> = {
   'account.created': { title: 'Account created', icon: 'user', tone: 'good' },
   'user.signed_in': { title: 'Signed in', icon: 'user', tone: 'info' },
   'user.sign_in_refused': { title: 'Sign-in refused', icon: 'ban', tone: 'warn' },
+  'user.password_refused': { title: 'Current password refused', icon: 'ban', tone: 'warn' },
   'user.signed_out': { title: 'Signed out', icon: 'sign-out', tone: 'info' },
   'user.signed_out_elsewhere': { title: 'Signed out everywhere else', icon: 'sign-out', tone: 'info' },
   'user.password_changed': { title: 'Password changed', icon: 'key', tone: 'warn' },

@@ -48,9 +48,9 @@ describe('the sessions and the password of a user', async () => {
     const { text } = await agent.get(TEAM);
     expect(text).toContain('Safari on iOS');
     expect(text).toMatch(/Firefox on Windows[\s\S]*This browser/);
-    expect(text.match(/>Sign out<span class="visually-hidden"> Safari on iOS/g)).toHaveLength(1);
+    expect(text.match(/Sign out<span class="visually-hidden"> Safari on iOS/g)).toHaveLength(1);
     expect(text).not.toContain('Unknown browser');
-    expect(text.match(/aria-current="page">Team</g)).toHaveLength(1);
+    expect(text.match(/aria-current="page"\s*>\s*Team\s*</g)).toHaveLength(1);
   });
 
   it('end one by one, for good, also while a request of the session is under way', async () => {
@@ -206,6 +206,11 @@ describe('the sessions and the password of a user', async () => {
     const refused = await guess(account.password);
     expect([refused.status, Number(refused.headers['retry-after']) > 60]).toEqual([429, true]);
     expect(refused.text).toMatch(/Too many failed attempts to sign in\. Wait 1[45] minutes/);
+    await until(async () => (await auditOf(account)).length === 7, { what: 'seven entries' });
+    expect(new Set((await auditOf(account)).slice(1))).toEqual(new Set(['user.password_refused']));
+    const { text } = await agent.get('/activity/changes');
+    expect(text).toContain('Current password refused');
+    expect(text).not.toContain('By a visitor.');
   });
 
   it('are told in words in the activity', async () => {

@@ -102,7 +102,10 @@ describe('an error in the log', async () => {
     log.child({ part: 'x' }).warn(error as Error);
     expect(lines.join()).not.toMatch(PERSONAL);
     for (const line of lines) {
-      expect(JSON.parse(line)).toMatchObject({ err: { code: 11000 }, msg: expect.stringContaining('E11000') });
+      expect(JSON.parse(line)).toMatchObject({
+        err: { code: 11000 },
+        msg: expect.stringContaining('E11000'),
+      });
     }
   });
 
