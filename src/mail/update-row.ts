@@ -26,7 +26,6 @@ export async function insertUpdateMail(
   const { accountId, orderId, _id: shipmentId } = shipment;
   const rows = await mails(deps)
     .find({ accountId, orderId, shipmentId }, { session, projection: { rendered: 0 } })
-    .sort({ _id: 1 })
     .toArray();
   const despatch = rows.find(({ kind }) => kind === 'despatch');
   if (!despatch || !GONE.includes(despatch.state)) return null;
