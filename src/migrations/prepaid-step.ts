@@ -2,11 +2,11 @@ import { changeChannel } from '../channels/change-channel.ts';
 import { prepaidQueued } from '../channels/imports.ts';
 import { type ChannelDoc, channels } from '../channels/model.ts';
 import { WITHOUT_PREPAID } from '../channels/watch.ts';
-import type { UpgradeStep } from '../migrations/step.ts';
-import type { ReconcileDeps } from './reconcile-deps.ts';
+import type { Deps } from '../deps.ts';
+import type { UpgradeStep } from './step.ts';
 
 /** Channels of version 0.1.0 get the prepaid shipments that wait for their day, which it imported only by their dates. */
-export const prepaidStep = (deps: Pick<ReconcileDeps, 'db' | 'now'>): UpgradeStep => ({
+export const prepaidStep = (deps: Pick<Deps, 'db' | 'now'>): UpgradeStep => ({
   name: 'prepaid orders',
   async run({ signal }) {
     const filter = { 'imports.orders.state': 'done', ...WITHOUT_PREPAID } as const;
