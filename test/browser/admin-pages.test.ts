@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { shipments } from '../../src/shipments/model.ts';
 import { browser } from '../support/browser.ts';
 import { buildAccount } from '../support/build-account.ts';
@@ -40,7 +40,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
   const sent = await deps.db.connection.collection('mails').findOne({ state: 'sent' });
   const event = await deps.db.connection.collection('events').findOne({});
 
-  it.each([
+  test.each([
     '/orders',
     '/orders?q=nothing+like+this',
     '/orders?status=history',
@@ -70,7 +70,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     await expectNoViolations(page);
   });
 
-  it('the sign-in page passes too, also with its refusal on it', async () => {
+  test('the sign-in page passes too, also with its refusal on it', async () => {
     const visitor = await (await chromium.newContext({ baseURL: base })).newPage();
     await visitor.goto('/login');
     await expectNoViolations(visitor);
@@ -82,7 +82,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     await visitor.context().close();
   });
 
-  it('changes the password without scripts and ends what is signed in elsewhere, with every refusal in words', async () => {
+  test('changes the password without scripts and ends what is signed in elsewhere, with every refusal in words', async () => {
     const account = await buildAccount(deps);
     const enter = async (userAgent: string, javaScriptEnabled: boolean) => {
       const context = await chromium.newContext({ baseURL: base, userAgent, javaScriptEnabled });
@@ -127,7 +127,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     await Promise.all([phone, other, plain].map((page) => page.context().close()));
   });
 
-  it('despatches from a dialog, once for a double click, and says so at the top right', async () => {
+  test('despatches from a dialog, once for a double click, and says so at the top right', async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(order(ids.fresh));
     await page.getByRole('button', { name: 'Despatch' }).click();
@@ -150,7 +150,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     expect(await shipments(deps).countDocuments({ orderId: ids.fresh._id })).toBe(1);
   });
 
-  it('signs in, saves and despatches without scripts', async () => {
+  test('signs in, saves and despatches without scripts', async () => {
     const plain = await signedIn({ javaScriptEnabled: false });
     await plain.goto('/settings/general');
     await plain.getByLabel('Brand name').fill('Acme Coffee Roasters');
@@ -163,7 +163,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     await plain.context().close();
   });
 
-  it('shows a new API key once', async () => {
+  test('shows a new API key once', async () => {
     await page.goto('/settings/api-keys');
     await page.getByRole('button', { name: 'Create API key' }).click();
     const key = await page.locator('[data-api-key]').innerText();
@@ -173,7 +173,7 @@ describe('the admin pages in a browser', { timeout: 120_000 }, async () => {
     expect(await page.content()).not.toContain(key);
   });
 
-  it('broke no rule of its own content policy on the way', () => {
+  test('broke no rule of its own content policy on the way', () => {
     expect(complaints.filter((text) => /content security policy/i.test(text))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { browser } from '../support/browser.ts';
 import { buildAdmin } from '../support/build-admin.ts';
 import { expectNoViolations } from '../support/expect-no-violations.ts';
@@ -17,7 +17,7 @@ describe('the API documentation in a browser', { timeout: 300_000 }, async () =>
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const chromium = await browser();
 
-  it('is read without signing in and without JavaScript', async () => {
+  test('is read without signing in and without JavaScript', async () => {
     const context = await chromium.newContext({ baseURL, javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto('/api/docs');
@@ -32,7 +32,7 @@ describe('the API documentation in a browser', { timeout: 300_000 }, async () =>
     await context.close();
   });
 
-  it('has no axe violation with everything opened, and fits 320 px', async () => {
+  test('has no axe violation with everything opened, and fits 320 px', async () => {
     const context = await chromium.newContext({ baseURL });
     const page = await context.newPage();
     const complaints: string[] = [];

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunFile } from '../../scripts/start/run-file.ts';
 import { browser } from '../support/browser.ts';
 import { dataFolder, startGateway } from '../support/start-gateway.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 }, 180_000);
 
 describe('a newcomer', { timeout: 120_000 }, () => {
-  it('signs in and follows the guide to the sandbox store', async () => {
+  test('signs in and follows the guide to the sandbox store', async () => {
     const { ownerPassword } = JSON.parse(readFileSync(join(dir, 'settings.json'), 'utf8')) as {
       ownerPassword: string;
     };
@@ -56,7 +56,7 @@ describe('a newcomer', { timeout: 120_000 }, () => {
     expect(new URL(store.url()).origin).toBe(new URL(run.sandboxUrl).origin);
   });
 
-  it('creates a token there as in the guide', async () => {
+  test('creates a token there as in the guide', async () => {
     await store.goto(run.sandboxUrl);
     await store.getByRole('link', { name: 'Integrations' }).first().click();
     await store.getByRole('link', { name: 'API Tokens' }).first().click();
@@ -73,7 +73,7 @@ describe('a newcomer', { timeout: 120_000 }, () => {
     expect([token.length, clientSecret.length].every((length) => length > 16)).toBe(true);
   });
 
-  it('presses Submit, is told so at the top right, and sees orders and products arrive', async () => {
+  test('presses Submit, is told so at the top right, and sees orders and products arrive', async () => {
     await label(admin, 'Name').fill('ReCharge UK');
     await label(admin, 'Access Token').fill(token);
     await label(admin, 'API Client Secret').fill(clientSecret);
@@ -90,7 +90,7 @@ describe('a newcomer', { timeout: 120_000 }, () => {
     await picture(admin, '5-products');
   });
 
-  it('switches despatch emails on and saves', async () => {
+  test('switches despatch emails on and saves', async () => {
     await admin.getByRole('link', { name: 'Sales Channels' }).first().click();
     await admin.getByRole('link', { name: 'ReCharge UK' }).first().click();
     await admin.getByRole('tab', { name: 'Despatch Emails' }).click();
@@ -100,7 +100,7 @@ describe('a newcomer', { timeout: 120_000 }, () => {
     await picture(admin, '6-despatch-emails');
   });
 
-  it('places an order in the store and finds it on the order page within 5 seconds', async () => {
+  test('places an order in the store and finds it on the order page within 5 seconds', async () => {
     await store.goto(run.sandboxUrl);
     const from = Date.now();
     await store.getByRole('button', { name: 'Place an order' }).click();
@@ -115,7 +115,7 @@ describe('a newcomer', { timeout: 120_000 }, () => {
     await picture(admin, '7-orders');
   });
 
-  it('despatches it with Royal Mail, and the branded mail with its link is in the inbox', async () => {
+  test('despatches it with Royal Mail, and the branded mail with its link is in the inbox', async () => {
     await admin
       .getByRole('main')
       .getByRole('link', { name: /^\S*\d{4,}/ })

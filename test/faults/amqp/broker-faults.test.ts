@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { type RunningRabbitmq, startRabbitmq } from '../../../scripts/services/rabbitmq.ts';
 import { provideRabbitmq } from '../../../scripts/services/rabbitmq-binary.ts';
@@ -52,7 +52,7 @@ async function send(): Promise<{ id: string; code: string | null }> {
 }
 
 describe('when the broker itself is in trouble', () => {
-  it('short of memory: publishes are refused as blocked, consumers go on, and it ends by itself', async () => {
+  test('short of memory: publishes are refused as blocked, consumers go on, and it ends by itself', async () => {
     const states: PublisherState[] = [];
     const off = broker.publisher.onState((state) => states.push(state));
     // Waiting for their turn in the queue while the publisher is stopped.
@@ -73,7 +73,7 @@ describe('when the broker itself is in trouble', () => {
     off();
   });
 
-  it('killed and started again: what it confirmed is still there, and all connections come back', async () => {
+  test('killed and started again: what it confirmed is still there, and all connections come back', async () => {
     await consumer.pause();
     const sent = await Promise.all(Array.from({ length: 200 }, send));
     expect(sent.filter(({ code }) => code !== null)).toEqual([]);

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Broker } from '../../../src/amqp/broker.ts';
 import type { Consumer } from '../../../src/amqp/consume-options.ts';
 import { QUEUES } from '../../../src/amqp/topology.ts';
@@ -84,7 +84,7 @@ const everyConfirmedIsConsumed = () =>
   });
 
 describe('after a fault of the connection', () => {
-  it('three killed connections lose nothing, and each is back within a second', async () => {
+  test('three killed connections lose nothing, and each is back within a second', async () => {
     const stop = keepSending();
     for (let kill = 0; kill < 3; kill++) {
       const before = confirmed.length;
@@ -102,7 +102,7 @@ describe('after a fault of the connection', () => {
     expect(new Set(failures.map((f) => f.code))).toEqual(new Set(['broker_unavailable']));
   });
 
-  it('connections that the broker closes heal as well', async () => {
+  test('connections that the broker closes heal as well', async () => {
     await until(() => vhost.killConnections());
     await until(() => !broker.ready());
     await until(() => broker.ready());
@@ -110,7 +110,7 @@ describe('after a fault of the connection', () => {
     await everyConfirmedIsConsumed();
   });
 
-  it('publishes fail at once while the broker refuses, and it comes back by itself', async () => {
+  test('publishes fail at once while the broker refuses, and it comes back by itself', async () => {
     proxy.mode('refuse');
     proxy.kill();
     await until(() => broker.publisher.state() === 'down');
@@ -128,7 +128,7 @@ describe('after a fault of the connection', () => {
     expect(consumed.size).toBe(1);
   });
 
-  it('a half-open connection fails each publish by its deadline and is given up by heartbeat', async () => {
+  test('a half-open connection fails each publish by its deadline and is given up by heartbeat', async () => {
     proxy.mode('black-hole');
     const outcomes = await Promise.all([send(300), send(600), send(900)]);
     expect(outcomes).toEqual(['broker_deadline', 'broker_deadline', 'broker_deadline']);
@@ -141,7 +141,7 @@ describe('after a fault of the connection', () => {
     await everyConfirmedIsConsumed();
   });
 
-  it('publishes whose confirms are swallowed settle by their deadline', async () => {
+  test('publishes whose confirms are swallowed settle by their deadline', async () => {
     proxy.mode('deaf');
     expect(await send(400)).toBe('broker_deadline');
     proxy.mode('pass');
@@ -153,7 +153,7 @@ describe('after a fault of the connection', () => {
   });
 
   // Counted from the first byte: the handshake, then the declarations.
-  it.each([
+  test.each([
     ['client', [1, 450, 700, 1_000, 1_500]],
     ['server', [1, 300, 560, 620, 700]],
   ] as const)('a connection cut while it is set up (by the %s) is tried again', async (side, cuts) => {
@@ -171,7 +171,7 @@ describe('after a fault of the connection', () => {
     }
   });
 
-  it('answers of a handler that outlived its connection are ignored', async () => {
+  test('answers of a handler that outlived its connection are ignored', async () => {
     await consumer.stop();
     let release: () => void = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -199,14 +199,14 @@ describe('after a fault of the connection', () => {
 });
 
 describe('after a fault of a channel or queue', () => {
-  it('a publish to a missing exchange fails, and the publisher is back at once', async () => {
+  test('a publish to a missing exchange fails, and the publisher is back at once', async () => {
     expect(await send(1_500, { exchange: 'not.there' })).toBe('broker_unavailable');
     await until(() => broker.publisher.state() === 'open');
     expect(await send()).toBe('confirmed');
     await everyConfirmedIsConsumed();
   });
 
-  it('a deleted queue is declared again and consumed from', async () => {
+  test('a deleted queue is declared again and consumed from', async () => {
     await vhost.api('DELETE', `queues/{vhost}/${QUEUES.orders}`);
     await until(async () => (await queueCounts(vhost.url, QUEUES.orders)).consumers === 1);
     await until(() => broker.ready());
@@ -214,7 +214,7 @@ describe('after a fault of a channel or queue', () => {
     await everyConfirmedIsConsumed();
   });
 
-  it('a queue deleted and made again by somebody else is consumed from', async () => {
+  test('a queue deleted and made again by somebody else is consumed from', async () => {
     const [queue] = await vhost
       .api<{ arguments: object }[]>('GET', 'queues/{vhost}')
       .then((all) =>
@@ -228,7 +228,7 @@ describe('after a fault of a channel or queue', () => {
     await everyConfirmedIsConsumed();
   });
 
-  it('so it is when only another process publishes, and messages given to the deaf consumer come again', async () => {
+  test('so it is when only another process publishes, and messages given to the deaf consumer come again', async () => {
     const other = testBroker(vhost.url, { name: 'other' });
     await other.whenReady();
     const [queue] = (await vhost.api<{ name: string; arguments: object }[]>('GET', 'queues/{vhost}')).filter(
@@ -244,7 +244,7 @@ describe('after a fault of a channel or queue', () => {
     await everyConfirmedIsConsumed();
   });
 
-  it('a queue that nobody consumes from is declared again after the first returned message', async () => {
+  test('a queue that nobody consumes from is declared again after the first returned message', async () => {
     await vhost.api('DELETE', `queues/{vhost}/${QUEUES.mail}`);
     const mail = { routingKey: 'mail.despatch' };
     expect(await send(1_500, mail)).toBe('broker_returned');

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../src/amqp/delivery.ts';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import { queueCounts } from '../../support/queue-counts.ts';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 const never = new Promise<void>(() => {});
 
 describe('a consumer in trouble', () => {
-  it('processes messages alone once they came three times without an answer, and loses none', async () => {
+  test('processes messages alone once they came three times without an answer, and loses none', async () => {
     const broker = testBroker(proxy.through(vhost.url));
     await broker.whenReady();
     await Promise.all(
@@ -50,7 +50,7 @@ describe('a consumer in trouble', () => {
     expect((await queueCounts(vhost.url, QUEUES.dead)).ready).toBe(0);
   });
 
-  it('builds a new connection when a handler never ends, and tells when that does not help', async () => {
+  test('builds a new connection when a handler never ends, and tells when that does not help', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     await broker.publisher.publish(buildMessage(1), { deadlineMs: 5_000 });
@@ -66,7 +66,7 @@ describe('a consumer in trouble', () => {
     expect((await queueCounts(vhost.url, QUEUES.orders)).ready).toBe(0);
   });
 
-  it('renews its subscription while little comes, stays on its connection, and misses nothing', async () => {
+  test('renews its subscription while little comes, stays on its connection, and misses nothing', async () => {
     const broker = testBroker(proxy.through(vhost.url));
     const seen: string[] = [];
     const consumer = broker.consume(QUEUES.orders, { stallMs: 80 }, async (batch) => {
@@ -91,7 +91,7 @@ describe('a consumer in trouble', () => {
     expect((await queueCounts(vhost.url, QUEUES.orders)).ready).toBe(0);
   });
 
-  it('keeps a message that it cannot put away while the publisher is cut off, and puts it away later', async () => {
+  test('keeps a message that it cannot put away while the publisher is cut off, and puts it away later', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     await broker.publisher.publish(buildMessage(1), { deadlineMs: 5_000 });
@@ -103,7 +103,7 @@ describe('a consumer in trouble', () => {
     expect((await queueCounts(vhost.url, QUEUES.orders)).ready).toBe(0);
   });
 
-  it('10,000 confirmed messages of two publishers all arrive although connections are killed again and again', async () => {
+  test('10,000 confirmed messages of two publishers all arrive although connections are killed again and again', async () => {
     const url = proxy.through(vhost.url);
     const publishers = [testBroker(url, { name: 'one' }), testBroker(url, { name: 'two' })];
     const taker = testBroker(url, { name: 'taker' });

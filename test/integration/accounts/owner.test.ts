@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accounts } from '../../../src/accounts/account-model.ts';
 import { checkPassword } from '../../../src/accounts/check-password.ts';
 import { createAccount } from '../../../src/accounts/create-account.ts';
@@ -21,7 +21,7 @@ describe('accounts', async () => {
     return user;
   };
 
-  it('makes the configured owner once, also when several processes start together', async () => {
+  test('makes the configured owner once, also when several processes start together', async () => {
     const made = await Promise.all([ensureOwner(deps), ensureOwner(deps), ensureOwner(deps)]);
     expect(made.filter(Boolean)).toHaveLength(1);
     expect(await ensureOwner(deps)).toBe(false);
@@ -33,20 +33,20 @@ describe('accounts', async () => {
     expect(user?.lastSignInAt).toBeInstanceOf(Date);
   });
 
-  it('prints a first password that works, once', async () => {
+  test('prints a first password that works, once', async () => {
     const { accountId, password } = await createAccountWithOwner(deps, { email: 'second@example.com' });
     expect((await enter('second@example.com', password)).accountId).toEqual(accountId);
     expect(JSON.stringify(await users(deps).find().toArray())).not.toContain(password);
   });
 
-  it('refuses an e-mail that signs in elsewhere, and leaves nothing behind', async () => {
+  test('refuses an e-mail that signs in elsewhere, and leaves nothing behind', async () => {
     const before = await accounts(deps).countDocuments();
     const again = createAccount(deps, { email: 'SECOND@example.com', password: 'long enough password' });
     await expect(again).rejects.toMatchObject({ code: 'email_taken', status: 409 });
     expect(await accounts(deps).countDocuments()).toBe(before);
   });
 
-  it('takes as long for an unknown e-mail as for a wrong password', async () => {
+  test('takes as long for an unknown e-mail as for a wrong password', async () => {
     const time = async (email: string, ip: string) => {
       const start = performance.now();
       await expect(enter(email, 'wrong password', ip)).rejects.toMatchObject({ code: 'signin_refused' });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkPassword } from '../../../src/accounts/check-password.ts';
 import { signInLimits } from '../../../src/accounts/sign-in-limit-model.ts';
 import {
@@ -39,7 +39,7 @@ describe('the throttle of signing in', async () => {
       { $set: { expire: { $dateSubtract: { startDate: '$expire', unit: 'second', amount: seconds } } } },
     ]);
 
-  it('stops one network at one e-mail after five tries, whichever of its addresses they come from', async () => {
+  test('stops one network at one e-mail after five tries, whichever of its addresses they come from', async () => {
     for (const address of [(i: number) => `203.0.113.${i}`, (i: number) => `2001:db8:0:a${i}::${i}`]) {
       const { email } = await buildAccount(deps);
       expect(await outcomes(TRIES_OF_NETWORK_PER_EMAIL + 3, () => email, address)).toEqual({
@@ -49,7 +49,7 @@ describe('the throttle of signing in', async () => {
     }
   });
 
-  it('stops one network over all e-mails, and no other network', async () => {
+  test('stops one network over all e-mails, and no other network', async () => {
     const { email, password } = await buildAccount(deps);
     const guesses = await outcomes(
       TRIES_OF_NETWORK + 5,
@@ -61,7 +61,7 @@ describe('the throttle of signing in', async () => {
     expect(await outcome(email, password, '198.51.101.200')).toBe('signed in');
   });
 
-  it('slows strangers who guess one e-mail from many networks, and says how long to wait', async () => {
+  test('slows strangers who guess one e-mail from many networks, and says how long to wait', async () => {
     const victim = await buildAccount(deps);
     const guesses = await outcomes(
       TRIES_PER_EMAIL + 40,
@@ -79,7 +79,7 @@ describe('the throttle of signing in', async () => {
     expect(await outcome(neighbour.email, neighbour.password, '10.1.3.7')).toBe('signed in');
   });
 
-  it('never keeps the owner out who signed in from there before, however long strangers guess', async () => {
+  test('never keeps the owner out who signed in from there before, however long strangers guess', async () => {
     const { email, password } = await buildAccount(deps);
     expect(await outcome(email, password, '192.0.2.1')).toBe('signed in');
     for (let round = 0; round < 3; round += 1) {
@@ -94,7 +94,7 @@ describe('the throttle of signing in', async () => {
     }
   });
 
-  it('lets the owner in from anywhere once the time that was said is over', async () => {
+  test('lets the owner in from anywhere once the time that was said is over', async () => {
     const { email, password } = await buildAccount(deps);
     await outcomes(
       TRIES_PER_EMAIL + 5,
@@ -107,7 +107,7 @@ describe('the throttle of signing in', async () => {
     expect(await outcome(email, password, '10.21.0.1')).toBe('signed in');
   });
 
-  it('does not count what turned out right, however often somebody signs in', async () => {
+  test('does not count what turned out right, however often somebody signs in', async () => {
     const { email, password } = await buildAccount(deps);
     for (let i = 0; i < 30; i += 1) expect(await outcome(email, password, '192.0.3.1')).toBe('signed in');
     for (let i = 0; i < 4; i += 1) expect(await outcome(email, 'wrong', '192.0.3.1')).toBe('signin_refused');
@@ -115,20 +115,20 @@ describe('the throttle of signing in', async () => {
     expect(await outcome(email, 'wrong', '192.0.3.1')).toBe('signin_refused');
   });
 
-  it('counts tries that come all at once before any password is looked at', async () => {
+  test('counts tries that come all at once before any password is looked at', async () => {
     const { email } = await buildAccount(deps);
     const all = await Promise.all(Array.from({ length: 30 }, () => outcome(email, 'wrong', '192.0.4.1')));
     expect(all.filter((code) => code === 'signin_refused')).toHaveLength(TRIES_OF_NETWORK_PER_EMAIL);
   });
 
-  it('keeps no e-mail and no address, and forgets', async () => {
+  test('keeps no e-mail and no address, and forgets', async () => {
     const docs = await signInLimits(deps).find().toArray();
     expect(docs.length).toBeGreaterThan(10);
     expect(JSON.stringify(docs)).not.toMatch(/example|@|\d+\.\d+\.\d+\.|2001:/);
     expect(docs.every(({ expire, accountId }) => expire instanceof Date && accountId === null)).toBe(true);
   });
 
-  it('writes every refusal of a password into the audit trail, and of the throttle the first, without secrets', async () => {
+  test('writes every refusal of a password into the audit trail, and of the throttle the first, without secrets', async () => {
     const { email, accountId, userId } = await buildAccount(deps);
     for (let i = 0; i < 9; i += 1) await outcome(email.toUpperCase(), `guess-${i}`, '192.0.5.9');
     const written = await until(

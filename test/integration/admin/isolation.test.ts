@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accounts } from '../../../src/accounts/account-model.ts';
 import { findApiKey } from '../../../src/api/keys.ts';
 import { deadLetters } from '../../../src/events/dead-letter-model.ts';
@@ -24,7 +24,7 @@ describe('another account', async () => {
   const warehouse = `/settings/warehouses/${owner.warehouseId.toString()}`;
   const apiKey = `/settings/api-keys/${String(key?._id)}`;
 
-  it.each([
+  test.each([
     order,
     `${order}/tracking-link`,
     `${shipment}/void`,
@@ -40,7 +40,7 @@ describe('another account', async () => {
     expect((await stranger.get(path)).status).toBe(404);
   });
 
-  it.each([
+  test.each([
     '/orders?status=history',
     '/orders',
     '/products',
@@ -63,7 +63,7 @@ describe('another account', async () => {
     }
   });
 
-  it.each([
+  test.each([
     [`${order}/despatch`, { carrier: 'Royal Mail', quantity0: '1' }],
     [`${shipment}/void`, {}],
     [`${shipment}/tracking`, { carrier: 'UPS' }],
@@ -81,7 +81,7 @@ describe('another account', async () => {
     expect(answer.status).toBe(404);
   });
 
-  it('cannot take a warehouse out of use or make it the default', async () => {
+  test('cannot take a warehouse out of use or make it the default', async () => {
     const { text } = await stranger.get('/orders');
     for (const action of ['default', 'deactivate', 'activate']) {
       const answer = await stranger
@@ -92,7 +92,7 @@ describe('another account', async () => {
     }
   });
 
-  it('changes its own settings only', async () => {
+  test('changes its own settings only', async () => {
     const { text } = await stranger.get('/settings/general');
     const fields = {
       brandName: 'Intruder Ltd',
@@ -107,7 +107,7 @@ describe('another account', async () => {
     expect((await accounts(deps).findOne({ _id: owner.accountId }))?.brand.name).toBeNull();
   });
 
-  it('has left everything of ours as it was', async () => {
+  test('has left everything of ours as it was', async () => {
     const { accountId } = owner;
     expect((await orders(deps).findOne({ _id: ids.fresh._id }))?.lines[0]?.despatchedQuantity).toBe(0);
     expect((await shipments(deps).findOne({ _id: ids.shipment._id }))?.state).toBe('despatched');

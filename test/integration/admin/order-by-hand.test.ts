@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
 import { type OrderDoc, orders } from '../../../src/orders/model.ts';
 import { buildAdmin, csrfOf } from '../../support/build-admin.ts';
@@ -20,7 +20,7 @@ describe('what a person does about an order', async () => {
       .send({ ...fields, _csrf: csrfOf(text) });
   };
 
-  it('resolves an exception with a note, which is written down, and refuses none', async () => {
+  test('resolves an exception with a note, which is written down, and refuses none', async () => {
     const message = '"Filters" was removed, but 1 had been despatched.';
     const exception = { code: 'line_removed_after_despatch' as const, message, at: new Date(), lineId: 'a' };
     const lines = [
@@ -50,7 +50,7 @@ describe('what a person does about an order', async () => {
     expect((await agent.get(path(bad))).text).toContain('Told the customer');
   });
 
-  it('releases an order whose charge was refunded, and it can be despatched then', async () => {
+  test('releases an order whose charge was refunded, and it can be despatched then', async () => {
     const held = await order({
       status: 'on_hold',
       statusReason: 'charge_refunded',
@@ -67,7 +67,7 @@ describe('what a person does about an order', async () => {
     });
   });
 
-  it('releases neither an open payment nor a twin, and says in words why each waits', async () => {
+  test('releases neither an open payment nor a twin, and says in words why each waits', async () => {
     const unpaid = await order({ status: 'on_hold', channelStatus: 'pending' });
     const twin = { orderId: unpaid._id, channelId: channel._id };
     const copy = await order({ status: 'on_hold', statusReason: 'twin_order', twin });
@@ -81,7 +81,7 @@ describe('what a person does about an order', async () => {
     expect(text).toContain(`href="${path(unpaid)}"`);
   });
 
-  it('says that there is nothing to ship where nothing is', async () => {
+  test('says that there is nothing to ship where nothing is', async () => {
     const lines = [buildLine({ lineId: 'm', requiresShipping: false })];
     const club = await order({ status: 'despatched', statusReason: 'nothing_to_ship', lines });
     const { text } = await agent.get(path(club));
@@ -89,7 +89,7 @@ describe('what a person does about an order', async () => {
     expect(text).toContain('Not shipped');
   });
 
-  it('keeps the page of 1,500 lines small, shows all when asked, and despatches all of them', async () => {
+  test('keeps the page of 1,500 lines small, shows all when asked, and despatches all of them', async () => {
     const lines = Array.from({ length: 1_500 }, (_, i) => buildLine({ lineId: `l${i}`, name: `Blend ${i}` }));
     const large = await order({ lines });
     const { text } = await agent.get(path(large));

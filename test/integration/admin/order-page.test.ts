@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { channels } from '../../../src/channels/model.ts';
 import { mails } from '../../../src/mail/model.ts';
 import { orders } from '../../../src/orders/model.ts';
@@ -21,7 +21,7 @@ describe('the order page', async () => {
     return Object.fromEntries(inputs.map((tag) => [part(tag, 'name'), decode(part(tag, 'value'))]));
   };
 
-  it('tells every decision: what came, its verdict, its reason, what it changed', async () => {
+  test('tells every decision: what came, its verdict, its reason, what it changed', async () => {
     const { text } = await agent.get(`/orders/${ids.fresh._id.toString()}`);
     for (const words of [
       'Order updated',
@@ -35,7 +35,7 @@ describe('the order page', async () => {
     }
   });
 
-  it('despatches once, however often the same form is sent', async () => {
+  test('despatches once, however often the same form is sent', async () => {
     const path = `/orders/${ids.fresh._id.toString()}`;
     const fields = { ...formOf((await agent.get(path)).text), carrier: 'Royal Mail', trackingNumber: 'AB1' };
     const send = () => agent.post(`${path}/despatch`).type('form').send(fields);
@@ -50,7 +50,7 @@ describe('the order page', async () => {
     expect(text).not.toContain('data-opens="despatch"');
   });
 
-  it('names the fault at its field when more is despatched than remains', async () => {
+  test('names the fault at its field when more is despatched than remains', async () => {
     const path = `/orders/${ids.parted._id.toString()}`;
     const filled = formOf((await agent.get(path)).text);
     const fields = { ...filled, carrier: 'Evri', quantity0: '99' };
@@ -62,7 +62,7 @@ describe('the order page', async () => {
     expect(text).toContain('value="Evri"');
   });
 
-  it('asks for the carrier in words', async () => {
+  test('asks for the carrier in words', async () => {
     const path = `/orders/${ids.parted._id.toString()}`;
     const fields = { ...formOf((await agent.get(path)).text), carrier: ' ' };
     const { status, text } = await agent.post(`${path}/despatch`).type('form').send(fields);
@@ -70,7 +70,7 @@ describe('the order page', async () => {
     expect(text).toContain('Enter the carrier, for example Royal Mail.');
   });
 
-  it('says why a cancelled order cannot be despatched, and offers no button', async () => {
+  test('says why a cancelled order cannot be despatched, and offers no button', async () => {
     const cancelled = await orders(deps).findOne({
       accountId: owner.accountId,
       status: 'cancelled',
@@ -80,7 +80,7 @@ describe('the order page', async () => {
     expect(text).not.toContain('data-opens="despatch"');
   });
 
-  it('previews the link that the customer would get, and none for an unknown carrier', async () => {
+  test('previews the link that the customer would get, and none for an unknown carrier', async () => {
     const path = `/orders/${ids.parted._id.toString()}/tracking-link`;
     const known = await agent.get(path).query({ carrier: 'royal mail', trackingNumber: 'ab 1' });
     expect(known.body.url).toBe('https://www.royalmail.com/track-your-item#/tracking-results/AB1');
@@ -88,7 +88,7 @@ describe('the order page', async () => {
     expect(unknown.body.url).toBeNull();
   });
 
-  it('takes a despatch back and corrects its tracking', async () => {
+  test('takes a despatch back and corrects its tracking', async () => {
     const base = `/orders/${ids.parted._id.toString()}/shipments/${ids.shipment._id.toString()}`;
     const token = async (page: string) => csrfOf((await agent.get(page)).text);
     const corrected = await agent
@@ -111,7 +111,7 @@ describe('the order page', async () => {
     expect((await agent.get(`/orders/${ids.parted._id.toString()}`)).text).toContain('Taken back');
   });
 
-  it.each([
+  test.each([
     ['despatch emails are off', { 'despatchEmails.enabled': false }, 'Change this'],
     ['the channel is paused', { active: false }, 'is paused'],
     [
@@ -149,7 +149,7 @@ describe('the order page', async () => {
     },
   );
 
-  it('shows history only when it is asked for', async () => {
+  test('shows history only when it is asked for', async () => {
     const { text } = await agent.get('/orders');
     expect(text).toContain('UK-10422');
     expect(text).not.toContain('UK-10428');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildAdmin, csrfOf } from '../../support/build-admin.ts';
 import { seedAdmin } from '../../support/seed-admin.ts';
 
@@ -10,7 +10,7 @@ describe('an address that is asked in another way than it is made for', async ()
   const mail = `/mail/${String(ids.uncertain?._id)}`;
   const letter = `/activity/dead-letters/${String(ids.letter?._id)}`;
 
-  it.each([
+  test.each([
     `${order}/despatch`,
     `${letter}/replay`,
     `${letter}/discard`,
@@ -23,7 +23,7 @@ describe('an address that is asked in another way than it is made for', async ()
     expect(text).toContain('it only takes the form of another page');
   });
 
-  it.each(['/', '/orders', order, `${order}/tracking-link`, '/products', '/mail', '/activity', letter])(
+  test.each(['/', '/orders', order, `${order}/tracking-link`, '/products', '/mail', '/activity', letter])(
     'says that %s takes no form',
     async (path) => {
       const token = csrfOf((await agent.get('/orders')).text);
@@ -33,7 +33,7 @@ describe('an address that is asked in another way than it is made for', async ()
     },
   );
 
-  it('names both where a page takes its own form', async () => {
+  test('names both where a page takes its own form', async () => {
     const token = csrfOf((await agent.get('/orders')).text);
     const { status, headers } = await agent.delete(`${shipment}/void`).set('X-CSRF-Token', token);
     expect([status, headers.allow]).toEqual([405, 'GET, POST, HEAD']);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accounts } from '../../../src/accounts/account-model.ts';
 import { apiKeys } from '../../../src/api/key-model.ts';
 import { findApiKey } from '../../../src/api/keys.ts';
@@ -11,7 +11,7 @@ describe('settings', async () => {
   const { connection } = deps.db;
   const { accountId } = owner;
 
-  it('shows an API key once, keeps only its hash, and ends it when revoked', async () => {
+  test('shows an API key once, keeps only its hash, and ends it when revoked', async () => {
     const { text } = await submit(agent, '/settings/api-keys', '/settings/api-keys', { name: 'Scanner' });
     const key = /data-api-key>(\S+)<\/code>/.exec(text)?.[1] ?? '';
     expect(key).toMatch(/^helm_[A-Za-z0-9_-]{43}$/);
@@ -25,12 +25,12 @@ describe('settings', async () => {
     expect(await findApiKey(deps, key)).toBeNull();
   });
 
-  it('makes a key also without a name', async () => {
+  test('makes a key also without a name', async () => {
     const { text } = await submit(agent, '/settings/api-keys', '/settings/api-keys', { name: '' });
     expect(text).toMatch(/data-api-key>helm_\S{43}</);
   });
 
-  it('saves General Settings, says so, and writes down what changed', async () => {
+  test('saves General Settings, says so, and writes down what changed', async () => {
     const fields = {
       brandName: 'Acme Coffee',
       supportEmail: 'help@acme.example',
@@ -55,7 +55,7 @@ describe('settings', async () => {
     expect(entry?.changes.map(({ path }) => path)).toContain('brandName');
   });
 
-  it('names every fault at its field and keeps what was typed', async () => {
+  test('names every fault at its field and keeps what was typed', async () => {
     const { status, text } = await submit(agent, '/settings/general', '/settings/general', {
       brandName: 'Acme Coffee',
       supportEmail: 'not an address',
@@ -75,7 +75,7 @@ describe('settings', async () => {
     expect(text).toContain('value="not an address"');
   });
 
-  it('keeps one default warehouse, which cannot be taken out of use', async () => {
+  test('keeps one default warehouse, which cannot be taken out of use', async () => {
     const path = '/settings/warehouses';
     expect((await submit(agent, `${path}/new`, `${path}/new`, { name: 'Leeds' })).status).toBe(303);
     expect((await submit(agent, `${path}/new`, `${path}/new`, { name: 'Leeds' })).text).toContain(
@@ -90,7 +90,7 @@ describe('settings', async () => {
     expect(defaults.map(({ name, active }) => [name, active])).toEqual([['Leeds', true]]);
   });
 
-  it('escapes what people type', async () => {
+  test('escapes what people type', async () => {
     await submit(agent, '/settings/warehouses/new', '/settings/warehouses/new', {
       name: '<script>alert(1)</script>',
     });

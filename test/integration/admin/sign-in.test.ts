@@ -1,12 +1,12 @@
 import request from 'supertest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type BuiltAccount, buildAccount } from '../../support/build-account.ts';
 import { buildAdmin, csrfOf, submit } from '../../support/build-admin.ts';
 
 describe('signing in', async () => {
   const { app, deps, owner, agent } = await buildAdmin();
 
-  it('shows the page that was asked for after the right password', async () => {
+  test('shows the page that was asked for after the right password', async () => {
     const visitor = request.agent(app);
     const asked = await visitor.get('/orders?status=history');
     expect(asked.headers.location).toBe('/login?to=%2Forders%3Fstatus%3Dhistory');
@@ -19,7 +19,7 @@ describe('signing in', async () => {
     expect((await visitor.get('/orders')).text).toContain('<h1>Orders</h1>');
   });
 
-  it('says the same for a wrong password and for an unknown e-mail', async () => {
+  test('says the same for a wrong password and for an unknown e-mail', async () => {
     const wrong = await submit(request.agent(app), '/login', '/login', {
       email: owner.email,
       password: 'not the password',
@@ -38,7 +38,7 @@ describe('signing in', async () => {
     expect(strip(wrong.text)).toBe(strip(unknown.text));
   });
 
-  it('never leads to another site', async () => {
+  test('never leads to another site', async () => {
     for (const to of [
       '/..//evil.example/x',
       '//evil.example',
@@ -57,7 +57,7 @@ describe('signing in', async () => {
     }
   });
 
-  it('gives a new session on sign-in, so that one planted before is worth nothing', async () => {
+  test('gives a new session on sign-in, so that one planted before is worth nothing', async () => {
     const intruder = await buildAccount(deps);
     const enter = ({ email, password }: BuiltAccount) =>
       request(app).post('/login').type('form').send({ email, password });
@@ -73,7 +73,7 @@ describe('signing in', async () => {
     expect(asPlanted.headers.location).toMatch(/^\/login/);
   });
 
-  it('takes the form from no page but ours, and from ours however long it was open', async () => {
+  test('takes the form from no page but ours, and from ours however long it was open', async () => {
     const { email, password } = owner;
     const send = (headers: Record<string, string>) =>
       request(app).post('/login').set(headers).type('form').send({ email, password });
@@ -93,14 +93,14 @@ describe('signing in', async () => {
     }
   });
 
-  it('keeps sessions under a hash: the stored id opens nothing', async () => {
+  test('keeps sessions under a hash: the stored id opens nothing', async () => {
     const stored = await deps.db.connection.collection('sessions').find({}).toArray();
     const ids = stored.map((doc) => String(doc._id));
     expect(ids.length).toBeGreaterThan(0);
     expect(ids.every((id) => /^[0-9a-f]{64}$/.test(id))).toBe(true);
   });
 
-  it('ends the session on sign-out', async () => {
+  test('ends the session on sign-out', async () => {
     const other = await buildAccount(deps);
     const visitor = request.agent(app);
     await submit(visitor, '/login', '/login', { email: other.email, password: other.password });
@@ -109,7 +109,7 @@ describe('signing in', async () => {
     expect((await visitor.get('/orders')).headers.location).toMatch(/^\/login/);
   });
 
-  it('refuses forms of other sites and forms without the token', async () => {
+  test('refuses forms of other sites and forms without the token', async () => {
     const { text } = await agent.get('/orders');
     const send = (headers: Record<string, string>, body: Record<string, string>) =>
       agent.post('/sign-out').set(headers).type('form').send(body);
@@ -123,7 +123,7 @@ describe('signing in', async () => {
     expect((await agent.get('/orders')).status).toBe(200);
   });
 
-  it('throttles guesses for one e-mail and says for how long', async () => {
+  test('throttles guesses for one e-mail and says for how long', async () => {
     const victim = await buildAccount(deps);
     const visitor = request.agent(app);
     const guess = (password: string) =>
@@ -146,7 +146,7 @@ describe('signing in', async () => {
 describe('behind https', async () => {
   const { app, owner } = await buildAdmin({ env: { PUBLIC_URL: 'https://gateway.example.com' } });
 
-  it('binds the cookie to the host and to TLS', async () => {
+  test('binds the cookie to the host and to TLS', async () => {
     const { email, password } = owner;
     const { headers } = await request(app).post('/login').type('form').send({ email, password });
     expect(String(headers['set-cookie'])).toMatch(/^__Host-helm=.*Path=\/;.*Secure/);

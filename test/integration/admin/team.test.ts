@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import request from 'supertest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkPassword } from '../../../src/accounts/check-password.ts';
 import { openSession } from '../../../src/accounts/open-session.ts';
 import { type SessionDoc, sessions } from '../../../src/accounts/session-model.ts';
@@ -40,7 +40,7 @@ describe('the sessions and the password of a user', async () => {
     return rows.map(({ action }) => action).filter((action) => action !== 'account.created');
   };
 
-  it('are on one page: where the user is signed in, this browser marked, nobody else', async () => {
+  test('are on one page: where the user is signed in, this browser marked, nobody else', async () => {
     const account = await buildAccount(deps);
     await signedIn(account, PHONE);
     const agent = await signedIn(account);
@@ -53,7 +53,7 @@ describe('the sessions and the password of a user', async () => {
     expect(text.match(/aria-current="page"\s*>\s*Team\s*</g)).toHaveLength(1);
   });
 
-  it('end one by one, for good, also while a request of the session is under way', async () => {
+  test('end one by one, for good, also while a request of the session is under way', async () => {
     const account = await buildAccount(deps);
     const phone = await signedIn(account, PHONE);
     const agent = await signedIn(account);
@@ -79,7 +79,7 @@ describe('the sessions and the password of a user', async () => {
     expect(await sessions(deps).findOne({ _id: sha256(id) })).toBeNull();
   });
 
-  it('end everywhere else at once, and this one stays', async () => {
+  test('end everywhere else at once, and this one stays', async () => {
     const account = await buildAccount(deps);
     const others = [await signedIn(account, PHONE), await signedIn(account)];
     const agent = await signedIn(account);
@@ -97,7 +97,7 @@ describe('the sessions and the password of a user', async () => {
     ]);
   });
 
-  it("are not another user's: neither seen nor ended", async () => {
+  test("are not another user's: neither seen nor ended", async () => {
     const account = await buildAccount(deps);
     const agent = await signedIn(account);
     const stranger = await signedIn(await buildAccount(deps));
@@ -110,7 +110,7 @@ describe('the sessions and the password of a user', async () => {
     expect(await isIn(agent)).toBe(true);
   });
 
-  it('change: a new password ends every other session, and the old password works no more', async () => {
+  test('change: a new password ends every other session, and the old password works no more', async () => {
     const account = await buildAccount(deps);
     const others = [await signedIn(account, PHONE), await signedIn(account)];
     const agent = await signedIn(account);
@@ -141,7 +141,7 @@ describe('the sessions and the password of a user', async () => {
     }
   });
 
-  it('change: a sign-in with the old password that is under way meanwhile is refused', async () => {
+  test('change: a sign-in with the old password that is under way meanwhile is refused', async () => {
     const account = await buildAccount(deps);
     const { email, password } = account;
     const agent = await signedIn(account);
@@ -156,7 +156,7 @@ describe('the sessions and the password of a user', async () => {
     expect(await sessionsOf(account)).toHaveLength(1);
   });
 
-  it('change: sign-ins and a change at once leave no session of the old password', async () => {
+  test('change: sign-ins and a change at once leave no session of the old password', async () => {
     const account = await buildAccount(deps);
     const agent = await signedIn(account);
     const { email, password } = account;
@@ -175,7 +175,7 @@ describe('the sessions and the password of a user', async () => {
     expect(await sessionsOf(account)).toHaveLength(1);
   });
 
-  it.each<[string, (password: string, email: string) => Record<string, string>, string]>([
+  test.each<[string, (password: string, email: string) => Record<string, string>, string]>([
     ['a wrong current one', () => ({ currentPassword: 'wrong' }), 'The current password is wrong.'],
     ['no current one', () => ({ currentPassword: '' }), 'Enter your current password.'],
     ['a short new one', () => ({ newPassword: 'short' }), 'Use at least 12 characters.'],
@@ -197,7 +197,7 @@ describe('the sessions and the password of a user', async () => {
     await signedIn(account);
   });
 
-  it('change: whoever holds a session cannot guess the password there', async () => {
+  test('change: whoever holds a session cannot guess the password there', async () => {
     const account = await buildAccount(deps);
     const agent = await signedIn(account);
     const guess = (currentPassword: string) =>
@@ -213,7 +213,7 @@ describe('the sessions and the password of a user', async () => {
     expect(text).not.toContain('By a visitor.');
   });
 
-  it('are told in words in the activity', async () => {
+  test('are told in words in the activity', async () => {
     const account = await buildAccount(deps);
     const agent = await signedIn(account);
     await request(app).post('/login').type('form').send({ email: account.email, password: 'wrong' });
@@ -231,7 +231,7 @@ describe('the sessions and the password of a user', async () => {
     expect(text).toMatch(/Wrong password, from [\w.:/]+\./);
   });
 
-  it('are found by an index', async () => {
+  test('are found by an index', async () => {
     const plans = await Promise.all([
       sessions(deps).find({ 'session.userId': 'x' }).sort({ 'session.signedInAt': -1 }).explain(),
       sessions(deps)
@@ -247,7 +247,7 @@ describe('the sessions and the password of a user', async () => {
     }
   });
 
-  it('end after 12 idle hours and after a week at the latest', async () => {
+  test('end after 12 idle hours and after a week at the latest', async () => {
     const account = await buildAccount(deps);
     const agent = await signedIn(account);
     const idle = (await sessionsOf(account))[0]?.expires.getTime() ?? 0;
@@ -267,7 +267,7 @@ describe('the sessions and the password of a user', async () => {
 }, 60_000);
 
 describe('sessions of version 0.1.0', async () => {
-  it('go on, and their collection gets the new index beside the old one', async () => {
+  test('go on, and their collection gets the new index beside the old one', async () => {
     const { connection } = await testDatabase();
     const old = connection.collection('sessions');
     await old.createIndex({ expires: 1 }, { background: true, expireAfterSeconds: 0 });

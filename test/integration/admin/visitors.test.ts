@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildAccount } from '../../support/build-account.ts';
 import { type Agent, buildAdmin } from '../../support/build-admin.ts';
 import { tcpProxy } from '../../support/tcp-proxy.ts';
@@ -18,7 +18,7 @@ describe('a visitor without a cookie', async () => {
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   };
 
-  it.each([
+  test.each([
     '/',
     '/login',
     '/login?to=%2Forders',
@@ -37,7 +37,7 @@ describe('a visitor without a cookie', async () => {
     expect(await rowsInAll()).toBe(before);
   });
 
-  it('leaves no session behind by a wrong password, nor with a cookie that nobody gave out', async () => {
+  test('leaves no session behind by a wrong password, nor with a cookie that nobody gave out', async () => {
     const before = await connection.collection('sessions').countDocuments();
     const made = '__Host-helm=s%3Amade-up.signature';
     await request(app).get('/login').set('Cookie', made);
@@ -58,7 +58,7 @@ describe('the sign-in form while the database is away', async () => {
   const deps = await testDeps({ databaseUri: databaseUri.href });
   const { app, owner, agent } = await buildAdmin({ deps });
 
-  it('is shown, also to somebody with a session, and works once the database is back', async () => {
+  test('is shown, also to somebody with a session, and works once the database is back', async () => {
     proxy.mode('refuse');
     proxy.kill();
     await until(() => !deps.db.isUp(), { what: 'a database that is known to be away' });
@@ -111,7 +111,7 @@ describe('what a page takes', async () => {
     ['bytes', 'application/octet-stream', '\u0000\u0001'],
   ];
 
-  it.each(BODIES)('is a form: %s is refused with 415 by every page', async (_what, type, body) => {
+  test.each(BODIES)('is a form: %s is refused with 415 by every page', async (_what, type, body) => {
     for (const path of PATHS) {
       const send = (sender: Agent) => sender.post(path).set('Content-Type', type).send(body);
       const [visitor, signedIn] = [await send(request.agent(app)), await send(agent)];
@@ -121,7 +121,7 @@ describe('what a page takes', async () => {
     }
   });
 
-  it.each<[string, string]>([
+  test.each<[string, string]>([
     ['nothing', ''],
     ['lists', 'email=a&email=b&password=c&password=d&to=/x&to=/y'],
     ['brackets', 'email[a]=1&password[]=2&to[b][c]=3'],
@@ -138,7 +138,7 @@ describe('what a page takes', async () => {
     expect([401, 413, 429]).toContain(answer.status);
   });
 
-  it('never makes the sign-in fail on our side: a charset or an encoding that nobody knows', async () => {
+  test('never makes the sign-in fail on our side: a charset or an encoding that nobody knows', async () => {
     const type = 'application/x-www-form-urlencoded';
     const charset = await request(app)
       .post('/login')

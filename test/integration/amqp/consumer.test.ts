@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Broker } from '../../../src/amqp/broker.ts';
 import { deadLetterOf } from '../../../src/amqp/dead-letter.ts';
 import type { Delivery } from '../../../src/amqp/delivery.ts';
@@ -32,7 +32,7 @@ const empty = async (queue: string) => {
 };
 
 describe('a consumer', () => {
-  it('takes messages in batches and acks what the handler left unsettled', async () => {
+  test('takes messages in batches and acks what the handler left unsettled', async () => {
     await sendMany(450);
     const sizes: number[] = [];
     const seen = new Set<unknown>();
@@ -46,7 +46,7 @@ describe('a consumer', () => {
     expect(sizes.length).toBeLessThan(50);
   });
 
-  it('never runs more batches at once than it was told', async () => {
+  test('never runs more batches at once than it was told', async () => {
     await sendMany(100);
     let running = 0;
     let most = 0;
@@ -62,7 +62,7 @@ describe('a consumer', () => {
     expect(most).toBe(3);
   });
 
-  it('passes on headers, key and time of arrival', async () => {
+  test('passes on headers, key and time of arrival', async () => {
     const receivedAt = Date.now() - 5;
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await send(1, { headers: { traceparent, receivedAt } });
@@ -79,7 +79,7 @@ describe('a consumer', () => {
     expect(delivery.headers).toMatchObject({ traceparent });
   });
 
-  it('brings a message back after its wait, with its key, id, headers and number of attempts', async () => {
+  test('brings a message back after its wait, with its key, id, headers and number of attempts', async () => {
     const message = buildMessage(7, { routingKey: 'order.updated', headers: { traceparent: 't' } });
     await broker.publisher.publish(message, { deadlineMs: 5_000 });
     const got: Delivery[] = [];
@@ -95,7 +95,7 @@ describe('a consumer', () => {
     await empty(QUEUES.orders);
   });
 
-  it.each([
+  test.each([
     ['soon', new Error('an error we do not know')],
     ['later', new GatewayError('recharge_away', 'no answer', { retry: 'later' })],
   ])('tries a message again that failed with class %s', async (_name, error) => {
@@ -108,7 +108,7 @@ describe('a consumer', () => {
     await empty(QUEUES.orders);
   });
 
-  it('dead-letters a message that failed with class never, with reason and code', async () => {
+  test('dead-letters a message that failed with class never, with reason and code', async () => {
     await send(1, { routingKey: 'order.cancelled', headers: { channelId: 'c1' } });
     broker.consume(QUEUES.orders, {}, async () => {
       throw new GatewayError('order_unreadable', 'no id in it');
@@ -127,7 +127,7 @@ describe('a consumer', () => {
     await empty(QUEUES.orders);
   });
 
-  it('dead-letters a message whose tries are used up', async () => {
+  test('dead-letters a message whose tries are used up', async () => {
     const used = { attempt: RETRY_LIMITS.soon, attemptsSoon: RETRY_LIMITS.soon };
     await send(1, { headers: used });
     broker.consume(QUEUES.orders, {}, async () => {
@@ -139,7 +139,7 @@ describe('a consumer', () => {
     expect(deadLetterOf(delivery)).toMatchObject({ code: 'too_many_attempts', attempts: RETRY_LIMITS.soon });
   });
 
-  it('processes a failed batch one by one, so that only the bad message is tried again', async () => {
+  test('processes a failed batch one by one, so that only the bad message is tried again', async () => {
     await sendMany(20);
     const alone: unknown[] = [];
     let failures = 0;
@@ -155,7 +155,7 @@ describe('a consumer', () => {
     await empty(QUEUES.orders);
   });
 
-  it('keeps what a handler settled itself before it threw', async () => {
+  test('keeps what a handler settled itself before it threw', async () => {
     await sendMany(10);
     const seen: unknown[] = [];
     let threw = false;
@@ -174,7 +174,7 @@ describe('a consumer', () => {
     expect(seen.sort((a, b) => Number(a) - Number(b))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('lets go of everything while our store is away, and comes back when it answers', async () => {
+  test('lets go of everything while our store is away, and comes back when it answers', async () => {
     await sendMany(30);
     let away = true;
     let calls = 0;
@@ -197,7 +197,7 @@ describe('a consumer', () => {
     expect(await queueCounts(vhost.url, QUEUES.dead)).toMatchObject({ ready: 0 });
   });
 
-  it('leaves a dead letter that cannot be filed in the dead-letter queue', async () => {
+  test('leaves a dead letter that cannot be filed in the dead-letter queue', async () => {
     await publishDead(broker, buildMessage(1), 'not JSON', 'unparsable');
     let tries = 0;
     const filed: Delivery[] = [];
@@ -209,7 +209,7 @@ describe('a consumer', () => {
     expect(deadLetterOf(delivery)).toMatchObject({ code: 'unparsable', reason: 'not JSON' });
   });
 
-  it('takes nothing while paused and goes on when resumed', async () => {
+  test('takes nothing while paused and goes on when resumed', async () => {
     const seen = new Set<unknown>();
     const consumer = broker.consume(QUEUES.orders, {}, async (batch) => {
       for (const delivery of batch) seen.add(bodyOf(delivery));
@@ -225,7 +225,7 @@ describe('a consumer', () => {
     await until(() => seen.has(2));
   });
 
-  it('lets a running handler finish on stop, acks it, and gives back what was not begun', async () => {
+  test('lets a running handler finish on stop, acks it, and gives back what was not begun', async () => {
     await sendMany(10);
     let begun = 0;
     let release: () => void = () => {};

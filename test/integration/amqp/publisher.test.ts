@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { buildMessage, testBroker } from '../../support/test-broker.ts';
@@ -17,7 +17,7 @@ const failure = async (work: Promise<void>) =>
   );
 
 describe('the publisher', () => {
-  it('declares the documented exchanges and quorum queues, and doing so again changes nothing', async () => {
+  test('declares the documented exchanges and quorum queues, and doing so again changes nothing', async () => {
     const first = testBroker(vhost.url);
     await first.whenReady();
     await first.close();
@@ -44,7 +44,7 @@ describe('the publisher', () => {
     });
   });
 
-  it('delivers body, id, headers, content type and time to the queue as they were given', async () => {
+  test('delivers body, id, headers, content type and time to the queue as they were given', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -68,7 +68,7 @@ describe('the publisher', () => {
     });
   });
 
-  it('refuses a message that no queue takes with broker_returned', async () => {
+  test('refuses a message that no queue takes with broker_returned', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     const [bad, good] = await Promise.all([
@@ -81,7 +81,7 @@ describe('the publisher', () => {
     expect(good).toBeNull();
   });
 
-  it('rejects both of two messages with the same id when neither finds a queue', async () => {
+  test('rejects both of two messages with the same id when neither finds a queue', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     const twin = buildMessage(1, { routingKey: 'nobody.here' });
@@ -91,7 +91,7 @@ describe('the publisher', () => {
     expect(failures.map((f) => f?.code)).toEqual(['broker_returned', 'broker_returned']);
   });
 
-  it('refuses with broker_nacked what a full queue rejects', async () => {
+  test('refuses with broker_nacked what a full queue rejects', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     await vhost.api('PUT', 'policies/{vhost}/full', {
@@ -107,7 +107,7 @@ describe('the publisher', () => {
     expect(nacked).toMatchObject({ code: 'broker_nacked', retry: 'soon' });
   });
 
-  it('tells a message it cannot encode from a broker that is away', async () => {
+  test('tells a message it cannot encode from a broker that is away', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     const message = buildMessage(1, { headers: { big: 'x'.repeat(200_000) } });
@@ -116,7 +116,7 @@ describe('the publisher', () => {
     expect(await failure(broker.publisher.publish(buildMessage(), { deadlineMs: 5_000 }))).toBeNull();
   });
 
-  it('outlives a callback that throws', async () => {
+  test('outlives a callback that throws', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     broker.publisher.publishRaw(buildMessage(), 5_000, () => {
@@ -126,7 +126,7 @@ describe('the publisher', () => {
     expect(await failure(broker.publisher.publish(buildMessage(), { deadlineMs: 5_000 }))).toBeNull();
   });
 
-  it('fails at once, without buffering, before it is connected and after it was closed', async () => {
+  test('fails at once, without buffering, before it is connected and after it was closed', async () => {
     const broker = testBroker('amqp://127.0.0.1:1/none');
     const started = Date.now();
     const before = await failure(broker.publisher.publish(buildMessage(), { deadlineMs: 5_000 }));
@@ -141,7 +141,7 @@ describe('the publisher', () => {
     await refused;
   });
 
-  it('confirms thousands in flight at once', async () => {
+  test('confirms thousands in flight at once', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     const all = Array.from({ length: 3_000 }, (_, n) =>

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { startApp } from '../../../src/app.ts';
@@ -42,7 +42,7 @@ const channelOf = (name: string, token: string, clientSecret: string | null) => 
 });
 
 describe('a store connected by three fields', () => {
-  it.each([
+  test.each([
     ['signed', true],
     ['without a client secret', false],
   ])(
@@ -81,7 +81,7 @@ describe('a store connected by three fields', () => {
     60_000,
   );
 
-  it('keeps what came with a wrong secret and lets it in when the secret is corrected', async () => {
+  test('keeps what came with a wrong secret and lets it in when the secret is corrected', async () => {
     const token = store.createToken();
     const input = channelOf('Wrong secret', token.token, 'a-secret-of-some-other-token');
     const { channel } = await submitChannel(deps, account.accountId, ACTOR, input, { testDeliveryMs: 500 });

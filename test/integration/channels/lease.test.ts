@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { changeChannel } from '../../../src/channels/change-channel.ts';
 import { withLease } from '../../../src/channels/lease.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
@@ -9,7 +9,7 @@ import { until } from '../../support/until.ts';
 const deps = await testDeps();
 
 describe('a lease on a channel', () => {
-  it('is held by one at a time, for each job apart, and is free again afterwards', async () => {
+  test('is held by one at a time, for each job apart, and is free again afterwards', async () => {
     const { doc } = await buildChannel(deps);
     let finish = () => {};
     const first = withLease(
@@ -33,7 +33,7 @@ describe('a lease on a channel', () => {
     expect((await loadChannel(deps, doc._id))?.leases).toEqual({});
   });
 
-  it('passes to another when its holder died, and not before', async () => {
+  test('passes to another when its holder died, and not before', async () => {
     const { doc } = await buildChannel(deps);
     const dead = (until: Date) =>
       changeChannel(deps, { _id: doc._id }, [{ $set: { 'leases.orders': { token: 'dead', until } } }]);
@@ -45,7 +45,7 @@ describe('a lease on a channel', () => {
     });
   });
 
-  it('is renewed while its holder works, and the holder notices when it lost it', async () => {
+  test('is renewed while its holder works, and the holder notices when it lost it', async () => {
     const { doc } = await buildChannel(deps);
     await withLease(
       deps,
@@ -66,7 +66,7 @@ describe('a lease on a channel', () => {
     expect((await loadChannel(deps, doc._id))?.leases.orders?.token).toBe('thief');
   });
 
-  it('is given back when the work fails', async () => {
+  test('is given back when the work fails', async () => {
     const { doc } = await buildChannel(deps);
     const failing = withLease(deps, doc._id, 'orders', () => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');

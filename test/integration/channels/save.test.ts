@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
 import { changeChannel } from '../../../src/channels/change-channel.ts';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
@@ -49,7 +49,7 @@ const lastAudit = (channel: ChannelDoc) =>
   audits(deps).findOne({ 'target.id': channel._id.toString() }, { sort: { _id: -1 } });
 
 describe('saving a tab', () => {
-  it('changes that tab only, and writes down before and after', async () => {
+  test('changes that tab only, and writes down before and after', async () => {
     const { channel } = await connected('Tabs');
     const parsed = parseChannelForm(
       {
@@ -72,7 +72,7 @@ describe('saving a tab', () => {
     ]);
   });
 
-  it('says so when nothing was changed, and writes nothing down', async () => {
+  test('says so when nothing was changed, and writes nothing down', async () => {
     const { channel } = await connected('Same');
     expect(await save(channel, head(channel))).toMatchObject({
       changed: false,
@@ -81,7 +81,7 @@ describe('saving a tab', () => {
     expect((await lastAudit(channel))?.action).toBe('channel.created');
   });
 
-  it('does not find another account’s channel', async () => {
+  test('does not find another account’s channel', async () => {
     const { channel } = await connected('Private');
     const stranger = saveChannel(
       deps,
@@ -99,7 +99,7 @@ describe('the tab Settings', () => {
     settings: { ...channel.settings, ...more },
   });
 
-  it('imports again when the date moves back, and not when it moves on', async () => {
+  test('imports again when the date moves back, and not when it moves on', async () => {
     const { channel } = await connected('Earlier');
     await changeChannel(deps, { _id: channel._id }, [{ $set: { 'imports.orders.state': 'done' } }]);
     const later = new Date(channel.settings.importFrom.getTime() + 86_400_000);
@@ -111,7 +111,7 @@ describe('the tab Settings', () => {
     expect(again.imports.orders).toMatchObject({ state: 'queued', kind: 'again', from: earlier });
   });
 
-  it('turns history into open work when the merchant chooses so', async () => {
+  test('turns history into open work when the merchant chooses so', async () => {
     const { channel } = await connected('Open');
     const past = await buildOrder(deps, {
       accountId: channel.accountId,
@@ -125,7 +125,7 @@ describe('the tab Settings', () => {
 });
 
 describe('the switch Active', () => {
-  it('off removes our webhooks and only ours, on registers them again and opens the gap', async () => {
+  test('off removes our webhooks and only ours, on registers them again and opens the gap', async () => {
     const { channel, token } = await connected('Switch');
     const { channel: other, token: otherToken } = await connected('Neighbour');
     const foreign = store.state.webhooks.filter(({ tokenId }) => tokenId === null);
@@ -145,7 +145,7 @@ describe('the switch Active', () => {
     expect(after?.imports.orders.state).toBe('queued');
   });
 
-  it('stays off when the token is refused by then', async () => {
+  test('stays off when the token is refused by then', async () => {
     const { channel, token } = await connected('Stale');
     const off = await save(channel, head(channel, { active: false }));
     store.revokeToken(token.id);
@@ -157,7 +157,7 @@ describe('the switch Active', () => {
 });
 
 describe('replacing secrets', () => {
-  it('tries a new token first and saves nothing when it is refused', async () => {
+  test('tries a new token first and saves nothing when it is refused', async () => {
     const { channel, token } = await connected('Careful');
     const error = await save(
       channel,
@@ -169,7 +169,7 @@ describe('replacing secrets', () => {
     expect(registeredBy(token.id)).toHaveLength(REQUIRED_TOPICS.length);
   });
 
-  it('moves the registrations to the new token and keeps the old secret good for 48 hours', async () => {
+  test('moves the registrations to the new token and keeps the old secret good for 48 hours', async () => {
     const { channel, token } = await connected('Rotated');
     const next = store.createToken();
     const { channel: saved } = await save(
@@ -193,7 +193,7 @@ describe('replacing secrets', () => {
     ]);
   });
 
-  it('works with a new token although the old one is revoked already', async () => {
+  test('works with a new token although the old one is revoked already', async () => {
     const { channel, token } = await connected('Revoked');
     store.revokeToken(token.id);
     const next = store.createToken();
@@ -202,7 +202,7 @@ describe('replacing secrets', () => {
     expect(registeredBy(next.id)).toHaveLength(REQUIRED_TOPICS.length);
   });
 
-  it('lets quarantined deliveries in when the client secret is corrected', async () => {
+  test('lets quarantined deliveries in when the client secret is corrected', async () => {
     const { channel } = await connected('Corrected');
     await save(channel, head(channel, { clientSecret: 'the-right-secret-now' }));
     expect(world.released).toContain(channel._id.toString());
@@ -210,7 +210,7 @@ describe('replacing secrets', () => {
 });
 
 describe('Save with a new token pressed twice', () => {
-  it('leaves one set of registrations, all of addresses that the channel knows', async () => {
+  test('leaves one set of registrations, all of addresses that the channel knows', async () => {
     const { channel } = await connected('Twice');
     const next = store.createToken();
     await Promise.all([1, 2].map(() => save(channel, head(channel, { token: next.token }))));
@@ -226,7 +226,7 @@ describe('Save with a new token pressed twice', () => {
 });
 
 describe('Renew addresses', () => {
-  it('moves the registrations to new addresses and takes deliveries on the old ones until nothing can come', async () => {
+  test('moves the registrations to new addresses and takes deliveries on the old ones until nothing can come', async () => {
     const { channel, token } = await connected('Renewed');
     const old = registeredBy(token.id).map(({ address }) => address);
     const said = await renewAddresses(deps, account.accountId, channel._id, ACTOR);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
 import { type ChannelDoc, channels } from '../../../src/channels/model.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
@@ -31,7 +31,7 @@ async function clean() {
 }
 
 describe('a token that cannot be used', () => {
-  it('is refused in words when ReCharge does not know it, and nothing is saved', async () => {
+  test('is refused in words when ReCharge does not know it, and nothing is saved', async () => {
     const input = world.wish(`sk_1x1_${'0'.repeat(64)}`);
     const error = await refusal(submitChannel(deps, account.accountId, ACTOR, input));
     expect(error).toMatchObject({ code: 'channel_invalid', status: 422 });
@@ -46,7 +46,7 @@ describe('a token that cannot be used', () => {
     expect(await channels(deps).countDocuments()).toBe(0);
   });
 
-  it.each([
+  test.each([
     ['read_orders', 'Orders read', 'Orders'],
     ['write_orders', 'Orders write', 'Orders'],
     ['read_products', 'Products read', 'Products'],
@@ -66,7 +66,7 @@ describe('a token that cannot be used', () => {
     expect(world.ownWebhooks()).toEqual([]);
   });
 
-  it('is not saved while ReCharge is out of reach, and the words say so', async () => {
+  test('is not saved while ReCharge is out of reach, and the words say so', async () => {
     store.faults.set('unreachable', true);
     const error = await refusal(
       submitChannel(deps, account.accountId, ACTOR, world.wish(store.createToken().token)),
@@ -79,7 +79,7 @@ describe('a token that cannot be used', () => {
 });
 
 describe('the test of a connection', () => {
-  it('names what works, line by line, and warns of a missing client secret', async () => {
+  test('names what works, line by line, and warns of a missing client secret', async () => {
     const token = store.createToken({ nickname: 'Gateway' });
     const result = await testConnection(deps, { token: token.token, hasClientSecret: false });
     expect(result).toMatchObject({ ok: true, kind: 'ok', message: null });
@@ -95,7 +95,7 @@ describe('the test of a connection', () => {
     expect(JSON.stringify(result)).not.toContain(token.token);
   });
 
-  it('shows each missing right with its cure', async () => {
+  test('shows each missing right with its cure', async () => {
     const token = store.createToken({ scopes: ['read_orders', 'read_products', 'write_products'] });
     const result = await testConnection(deps, { token: token.token, hasClientSecret: true });
     expect(result).toMatchObject({ ok: false, kind: 'scopes', missing: ['write_orders'] });
@@ -108,7 +108,7 @@ describe('the test of a connection', () => {
 });
 
 describe('Submit', () => {
-  it('saves, registers every topic once, proves a delivery and queues the import', async () => {
+  test('saves, registers every topic once, proves a delivery and queues the import', async () => {
     await clean();
     const token = store.createToken();
     const input = world.wish(token.token, { clientSecret: token.clientSecret });
@@ -151,7 +151,7 @@ describe('Submit', () => {
     expect(await audits(deps).countDocuments({ action: 'channel.created' })).toBe(1);
   });
 
-  it('refuses a token that another channel of the account uses, in words', async () => {
+  test('refuses a token that another channel of the account uses, in words', async () => {
     const used = await channels(deps).findOne({});
     const token = store.state.tokens.at(-1)?.token ?? '';
     const input = world.wish(token, { name: 'Second' });
@@ -160,13 +160,13 @@ describe('Submit', () => {
     expect(error.faults[0]?.message).toContain(`“${used?.name}” uses this token already`);
   });
 
-  it('refuses a name that is taken whatever its case', async () => {
+  test('refuses a name that is taken whatever its case', async () => {
     const input = world.wish(store.createToken().token, { name: 'RECHARGE uk' });
     const error = await refusal(submitChannel(deps, account.accountId, ACTOR, input));
     expect(error.faults[0]).toMatchObject({ path: 'name', code: 'name_taken' });
   });
 
-  it('makes one channel when it is pressed twice at once, and both get it', async () => {
+  test('makes one channel when it is pressed twice at once, and both get it', async () => {
     await clean();
     const input = world.wish(store.createToken().token);
     const results = await Promise.all(
@@ -178,7 +178,7 @@ describe('Submit', () => {
     await until(() => world.ownWebhooks().length === REQUIRED_TOPICS.length);
   });
 
-  it('saves a channel that is not Active without registering or importing anything', async () => {
+  test('saves a channel that is not Active without registering or importing anything', async () => {
     await clean();
     const input = world.wish(store.createToken().token, { active: false });
     const { channel, message } = await submitChannel(deps, account.accountId, ACTOR, input);
@@ -187,7 +187,7 @@ describe('Submit', () => {
     expect(channel.imports.orders.state).toBe('idle');
   });
 
-  it('keeps the channel when registering fails, starts the import, and Retry finishes the step', async () => {
+  test('keeps the channel when registering fails, starts the import, and Retry finishes the step', async () => {
     await clean();
     store.faults.set('serverErrors', { probability: 1, path: '/webhooks' });
     const input = world.wish(store.createToken().token);
@@ -205,7 +205,7 @@ describe('Submit', () => {
     expect(world.ownWebhooks()).toHaveLength(REQUIRED_TOPICS.length);
   });
 
-  it('warns when the client secret is wrong, with the cure, and imports all the same', async () => {
+  test('warns when the client secret is wrong, with the cure, and imports all the same', async () => {
     await clean();
     const token = store.createToken();
     const input = world.wish(token.token, { clientSecret: 'not-the-secret-of-this-token' });
@@ -218,7 +218,7 @@ describe('Submit', () => {
     expect(stateOf(channel, 'import')).toBe('done');
   });
 
-  it('warns when no delivery comes, and names PUBLIC_URL', async () => {
+  test('warns when no delivery comes, and names PUBLIC_URL', async () => {
     await clean();
     store.faults.set('lostDeliveries', true);
     const options = { waitMs: 15_000, testDeliveryMs: 500 };

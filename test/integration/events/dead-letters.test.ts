@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import type { Actor } from '../../../src/deps.ts';
 import { createDeadLetterConsumer } from '../../../src/events/dead-letter-consumer.ts';
@@ -44,7 +44,7 @@ describe('dead letters', async () => {
   };
   const open = () => listDeadLetters(deps, accountId, { state: 'open' });
 
-  it('are moved out of the queue with their reason, and the event has its row', async () => {
+  test('are moved out of the queue with their reason, and the event has its row', async () => {
     const message = { routingKey: 'order.updated', body: broken.body, messageId: broken.eventId, headers };
     await broker.publisher.publish(message, { deadlineMs: 5_000 });
     const [letter] = await until(async () => ((await open()).length > 0 ? open() : null), {
@@ -58,7 +58,7 @@ describe('dead letters', async () => {
     await until(async () => (await vhost.get(QUEUES.dead)).length === 0, { what: 'an empty queue' });
   });
 
-  it('open again when a replay dies as well', async () => {
+  test('open again when a replay dies as well', async () => {
     const [letter] = await open();
     const id = letter?._id as Types.ObjectId;
     await replayDeadLetter({ ...deps, broker }, accountId, id, actor);
@@ -70,7 +70,7 @@ describe('dead letters', async () => {
     expect(await countOpenDeadLetters(deps, accountId)).toBe(1);
   });
 
-  it('are discarded once, by people of the account only', async () => {
+  test('are discarded once, by people of the account only', async () => {
     const [letter] = await open();
     const id = letter?._id as Types.ObjectId;
     await expect(discardDeadLetter(deps, new Types.ObjectId(), id, actor)).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe('dead letters', async () => {
     });
   });
 
-  it('that a person replays after the cause is gone are applied', async () => {
+  test('that a person replays after the cause is gone are applied', async () => {
     const good = event('order/updated', bodyOf(buildOrderRecord({ id: 77 })));
     await publishDead(
       broker,
@@ -111,7 +111,7 @@ describe('dead letters', async () => {
 });
 
 describe('the list of events', () => {
-  it('is read in pages from new to old, by outcome and by order number, within the account', async () => {
+  test('is read in pages from new to old, by outcome and by order number, within the account', async () => {
     await apply(
       updated({ id: 100123, version: 1 }),
       updated({ id: 100123, version: 2 }),
@@ -127,7 +127,7 @@ describe('the list of events', () => {
     expect(await listEvents(deps, new Types.ObjectId(), {}, page())).toHaveLength(0);
   });
 
-  it('of one order tells what came and what it changed, in sequence', async () => {
+  test('of one order tells what came and what it changed, in sequence', async () => {
     const object = { channelId: built.doc._id, resource: 'order' as const, objectIds: ['100123'] };
     const rows = await listEvents(deps, accountId, object, newestPage('receivedAt', null));
     expect(rows.filter(({ outcome }) => outcome === 'applied').map(({ revision }) => revision)).toEqual([
@@ -136,7 +136,7 @@ describe('the list of events', () => {
     expect(rows[0]).not.toHaveProperty('raw');
   });
 
-  it('loses the raw bytes after 30 days and keeps the verdict', async () => {
+  test('loses the raw bytes after 30 days and keeps the verdict', async () => {
     const old = updated({ id: 200 }, { receivedAt: new Date(Date.now() - 31 * 24 * 3_600_000) });
     const young = updated({ id: 201 });
     await apply(old, young);

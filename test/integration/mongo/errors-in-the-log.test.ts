@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { describeError, GatewayError } from '../../../src/errors.ts';
 import { createLog } from '../../../src/log.ts';
 import { testDatabase } from '../../support/test-database.ts';
@@ -84,7 +84,7 @@ describe('an error in the log', async () => {
     ],
   ];
 
-  it.each(failures)('never holds the document: %s', async (_what, work) => {
+  test.each(failures)('never holds the document: %s', async (_what, work) => {
     const error = await failureOf(work);
     const wrapped = new GatewayError('not_stored', 'It was not stored.', { cause: error });
     for (const cause of [error, wrapped, new AggregateError([error], 'several')]) {
@@ -94,7 +94,7 @@ describe('an error in the log', async () => {
     expect(describeError(error)).not.toMatch(PERSONAL);
   });
 
-  it('never holds the document, also when nothing but the error is logged', async () => {
+  test('never holds the document, also when nothing but the error is logged', async () => {
     const error = await failureOf(() => customers.insertOne({ ...CUSTOMER }));
     const lines: string[] = [];
     const log = createLog('info', {}, { write: (text) => void lines.push(text) });
@@ -109,7 +109,7 @@ describe('an error in the log', async () => {
     }
   });
 
-  it('names its code, what it says, where it was and what caused it', async () => {
+  test('names its code, what it says, where it was and what caused it', async () => {
     const error = await failureOf(() => customers.insertOne({ ...CUSTOMER }));
     const { err } = logged({ err: error });
     expect(Object.keys(err).toSorted()).toEqual(['code', 'message', 'stack', 'type']);
@@ -125,12 +125,12 @@ describe('an error in the log', async () => {
     });
   });
 
-  it('names the fields that a model refuses', async () => {
+  test('names the fields that a model refuses', async () => {
     const error = await failureOf(() => new Customer({ email: CUSTOMER.email, age: 'x' }).validate());
     expect(logged({ err: error }).err.message).toMatch(/email.*age|age.*email/);
   });
 
-  it('keeps what is said of a network, a file or our own code as it is', () => {
+  test('keeps what is said of a network, a file or our own code as it is', () => {
     for (const words of [
       'connect ECONNREFUSED 127.0.0.1:27017',
       "ENOENT: no such file or directory, open '/app/node_modules/@tabler/core/dist/css/tabler.css'",
@@ -141,12 +141,12 @@ describe('an error in the log', async () => {
     }
   });
 
-  it('holds no password of an address of ours', () => {
+  test('holds no password of an address of ours', () => {
     const { line } = logged({ err: new Error('cannot reach amqps://helm:s3cret-w0rd@broker.example:5671') });
     expect(line).not.toContain('s3cret-w0rd');
   });
 
-  it('is never a document that was thrown in place of an error, nor one that goes round in circles', () => {
+  test('is never a document that was thrown in place of an error, nor one that goes round in circles', () => {
     expect(logged({ err: CUSTOMER }).line).not.toMatch(PERSONAL);
     const round = new Error('round');
     round.cause = round;

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { asks } from '../../../src/apply/ask-model.ts';
 import { applyFetchedOrders } from '../../../src/orders/apply-fetched-orders.ts';
 import { type ProductDoc, products } from '../../../src/products/model.ts';
@@ -10,7 +10,7 @@ const stage = await orderStage();
 const { api, apply, updated, deleted, event, order, row, rowsOf } = stage;
 
 describe('applying order events', () => {
-  it('stores a new order with exact money and its event row', async () => {
+  test('stores a new order with exact money and its event row', async () => {
     const sent = updated({ id: 1 });
     const [verdict] = await apply(sent);
     expect(verdict).toMatchObject({ outcome: 'applied', objectId: '1' });
@@ -23,7 +23,7 @@ describe('applying order events', () => {
     expect((await row(sent.eventId))?.raw).toEqual(sent.body);
   });
 
-  it('gives each event of a batch its own verdict and row, whatever their sequence', async () => {
+  test('gives each event of a batch its own verdict and row, whatever their sequence', async () => {
     const verdicts = await apply(
       updated({ id: 2, version: 2 }),
       updated({ id: 2, version: 1, note: 'late' }),
@@ -42,7 +42,7 @@ describe('applying order events', () => {
     expect(rows[3]?.changes).toContainEqual({ path: 'note', before: null, after: 'newest' });
   });
 
-  it('raises the count of deliveries for exact repeats, inside a batch and later, and changes nothing', async () => {
+  test('raises the count of deliveries for exact repeats, inside a batch and later, and changes nothing', async () => {
     const sent = updated({ id: 3 }, { receivedAt: new Date('2026-03-02T06:00:00Z') });
     const later = { ...sent, receivedAt: new Date('2026-03-02T06:05:00Z') };
     expect((await apply(sent, sent)).map(({ outcome }) => outcome)).toEqual(['applied', 'duplicate']);
@@ -53,14 +53,14 @@ describe('applying order events', () => {
     expect(await order(3)).toMatchObject({ revision: 1 });
   });
 
-  it('does not count a message that the broker brings twice as a second delivery', async () => {
+  test('does not count a message that the broker brings twice as a second delivery', async () => {
     const sent = updated({ id: 4 });
     await apply(sent);
     await apply({ ...sent, redelivered: true });
     expect(await rowsOf(4)).toMatchObject([{ deliveries: 1 }]);
   });
 
-  it('settles the three events of a renewal in one second without asking when they say the same', async () => {
+  test('settles the three events of a renewal in one second without asking when they say the same', async () => {
     const calls = api.calls.length;
     const body = bodyOf(buildOrderRecord({ id: 5, version: 7 }));
     const verdicts = await apply(
@@ -72,7 +72,7 @@ describe('applying order events', () => {
     expect(api.calls.length).toBe(calls);
   });
 
-  it('asks ReCharge once for all when one second holds several states, and takes its word', async () => {
+  test('asks ReCharge once for all when one second holds several states, and takes its word', async () => {
     const calls = api.calls.length;
     api.orders.set('6', buildOrderRecord({ id: 6, version: 7, note: 'as ReCharge has it' }));
     const verdicts = await apply(
@@ -85,7 +85,7 @@ describe('applying order events', () => {
     expect(api.calls.length).toBe(calls + 1);
   });
 
-  it('records the fetched state as an event of its own when it is another than all events had', async () => {
+  test('records the fetched state as an event of its own when it is another than all events had', async () => {
     api.orders.set('7', buildOrderRecord({ id: 7, version: 9, note: 'later still' }));
     await apply(updated({ id: 7, version: 7, note: 'a' }));
     const [verdict] = await apply(updated({ id: 7, version: 7, note: 'b' }));
@@ -96,14 +96,14 @@ describe('applying order events', () => {
     expect(fetched?.changes).toContainEqual({ path: 'note', before: 'a', after: 'later still' });
   });
 
-  it('lets the event count when ReCharge answers with an older version than it sent', async () => {
+  test('lets the event count when ReCharge answers with an older version than it sent', async () => {
     api.orders.set('8', buildOrderRecord({ id: 8, version: 3 }));
     await apply(updated({ id: 8, version: 7, note: 'a' }));
     expect(await apply(updated({ id: 8, version: 7, note: 'b' }))).toMatchObject([{ outcome: 'applied' }]);
     expect(await order(8)).toMatchObject({ note: 'b' });
   });
 
-  it('lets a tie wait while ReCharge is away, written down, and goes on with the rest', async () => {
+  test('lets a tie wait while ReCharge is away, written down, and goes on with the rest', async () => {
     await apply(updated({ id: 9, version: 7, note: 'a' }));
     api.faults.push({ path: '/orders/9', status: 401 });
     const tie = updated({ id: 9, version: 7, note: 'b' });
@@ -121,7 +121,7 @@ describe('applying order events', () => {
 });
 
 describe('deletions', () => {
-  it('mark the order, and nothing late brings it back', async () => {
+  test('mark the order, and nothing late brings it back', async () => {
     await apply(updated({ id: 20, version: 1 }));
     expect(await apply(deleted(20))).toMatchObject([{ outcome: 'applied' }]);
     expect(await order(20)).toMatchObject({ status: 'cancelled', deletedAt: expect.any(Date) });
@@ -130,7 +130,7 @@ describe('deletions', () => {
     ]);
   });
 
-  it('count before the first sight of the order too', async () => {
+  test('count before the first sight of the order too', async () => {
     await apply(deleted(21));
     expect(await apply(updated({ id: 21, version: 5 }))).toMatchObject([
       { outcome: 'ignored', reason: 'deleted' },
@@ -138,7 +138,7 @@ describe('deletions', () => {
     expect(await order(21)).toMatchObject({ deletedAt: expect.any(Date), lines: [], channelUpdatedAt: null });
   });
 
-  it('that repeat after ReCharge showed the order again are checked with ReCharge', async () => {
+  test('that repeat after ReCharge showed the order again are checked with ReCharge', async () => {
     api.orders.set('22', buildOrderRecord({ id: 22, version: 5 }));
     await apply(updated({ id: 22, version: 1 }), deleted(22));
     await applyFetchedOrders(
@@ -158,7 +158,7 @@ describe('deletions', () => {
 });
 
 describe('deliveries that cannot be used as they are', () => {
-  it('are dead with the reason when they cannot be parsed or name no order', async () => {
+  test('are dead with the reason when they cannot be parsed or name no order', async () => {
     const broken = event('order/updated', Buffer.from('{"order":'));
     const anonymous = event('order/updated', bodyOf({ status: 'success' }));
     const [first, second] = await apply(broken, anonymous, updated({ id: 30 }));
@@ -168,7 +168,7 @@ describe('deliveries that cannot be used as they are', () => {
     expect(await order(30)).not.toBeNull();
   });
 
-  it('in the shape of 2021-01 have their order fetched', async () => {
+  test('in the shape of 2021-01 have their order fetched', async () => {
     api.orders.set('31', buildOrderRecord({ id: 31, version: 4, note: 'new shape' }));
     const old = event(
       'order/updated',
@@ -178,7 +178,7 @@ describe('deliveries that cannot be used as they are', () => {
     expect(await order(31)).toMatchObject({ note: 'new shape' });
   });
 
-  it('of a channel that is gone are ignored with a row', async () => {
+  test('of a channel that is gone are ignored with a row', async () => {
     const stranger = updated({ id: 32 }, { channelId: 'f'.repeat(24) });
     expect(await apply(stranger)).toMatchObject([{ outcome: 'ignored', reason: 'channel_unknown' }]);
     expect(await row(stranger.eventId)).toMatchObject({ outcome: 'ignored' });
@@ -186,7 +186,7 @@ describe('deliveries that cannot be used as they are', () => {
 });
 
 describe('what is not shipped', () => {
-  it('is known by the catalogue, by the line itself or by the kind of purchase', async () => {
+  test('is known by the catalogue, by the line itself or by the kind of purchase', async () => {
     const { _id: channelId, accountId } = stage.built.doc;
     const now = new Date();
     const nothing = { title: 'Club', vendor: null, description: null, imageUrl: null, plans: [] };

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { asks } from '../../../src/apply/ask-model.ts';
 import { MOST_ASKS } from '../../../src/apply/ask-room.ts';
 import { healthCounts } from '../../../src/channel-health/health-counts.ts';
@@ -12,7 +12,7 @@ describe('unsigned deliveries', async () => {
   const { api, apply, updated, deleted, order, row, rowsOf } = stage;
   const unsigned = { verified: 'none' as const };
 
-  it('give nothing but an id: the order is fetched, once for several deliveries', async () => {
+  test('give nothing but an id: the order is fetched, once for several deliveries', async () => {
     api.orders.set('1', buildOrderRecord({ id: 1, note: 'true', version: 3 }));
     api.orders.set('2', buildOrderRecord({ id: 2 }));
     const verdicts = await apply(
@@ -26,7 +26,7 @@ describe('unsigned deliveries', async () => {
     expect(await rowsOf(1)).toMatchObject([{ via: 'unsigned', verified: 'none' }, { via: 'unsigned' }]);
   });
 
-  it('cannot invent an order: it is asked for again for a quarter of an hour, then ignored', async () => {
+  test('cannot invent an order: it is asked for again for a quarter of an hour, then ignored', async () => {
     const invented = updated({ id: 666 }, unsigned);
     expect(await apply(invented)).toMatchObject([{ outcome: 'waiting', reason: 'unsigned' }]);
     for (const seconds of [10, 60, 300]) expect(await stage.at(seconds, invented)).toBe('waiting');
@@ -35,7 +35,7 @@ describe('unsigned deliveries', async () => {
     expect(await order(666)).toBeNull();
   });
 
-  it('are refused beyond 10,000 unknown orders, but never about an order that we hold', async () => {
+  test('are refused beyond 10,000 unknown orders, but never about an order that we hold', async () => {
     const { deps, built } = stage;
     const { _id: channelId, accountId } = built.doc;
     const one = { accountId, channelId, resource: 'order' as const, why: ['unsigned' as const], held: false };
@@ -66,18 +66,18 @@ describe('unsigned deliveries', async () => {
     await stage.ask();
   });
 
-  it('leave no bytes of theirs', async () => {
+  test('leave no bytes of theirs', async () => {
     expect(await stage.countRows({ via: 'unsigned', raw: { $ne: null } })).toBe(0);
   });
 
-  it('cannot delete an order that ReCharge still has', async () => {
+  test('cannot delete an order that ReCharge still has', async () => {
     expect(await apply(deleted(1, unsigned))).toMatchObject([
       { outcome: 'ignored', reason: 'still_at_recharge' },
     ]);
     expect(await order(1)).toMatchObject({ deletedAt: null });
   });
 
-  it('delete an order that is gone at ReCharge, also when the same bytes came before', async () => {
+  test('delete an order that is gone at ReCharge, also when the same bytes came before', async () => {
     api.orders.delete('1');
     await apply(deleted(1, unsigned));
     expect(await order(1)).toMatchObject({ deletedAt: expect.any(Date), status: 'cancelled' });
@@ -85,7 +85,7 @@ describe('unsigned deliveries', async () => {
     expect(answer).toMatchObject({ outcome: 'applied', reason: 'deletion_confirmed' });
   });
 
-  it('do not lose the others when ReCharge refuses the list because of one', async () => {
+  test('do not lose the others when ReCharge refuses the list because of one', async () => {
     api.orders.set('3', buildOrderRecord({ id: 3 }));
     api.faults.push({ path: '/orders?', status: 422 });
     const verdicts = await apply(updated({ id: 3 }, unsigned), updated({ id: 4 }, unsigned));
@@ -99,7 +99,7 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
   const stage = await clockedStage({ steps: [step] });
   const { api, apply, built, deleted, deps, order, row, updated } = stage;
 
-  it('a sample record is never imported', async () => {
+  test('a sample record is never imported', async () => {
     stage.reset();
     const sample = updated({ id: 900 });
     expect(await apply(sample)).toMatchObject([{ outcome: 'waiting', reason: 'sample' }]);
@@ -112,7 +112,7 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
     expect(await order(901)).toBeNull();
   });
 
-  it('a refusal by ReCharge counts like a missing record', async () => {
+  test('a refusal by ReCharge counts like a missing record', async () => {
     api.faults.push({ path: '/orders/902', status: 403 });
     const hidden = updated({ id: 902 });
     expect(await apply(hidden)).toMatchObject([{ outcome: 'waiting' }]);
@@ -122,13 +122,13 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
     stage.reset();
   });
 
-  it('a real new order is applied all the same', async () => {
+  test('a real new order is applied all the same', async () => {
     api.orders.set('903', buildOrderRecord({ id: 903, version: 2 }));
     expect(await apply(updated({ id: 903, version: 2 }))).toMatchObject([{ outcome: 'applied' }]);
     expect(await order(903)).toMatchObject({ status: 'new' });
   });
 
-  it('also when ReCharge shows it only 20 s later', async () => {
+  test('also when ReCharge shows it only 20 s later', async () => {
     const late = updated({ id: 812_400_905, version: 2 });
     expect(await apply(late)).toMatchObject([{ outcome: 'waiting', reason: 'test' }]);
     expect(await stage.at(10, late)).toBe('waiting');
@@ -138,7 +138,7 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
     stage.reset();
   });
 
-  it('signed full records that come in a burst are not held back, but what looks like a sample is', async () => {
+  test('signed full records that come in a burst are not held back, but what looks like a sample is', async () => {
     const burst = Array.from({ length: 60 }, (_, index) => updated({ id: 812_400_000 + index }));
     const sample = updated({ id: 101 });
     const verdicts = await apply(...burst, sample);
@@ -148,7 +148,7 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
     expect(await stage.countRows({ outcome: 'waiting' })).toBe(1);
   });
 
-  it('and what was held back before it was one is let go', async () => {
+  test('and what was held back before it was one is let go', async () => {
     const few = [1, 2, 3].map((index) => updated({ id: 812_500_000 + index }));
     expect((await apply(...few)).every(({ outcome }) => outcome === 'waiting')).toBe(true);
     await apply(...Array.from({ length: 6 }, (_, index) => updated({ id: 812_600_000 + index })));
@@ -156,7 +156,7 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
     expect(await stage.countRows({ outcome: 'waiting' })).toBe(1);
   });
 
-  it('what was ignored as a test is taken when it is sent again, or by a list', async () => {
+  test('what was ignored as a test is taken when it is sent again, or by a list', async () => {
     const real = updated({ id: 906, version: 2 });
     await apply(real);
     for (const seconds of [10, 60, 300, 900, 3_600]) await stage.at(seconds, real);
@@ -166,13 +166,13 @@ describe('until 10 minutes after a test delivery was asked for', async () => {
     stage.reset();
   });
 
-  it('and not after that', async () => {
+  test('and not after that', async () => {
     const at = new Date(Date.now() - 11 * 60_000);
     await channels(deps).updateOne({ _id: built.doc._id }, { $set: { steps: [{ ...step, at }] } });
     expect(await apply(updated({ id: 904 }))).toMatchObject([{ outcome: 'applied' }]);
   });
 
-  it('a test that was asked for a moment ago is known, whatever was read before', async () => {
+  test('a test that was asked for a moment ago is known, whatever was read before', async () => {
     await channels(deps).updateOne({ _id: built.doc._id }, { $set: { steps: [] } });
     expect(await apply(updated({ id: 907 }))).toMatchObject([{ outcome: 'applied' }]);
     await channels(deps).updateOne(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import { askWorker, startAskLanes } from '../../../src/apply/ask-lanes.ts';
 import { channels } from '../../../src/channels/model.ts';
@@ -44,7 +44,7 @@ function shuffle<T>(values: T[]): T[] {
 }
 
 describe('four consumers at once', () => {
-  it('bring every order to its newest version and give every delivery its verdict', async () => {
+  test('bring every order to its newest version and give every delivery its verdict', async () => {
     const brokers = Array.from({ length: 4 }, () => testBroker(vhost.url));
     const [first] = brokers;
     if (!first) throw new Error('no broker');
@@ -97,7 +97,7 @@ describe('four consumers at once', () => {
 });
 
 describe('the consumer of orders', () => {
-  it('dead-letters what it cannot read, leaves what ReCharge must settle to the lane, and acks the rest', async () => {
+  test('dead-letters what it cannot read, leaves what ReCharge must settle to the lane, and acks the rest', async () => {
     const broker = testBroker(vhost.url);
     await broker.whenReady();
     const all = { ...deps, access: stage.access };

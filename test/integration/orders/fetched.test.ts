@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { channels } from '../../../src/channels/model.ts';
 import { deadLetters } from '../../../src/events/dead-letter-model.ts';
 import { applyFetchedOrders } from '../../../src/orders/apply-fetched-orders.ts';
@@ -17,7 +17,7 @@ describe('an import', () => {
     buildOrderRecord({ id: 1000 + index, version: index }),
   );
 
-  it('applies a page, and again without any change or row', async () => {
+  test('applies a page, and again without any change or row', async () => {
     const first = await applyFetchedOrders(fetched, built.doc, records, 'import');
     expect(first).toEqual({ seen: 250, applied: 250, newest: new Date(rechargeTime(249)), unreadable: 0 });
     expect(await countRows({ via: 'import', outcome: 'applied', verified: 'fetched' })).toBe(250);
@@ -27,13 +27,13 @@ describe('an import', () => {
     expect(await countRows()).toBe(250);
   });
 
-  it('does not overwrite what an event brought meanwhile', async () => {
+  test('does not overwrite what an event brought meanwhile', async () => {
     await apply(updated({ id: 1000, version: 900, note: 'by event' }));
     await applyFetchedOrders(fetched, built.doc, records, 'reconcile');
     expect(await order(1000)).toMatchObject({ note: 'by event' });
   });
 
-  it('keeps an unreadable record with its reason, once, and goes on', async () => {
+  test('keeps an unreadable record with its reason, once, and goes on', async () => {
     const page = [{ status: 'success' }, buildOrderRecord({ id: 2000 }), null];
     const result = await applyFetchedOrders(fetched, built.doc, page, 'import');
     expect(result).toMatchObject({ seen: 3, applied: 1, unreadable: 2 });
@@ -43,7 +43,7 @@ describe('an import', () => {
     expect(letters[0]).toMatchObject({ state: 'open', code: 'recharge_unreadable', topic: 'order/fetched' });
   });
 
-  it('teaches products the SKUs of order lines', async () => {
+  test('teaches products the SKUs of order lines', async () => {
     const known = await products(deps).find({ channelId: built.doc._id }).toArray();
     expect(known).toMatchObject([
       {
@@ -56,7 +56,7 @@ describe('an import', () => {
 });
 
 describe('older orders', () => {
-  it('become open work when the merchant says so, and only those of the channel', async () => {
+  test('become open work when the merchant says so, and only those of the channel', async () => {
     const then = '2025-06-01T00:00:00+00:00';
     const old = { created_at: then, processed_at: then, scheduled_at: then };
     await apply(updated({ id: 3000, ...old }), updated({ id: 3001, ...old, status: 'cancelled' }));

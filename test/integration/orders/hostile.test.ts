@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
 import { orderStage } from '../../support/order-stage.ts';
 
@@ -19,7 +19,7 @@ function hostile(id: number, quantity: number, version: number): Buffer {
   return Buffer.from(text.replace('{"order":{', `{"order":{${keys}`));
 }
 
-it('one hostile record in a burst of 60 costs none of the others, and is an order like them', async () => {
+test('one hostile record in a burst of 60 costs none of the others, and is an order like them', async () => {
   const bodies = Array.from({ length: 60 }, (_, index) => updated({ id: 812_700_000 + index }));
   const bad = event('order/updated', hostile(812_700_030, 2, 0));
   bodies[30] = bad;
@@ -32,7 +32,7 @@ it('one hostile record in a burst of 60 costs none of the others, and is an orde
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
 });
 
-it('its update changes the quantity and nothing else', async () => {
+test('its update changes the quantity and nothing else', async () => {
   const more = event('order/updated', hostile(812_700_030, 3, 60));
   expect(await apply(more)).toMatchObject([{ outcome: 'applied' }]);
   const [changes] = (await stage.rowsOf(812_700_030)).slice(-1).map((row) => row.changes);

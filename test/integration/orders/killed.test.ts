@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../src/mongo/database.ts';
 import { applyOrderEvents, orderStage } from '../../support/order-stage.ts';
 import { tcpProxy } from '../../support/tcp-proxy.ts';
@@ -7,7 +7,7 @@ const stage = await orderStage();
 const { access, apply, deps, order, rowsOf, updated } = stage;
 
 describe('a process whose database connection is cut in the middle', () => {
-  it('leaves order and row together or neither, and the events can be applied again', async () => {
+  test('leaves order and row together or neither, and the events can be applied again', async () => {
     const proxy = await tcpProxy(deps.config.mongodbUri);
     for (let round = 0; round < 8; round++) {
       const through = new URL(proxy.through(deps.config.mongodbUri));

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import { askWorker, startAskLanes } from '../../../src/apply/ask-lanes.ts';
 import { asks } from '../../../src/apply/ask-model.ts';
@@ -63,7 +63,7 @@ async function timeOf(channel: BuiltChannel, id: number): Promise<number> {
 }
 
 describe('no channel can delay another', () => {
-  it('a flooded, a throttled, a refused and a slow one delay a signed order by at most a second', async () => {
+  test('a flooded, a throttled, a refused and a slow one delay a signed order by at most a second', async () => {
     const [good, flooded, throttled, refused, slow] = await Promise.all(
       [{}, ...Array.from({ length: 4 }, () => ({ clientSecretText: null }))].map((of) =>
         buildChannel(deps, of),
@@ -99,7 +99,7 @@ describe('no channel can delay another', () => {
       });
   }, 120_000);
 
-  it('an unsigned delivery of a quiet channel is in orders within 5 s all the same', async () => {
+  test('an unsigned delivery of a quiet channel is in orders within 5 s all the same', async () => {
     const quiet = await buildChannel(deps, { clientSecretText: null });
     api.orders.set('77', buildOrderRecord({ id: 77 }));
     const from = performance.now();
@@ -113,7 +113,7 @@ describe('no channel can delay another', () => {
 });
 
 describe('a worker that is killed', () => {
-  it('between writing an ask and asking, or during a lane’s work, loses nothing', async () => {
+  test('between writing an ask and asking, or during a lane’s work, loses nothing', async () => {
     const proxy = await tcpProxy(deps.config.mongodbUri);
     const mine = await orderStage({ clientSecretText: null });
     const through = new URL(proxy.through(mine.deps.config.mongodbUri));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { asks } from '../../../src/apply/ask-model.ts';
 import { channels } from '../../../src/channels/model.ts';
 import { buildOrderRecord } from '../../support/build-order-record.ts';
@@ -9,7 +9,7 @@ describe('an order that ReCharge’s API does not show yet', async () => {
   const stage = await clockedStage();
   const { api, apply, order, row, updated } = stage;
 
-  it('stays as it is when two events of one second cannot be settled for 5 s, and is settled then', async () => {
+  test('stays as it is when two events of one second cannot be settled for 5 s, and is settled then', async () => {
     await apply(updated({ id: 1, version: 7, note: 'a' }));
     const processed = updated({ id: 1, version: 7, note: 'b' });
     expect(await apply(processed)).toMatchObject([{ outcome: 'waiting', reason: 'tie' }]);
@@ -20,7 +20,7 @@ describe('an order that ReCharge’s API does not show yet', async () => {
     stage.reset();
   });
 
-  it('takes later events meanwhile, by their version', async () => {
+  test('takes later events meanwhile, by their version', async () => {
     await apply(updated({ id: 2, version: 7, note: 'a' }));
     const tie = updated({ id: 2, version: 7, note: 'b' });
     await apply(tie);
@@ -31,7 +31,7 @@ describe('an order that ReCharge’s API does not show yet', async () => {
     stage.reset();
   });
 
-  it('is deleted only when it is not found twice, 15 minutes apart and after its last sign of life', async () => {
+  test('is deleted only when it is not found twice, 15 minutes apart and after its last sign of life', async () => {
     await apply(updated({ id: 3, version: 7, note: 'a' }));
     const tie = updated({ id: 3, version: 7, note: 'b' });
     await apply(tie);
@@ -48,7 +48,7 @@ describe('an order that ReCharge’s API does not show yet', async () => {
     stage.reset();
   });
 
-  it('a captured order/updated, sent to the address of deletions, deletes nothing', async () => {
+  test('a captured order/updated, sent to the address of deletions, deletes nothing', async () => {
     api.orders.set('4', buildOrderRecord({ id: 4, version: 7 }));
     await apply(updated({ id: 4, version: 7 }));
     const replayed = stage.event('order/deleted', bodyOf(buildOrderRecord({ id: 4, version: 7 })));
@@ -56,7 +56,7 @@ describe('an order that ReCharge’s API does not show yet', async () => {
     expect(await order(4)).toMatchObject({ deletedAt: null, status: 'new' });
   });
 
-  it('a deletion that carries more than an id needs one *not found*, one that is only an id none', async () => {
+  test('a deletion that carries more than an id needs one *not found*, one that is only an id none', async () => {
     await apply(updated({ id: 5, version: 7 }), updated({ id: 6, version: 7 }));
     const calls = api.calls.length;
     expect(await stage.applyOnly(stage.deleted(6))).toMatchObject([{ outcome: 'applied' }]);
@@ -66,7 +66,7 @@ describe('an order that ReCharge’s API does not show yet', async () => {
     expect(await order(5)).toMatchObject({ deletedAt: expect.any(Date) });
   });
 
-  it('an id has one spelling, and an answer with another id is refused', async () => {
+  test('an id has one spelling, and an answer with another id is refused', async () => {
     api.orders.set('7', buildOrderRecord({ id: 7, version: 1 }));
     const spelled = stage.event('order/updated', Buffer.from('{"order":{"id":"007"}}'), { verified: 'none' });
     expect(await apply(spelled)).toMatchObject([{ outcome: 'applied', objectId: '7' }]);
@@ -86,7 +86,7 @@ describe('when many orders of a channel are not found', async () => {
   const ids = Array.from({ length: 100 }, (_, index) => index + 1);
   const problems = async () => (await channels(deps).findOne({ _id: built.doc._id }))?.problems ?? [];
 
-  it('none goes, the channel says so, and asking one by one takes turns', async () => {
+  test('none goes, the channel says so, and asking one by one takes turns', async () => {
     for (const id of ids) api.orders.set(String(id), buildOrderRecord({ id, version: 1 }));
     await apply(...ids.map((id) => updated({ id, version: 1 }, { verified: 'none' })));
     expect(await stage.countOrders()).toBe(100);
@@ -104,7 +104,7 @@ describe('when many orders of a channel are not found', async () => {
     expect(await stage.countRows({ outcome: 'waiting' })).toBe(12);
   }, 60_000);
 
-  it('and it is over when ReCharge shows them again', async () => {
+  test('and it is over when ReCharge shows them again', async () => {
     for (const id of ids) api.orders.set(String(id), buildOrderRecord({ id, version: 2 }));
     stage.set(3_600);
     await stage.ask();

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listPage, PAGE_QUERY, toPage } from '../../../src/api/page-query.ts';
 import { events } from '../../../src/events/model.ts';
@@ -35,14 +35,14 @@ async function walk(filter: OrderFilter, query: Record<string, string>): Promise
 }
 
 describe('lists of orders', () => {
-  it('give every order once, in pages, in order of the id or of the last change', async () => {
+  test('give every order once, in pages, in order of the id or of the last change', async () => {
     expect(new Set(await walk({}, { limit: '10' })).size).toBe(26);
     const first = await order(100_501);
     const updatedSince = first?.updatedAt.toISOString() ?? '';
     expect(new Set(await walk({}, { limit: '7', updatedSince })).size).toBe(26);
   });
 
-  it('give every order once to a person too, the newest first and those not placed yet last', async () => {
+  test('give every order once to a person too, the newest first and those not placed yet last', async () => {
     await orders(deps).updateOne({ channelOrderId: '7' }, { $set: { processedAt: null } });
     const seen: string[] = [];
     let cursor: string | null = null;
@@ -57,7 +57,7 @@ describe('lists of orders', () => {
     expect(seen.at(-1)).toBe('7');
   });
 
-  it('are found by what people know an order by', async () => {
+  test('are found by what people know an order by', async () => {
     const stored = await order(7);
     const { email, lastName } = stored?.customer ?? {};
     const sku = stored?.lines[0]?.sku ?? '';
@@ -67,7 +67,7 @@ describe('lists of orders', () => {
     expect(await walk({ search: sku.slice(1) }, {})).toEqual([]);
   });
 
-  it('filter by status, by the start of the number and by ids', async () => {
+  test('filter by status, by the start of the number and by ids', async () => {
     expect(await walk({ statuses: ['forecast', 'exception'] }, {})).toEqual(['7']);
     expect(await walk({ search: '#51' }, {})).toHaveLength(10);
     expect(await walk({ search: '.*' }, {})).toEqual([]);
@@ -76,7 +76,7 @@ describe('lists of orders', () => {
     expect(await countOrders(deps, accountId, {}, 10)).toBe(10);
   });
 
-  it('never show an order of another account', async () => {
+  test('never show an order of another account', async () => {
     const stored = await order(7);
     const id = stored?._id as Types.ObjectId;
     expect(await orderById(deps, accountId, id)).toMatchObject({ channelOrderId: '7' });
@@ -84,7 +84,7 @@ describe('lists of orders', () => {
     expect(await ordersByChannelOrderId(deps, new Types.ObjectId(), '7')).toEqual([]);
   });
 
-  it('present ids as text, money as decimal text and times in UTC', async () => {
+  test('present ids as text, money as decimal text and times in UTC', async () => {
     const stored = await order(7);
     const shown = presentOrder(stored as NonNullable<typeof stored>);
     expect(JSON.parse(JSON.stringify(shown))).toMatchObject({
@@ -97,7 +97,7 @@ describe('lists of orders', () => {
 });
 
 describe('two that write one order at once', () => {
-  it('neither lose a despatched quantity nor an event', async () => {
+  test('neither lose a despatched quantity nor an event', async () => {
     await apply(updated({ id: 8, version: 0, lines: [{ quantity: 40 }] }));
     // One raises what was despatched, as a shipment does; the other applies newer versions.
     const despatch = async () => {
@@ -121,7 +121,7 @@ describe('two that write one order at once', () => {
     expect(await rows.countDocuments({ objectId: '8', outcome: 'applied' })).toBe(31);
   });
 
-  it('give the same event one row and one verdict when it is applied twice at the same time', async () => {
+  test('give the same event one row and one verdict when it is applied twice at the same time', async () => {
     const sent = updated({ id: 9 });
     const outcomes = (await Promise.all([1, 2, 3, 4].map(() => apply(sent))))
       .flat()

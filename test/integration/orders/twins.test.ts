@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../../src/crypto.ts';
 import type { EventMessage } from '../../../src/events/read-message.ts';
 import { orders } from '../../../src/orders/model.ts';
@@ -43,7 +43,7 @@ const standing = async (id: number) => [
 ];
 
 describe('the same order under two channels of one account', () => {
-  it.each<[string, (id: number) => Promise<unknown>]>([
+  test.each<[string, (id: number) => Promise<unknown>]>([
     [
       'the first channel brings it first',
       async (id) => [await apply(event(first, { id })), await apply(event(second, { id }))],
@@ -69,7 +69,7 @@ describe('the same order under two channels of one account', () => {
     expect(shipment.channelId).toEqual(first._id);
   });
 
-  it('stays with the second channel once something of its copy has left', async () => {
+  test('stays with the second channel once something of its copy has left', async () => {
     await apply(event(second, { id: 7_101 }));
     await despatchIt(await copy(second, 7_101));
     await apply(event(first, { id: 7_101 }));
@@ -78,7 +78,7 @@ describe('the same order under two channels of one account', () => {
     await expect(despatchIt(await copy(first, 7_101))).rejects.toMatchObject({ code: 'order_on_hold' });
   });
 
-  it('is never despatched from both, however a despatch and the other copy meet', async () => {
+  test('is never despatched from both, however a despatch and the other copy meet', async () => {
     for (let id = 7_200; id < 7_210; id += 1) {
       await apply(event(second, { id }));
       const other = await copy(second, id);
@@ -90,7 +90,7 @@ describe('the same order under two channels of one account', () => {
     }
   });
 
-  it("leaves the hold when the winner's channel is disconnected, unless the winner was despatched", async () => {
+  test("leaves the hold when the winner's channel is disconnected, unless the winner was despatched", async () => {
     await apply(event(first, { id: 7_301 }), event(first, { id: 7_302 }));
     await apply(event(second, { id: 7_301 }), event(second, { id: 7_302 }));
     await despatchIt(await copy(first, 7_302));
@@ -100,7 +100,7 @@ describe('the same order under two channels of one account', () => {
     expect(await releaseTwins(deps, first), 'a second time').toBe(0);
   });
 
-  it("leaves other accounts' orders alone", async () => {
+  test("leaves other accounts' orders alone", async () => {
     const stranger = (await buildChannel(deps, { accountId: new Types.ObjectId() })).doc;
     await apply({ ...event(stranger, { id: 7_401 }), accountId: stranger.accountId.toString() });
     await apply(event(first, { id: 7_401 }));

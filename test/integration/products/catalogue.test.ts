@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { QUEUES } from '../../../src/amqp/topology.ts';
 import { listPage, PAGE_QUERY } from '../../../src/api/page-query.ts';
@@ -18,7 +18,7 @@ const stage = await catalogueStage();
 const { api, apply, built, deps, event, product, rowsOf } = stage;
 
 describe('plan events', () => {
-  it('make a product with its plan, and the newest version wins whatever the sequence', async () => {
+  test('make a product with its plan, and the newest version wins whatever the sequence', async () => {
     const verdicts = await apply(
       event('plan/updated', buildPlanRecord({ id: 1, product: 'p1', version: 2, title: 'Monthly' })),
       event('plan/created', buildPlanRecord({ id: 1, product: 'p1', version: 1, title: 'Old' })),
@@ -37,27 +37,27 @@ describe('plan events', () => {
     ]);
   });
 
-  it('move a plan that now belongs to another product', async () => {
+  test('move a plan that now belongs to another product', async () => {
     await apply(event('plan/updated', buildPlanRecord({ id: 1, product: 'p2', version: 3 })));
     expect((await product('p1'))?.plans).toEqual([]);
     expect((await product('p2'))?.plans).toHaveLength(1);
   });
 
-  it('mark a deleted plan, and nothing late brings it back', async () => {
+  test('mark a deleted plan, and nothing late brings it back', async () => {
     await apply(event('plan/deleted', { id: 1 }));
     expect((await product('p2'))?.plans[0]?.deletedAt).toBeInstanceOf(Date);
     const late = event('plan/updated', buildPlanRecord({ id: 1, product: 'p2', version: 4 }));
     expect(await apply(late)).toMatchObject([{ outcome: 'ignored', reason: 'deleted' }]);
   });
 
-  it('count a deletion that came before the plan', async () => {
+  test('count a deletion that came before the plan', async () => {
     await apply(event('plan/deleted', { id: 5 }));
     const late = event('plan/created', buildPlanRecord({ id: 5, product: 'p5' }));
     expect(await apply(late)).toMatchObject([{ outcome: 'ignored', reason: 'deleted' }]);
     expect(await product('p5')).toBeNull();
   });
 
-  it('of one second with two states are settled by asking', async () => {
+  test('of one second with two states are settled by asking', async () => {
     api.plans.set('6', buildPlanRecord({ id: 6, product: 'p6', version: 1, title: 'true' }));
     const verdicts = await apply(
       event('plan/updated', buildPlanRecord({ id: 6, product: 'p6', version: 1, title: 'a' })),
@@ -70,7 +70,7 @@ describe('plan events', () => {
     expect((await product('p6'))?.plans[0]?.title).toBe('true');
   });
 
-  it('without a signature are fetched, and cannot invent a plan', async () => {
+  test('without a signature are fetched, and cannot invent a plan', async () => {
     api.plans.set('7', buildPlanRecord({ id: 7, product: 'p7', title: 'true' }));
     const verdicts = await apply(
       event('plan/updated', buildPlanRecord({ id: 7, product: 'px', title: 'forged' }), { verified: 'none' }),
@@ -83,7 +83,7 @@ describe('plan events', () => {
 });
 
 describe('plan events are recorded by the same rules as order events', () => {
-  it('a fetched state that no event had is an event of its own', async () => {
+  test('a fetched state that no event had is an event of its own', async () => {
     api.plans.set('9', buildPlanRecord({ id: 9, product: 'p11', version: 3, title: 'later' }));
     await apply(event('plan/updated', buildPlanRecord({ id: 9, product: 'p11', version: 1, title: 'a' })));
     const tie = event('plan/updated', buildPlanRecord({ id: 9, product: 'p11', version: 1, title: 'b' }));
@@ -93,7 +93,7 @@ describe('plan events are recorded by the same rules as order events', () => {
     expect(fetched?.channelUpdatedAt).toEqual(new Date(rechargeTime(3)));
   });
 
-  it('an unsigned one that repeats is asked for again, and counts as one row', async () => {
+  test('an unsigned one that repeats is asked for again, and counts as one row', async () => {
     api.plans.set('10', buildPlanRecord({ id: 10, product: 'p12', title: 'first' }));
     const ask = event('plan/updated', { id: 10 }, { verified: 'none' });
     expect(await apply(ask, ask)).toMatchObject([{ outcome: 'applied' }, { outcome: 'duplicate' }]);
@@ -104,7 +104,7 @@ describe('plan events are recorded by the same rules as order events', () => {
     expect(own).toMatchObject([{ outcome: 'applied', deliveries: 3 }]);
   });
 
-  it('one of a channel that is gone is ignored with a row', async () => {
+  test('one of a channel that is gone is ignored with a row', async () => {
     const stranger = event('plan/updated', buildPlanRecord({ id: 13 }), { channelId: 'f'.repeat(24) });
     expect(await apply(stranger)).toMatchObject([{ outcome: 'ignored', reason: 'channel_unknown' }]);
     expect(await rowsOf('13')).toMatchObject([{ outcome: 'ignored', resource: 'plan' }]);
@@ -112,7 +112,7 @@ describe('plan events are recorded by the same rules as order events', () => {
 });
 
 describe('the catalogue', () => {
-  it('fills in a product that a plan or an order line made known, and keeps plans and learned SKUs', async () => {
+  test('fills in a product that a plan or an order line made known, and keeps plans and learned SKUs', async () => {
     const learner = createProductLearner(deps);
     const line = { channelProductId: 'p6', channelVariantId: 'v1', sku: 'LEARNED', name: 'Blend' };
     const order = orderDoc();
@@ -137,7 +137,7 @@ describe('the catalogue', () => {
     });
   });
 
-  it('is imported again without a change or a row, and remembers when it looked', async () => {
+  test('is imported again without a change or a row, and remembers when it looked', async () => {
     const records = [buildProductRecord({ id: 'p9' })];
     await applyFetchedProducts(deps, built.doc, records, 'import');
     const before = await product('p9');
@@ -150,14 +150,14 @@ describe('the catalogue', () => {
     expect(await knownProductIds(deps, built.doc, { checkedBefore: new Date(0) })).not.toContain('p9');
   });
 
-  it('takes plans by list, keeps an unreadable one with its reason, and names the products', async () => {
+  test('takes plans by list, keeps an unreadable one with its reason, and names the products', async () => {
     const page = [buildPlanRecord({ id: 20, product: 'p20' }), { title: 'no id' }];
     const result = await applyFetchedPlans(deps, built.doc, page, 'import');
     expect(result).toMatchObject({ seen: 2, applied: 1, unreadable: 1, productIds: ['p20'] });
     expect(await applyFetchedPlans(deps, built.doc, page, 'import')).toMatchObject({ applied: 0 });
   });
 
-  it('is listed in pages, only for its own account', async () => {
+  test('is listed in pages, only for its own account', async () => {
     const page = listPage(z.object(PAGE_QUERY).parse({ limit: '2' }));
     expect(await listProducts(deps, built.doc.accountId, {}, page)).toHaveLength(3);
     expect(await listProducts(deps, built.doc._id, {}, page)).toHaveLength(0);
@@ -167,7 +167,7 @@ describe('the catalogue', () => {
 });
 
 describe('the consumer of products', () => {
-  it('applies what comes by the queue and dead-letters what it cannot read', async () => {
+  test('applies what comes by the queue and dead-letters what it cannot read', async () => {
     const vhost = await testVhost();
     const broker = testBroker(vhost.url);
     await broker.whenReady();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { channels } from '../../../src/channels/model.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { fetchGap } from '../../../src/reconcile/fetch-gap.ts';
@@ -99,7 +99,7 @@ async function allWell(stage: GapStage): Promise<void> {
 }
 
 describe('what is missed', () => {
-  it('is here at the end of any fortnight of pauses, refusals, lost scopes, lost webhooks and kills', async () => {
+  test('is here at the end of any fortnight of pauses, refusals, lost scopes, lost webhooks and kills', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { minLength: 10, maxLength: 40 }), async (steps) => {
         const stage = await gapStage(base);
@@ -120,7 +120,7 @@ describe('what is missed', () => {
     );
   }, 300_000);
 
-  it('in a pause or with a refused token of a weekend is fetched, although one event came meanwhile', async () => {
+  test('in a pause or with a refused token of a weekend is fetched, although one event came meanwhile', async () => {
     for (const cause of ['paused', 'token_refused'] as const) {
       const stage = await gapStage(base);
       await stage.pass(HOUR);
@@ -139,7 +139,7 @@ describe('what is missed', () => {
     }
   });
 
-  it('while scopes were gone for days is fetched when they are back', async () => {
+  test('while scopes were gone for days is fetched when they are back', async () => {
     const stage = await gapStage(base);
     stage.token.scopes.delete('read_orders');
     await stage.pass(30 * MINUTE);
@@ -152,7 +152,7 @@ describe('what is missed', () => {
     expect(await stage.missing()).toEqual([]);
   });
 
-  it('is not forgotten by a kill at any write while lost webhooks are put back', async () => {
+  test('is not forgotten by a kill at any write while lost webhooks are put back', async () => {
     for (let writes = 0; writes < 8; writes++) {
       const stage = await gapStage(base);
       await stage.pass(HOUR);
@@ -169,7 +169,7 @@ describe('what is missed', () => {
     }
   }, 60_000);
 
-  it('is fetched back to a gap that opened during the fetch: a fetch removes only what it began with', async () => {
+  test('is fetched back to a gap that opened during the fetch: a fetch removes only what it began with', async () => {
     const stage = await gapStage(base);
     await stage.setActive(false);
     await stage.setActive(true);
@@ -192,7 +192,7 @@ describe('what is missed', () => {
     expect((await stage.load()).watch.gaps).toEqual([opened]);
   });
 
-  it('before an earlier date is imported when the date is saved while paused, and with the activating save', async () => {
+  test('before an earlier date is imported when the date is saved while paused, and with the activating save', async () => {
     for (const withActivation of [false, true]) {
       const stage = await gapStage(base);
       const now = stage.clock.now;
@@ -212,7 +212,7 @@ describe('what is missed', () => {
     }
   });
 
-  it('by the comparison at the edge, or shown 35 minutes late, is in the next ones', async () => {
+  test('by the comparison at the edge, or shown 35 minutes late, is in the next ones', async () => {
     const stage = await gapStage(base);
     await stage.pass(12 * MINUTE);
     await stage.change();
@@ -227,7 +227,7 @@ describe('what is missed', () => {
 });
 
 describe('*Treat as open*', () => {
-  it('holds for what an import under way brings at that moment, and for a kill right after the save', async () => {
+  test('holds for what an import under way brings at that moment, and for a kill right after the save', async () => {
     const stage = await gapStage(base);
     const now = stage.clock.now;
     stage.clock.now -= 20 * DAY;

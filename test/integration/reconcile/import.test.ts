@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Types } from 'mongoose';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createChannelAccess } from '../../../src/channels/access.ts';
 import { changeChannel } from '../../../src/channels/change-channel.ts';
 import { loadChannel } from '../../../src/channels/queries.ts';
@@ -36,7 +36,7 @@ const ordersOf = (channelId: Types.ObjectId) =>
   orders(deps).find({ channelId }).project({ channelOrderId: 1, channelUpdatedAt: 1 }).toArray();
 
 describe('the first import of orders', () => {
-  it('brings 5,000 orders with every irregularity in exactly, although it is killed in the middle', async () => {
+  test('brings 5,000 orders with every irregularity in exactly, although it is killed in the middle', async () => {
     const from = Date.now() - 30 * DAY;
     const { ids } = store.bulkOrders(5_000, { from });
     const channel = await connected(new Date(from - DAY));
@@ -67,7 +67,7 @@ describe('the first import of orders', () => {
     );
   }, 120_000);
 
-  it('takes an order that was made before the window but changed in it, and none that lies before', async () => {
+  test('takes an order that was made before the window but changed in it, and none that lies before', async () => {
     const from = Date.now() - 2 * DAY;
     const { ids } = store.bulkOrders(6, { from: from - 10 * DAY, to: from - 5 * DAY, edgeCases: false });
     const changed = ids[0] ?? 0;
@@ -79,7 +79,7 @@ describe('the first import of orders', () => {
     for (const id of ids.slice(1)) expect(held).not.toContain(String(id));
   });
 
-  it('brings prepaid shipments that wait for their day, once, whatever their age, as forecast', async () => {
+  test('brings prepaid shipments that wait for their day, once, whatever their age, as forecast', async () => {
     const { order, next } = store.placeShape('prepaidPaidLongAgo');
     const channel = await connected(new Date(Date.now() - DAY));
     await changeChannel(deps, { _id: channel._id }, [{ $set: { firstActiveAt: new Date() } }]);
@@ -96,7 +96,7 @@ describe('the first import of orders', () => {
     expect(await orders(deps).findOne(its)).toMatchObject({ status: 'new' });
   });
 
-  it('brings those prepaid shipments to a channel of version 0.1.0, once', async () => {
+  test('brings those prepaid shipments to a channel of version 0.1.0, once', async () => {
     const { order } = store.placeShape('prepaidWithoutDay');
     const channel = await connected(new Date(Date.now() - DAY));
     const done = { 'imports.orders.state': 'done', 'imports.orders.startedAt': new Date() };
@@ -114,7 +114,7 @@ describe('the first import of orders', () => {
     expect(await importOrders(deps, channel._id)).toBe('stopped');
   });
 
-  it('ends after its slice, and goes on where it was in its next turn', async () => {
+  test('ends after its slice, and goes on where it was in its next turn', async () => {
     const from = Date.now() - 3 * DAY;
     store.bulkOrders(6, { from, edgeCases: false });
     const channel = await connected(new Date(from - DAY));
@@ -128,20 +128,20 @@ describe('the first import of orders', () => {
     expect((await loadChannel(deps, channel._id))?.imports.orders.calls).toBe(2);
   });
 
-  it('is done by one process when two try at once', async () => {
+  test('is done by one process when two try at once', async () => {
     const channel = await connected(new Date(Date.now() - 3 * DAY));
     const ends = await Promise.all([importOrders(deps, channel._id), importOrders(deps, channel._id)]);
     expect(ends.toSorted()).toEqual(['busy', 'done']);
   });
 
-  it('stops between pages when the channel is paused', async () => {
+  test('stops between pages when the channel is paused', async () => {
     const channel = await connected(new Date(Date.now() - 30 * DAY));
     await changeChannel(deps, { _id: channel._id }, [{ $set: { active: false } }]);
     expect(await importOrders(deps, channel._id)).toBe('stopped');
     expect(await ordersOf(channel._id)).toEqual([]);
   });
 
-  it('says in words that the token is refused, and keeps where it was', async () => {
+  test('says in words that the token is refused, and keeps where it was', async () => {
     const channel = await connected(new Date(Date.now() - 30 * DAY));
     store.faults.set('revokedToken', true);
     expect(await importOrders(deps, channel._id)).toBe('failed');
@@ -156,7 +156,7 @@ describe('the first import of orders', () => {
 });
 
 describe('the button Retry', () => {
-  it('goes on with a failed import where it was', async () => {
+  test('goes on with a failed import where it was', async () => {
     const channel = await connected(new Date(Date.now() - 30 * DAY));
     const steps = newSteps(new Date(), true, '').map((step) => ({ ...step, state: 'done' as const }));
     await changeChannel(deps, { _id: channel._id }, [{ $set: { steps } }]);
@@ -170,7 +170,7 @@ describe('the button Retry', () => {
 });
 
 describe('the import of products', () => {
-  it('walks the plans and fills the products in from the catalogue', async () => {
+  test('walks the plans and fills the products in from the catalogue', async () => {
     const channel = await connected(new Date());
     expect(await importProducts(deps, channel._id)).toBe('done');
     const held = await products(deps).find({ channelId: channel._id }).toArray();
@@ -186,7 +186,7 @@ describe('the import of products', () => {
     expect(done?.watch.plansMark).toBeInstanceOf(Date);
   });
 
-  it('keeps the plans alone where the catalogue is closed to the token', async () => {
+  test('keeps the plans alone where the catalogue is closed to the token', async () => {
     const closed = await closedCatalogue(world.sandbox.url);
     const config = { ...deps.config, rechargeApiUrl: closed };
     const apart = { ...deps, config, access: createChannelAccess({ ...deps, config }) };

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { audits } from '../../../src/audit/model.ts';
 import { channelHealth } from '../../../src/channel-health/health.ts';
 import { changeChannel } from '../../../src/channels/change-channel.ts';
@@ -43,7 +43,7 @@ const ownOf = (channel: ChannelDoc) => {
 const health = (channel: ChannelDoc) => channelHealth(channel, deps.now());
 
 describe('the watch of registrations', () => {
-  it('finds nothing to do when all is well, and is the token’s probe', async () => {
+  test('finds nothing to do when all is well, and is the token’s probe', async () => {
     const { channel } = await connected('Calm');
     const before = world.store.requests.total;
     expect(await watchChannel(deps, channel._id, NOW)).toBe('ok');
@@ -52,7 +52,7 @@ describe('the watch of registrations', () => {
     expect(health(await fresh(channel))).toMatchObject({ state: 'healthy', word: 'Healthy', sentences: [] });
   });
 
-  it('puts lost webhooks back, fetches what was missed and tells it in words', async () => {
+  test('puts lost webhooks back, fetches what was missed and tells it in words', async () => {
     const { channel, tokenId } = await connected('Loser');
     await watchChannel(deps, channel._id, NOW);
     const foreign = store.state.webhooks.find(({ tokenId: owner }) => owner === null);
@@ -78,7 +78,7 @@ describe('the watch of registrations', () => {
     expect(entry?.actor.kind).toBe('system');
   });
 
-  it('shows a refused token as Needs attention, tries it seldom, and clears it when it is accepted again', async () => {
+  test('shows a refused token as Needs attention, tries it seldom, and clears it when it is accepted again', async () => {
     const { channel } = await connected('Revoked');
     store.faults.set('revokedToken', true);
     expect(await watchChannel(deps, channel._id, NOW)).toBe('refused');
@@ -102,7 +102,7 @@ describe('the watch of registrations', () => {
     ).toBe(1);
   });
 
-  it('says that ReCharge is out of reach only after some minutes, and takes it back', async () => {
+  test('says that ReCharge is out of reach only after some minutes, and takes it back', async () => {
     const { channel } = await connected('Away');
     store.faults.set('unreachable', true);
     expect(await watchChannel(deps, channel._id, { ...NOW, patienceMs: 60_000 })).toBe('unreachable');
@@ -114,7 +114,7 @@ describe('the watch of registrations', () => {
     expect(health(await fresh(channel)).word).toBe('Healthy');
   });
 
-  it('notices a scope that was taken away, and its return', async () => {
+  test('notices a scope that was taken away, and its return', async () => {
     const { channel, tokenId } = await connected('Scoped');
     store.editToken(tokenId, { scopes: ['read_orders', 'read_products', 'write_products'] });
     await changeChannel(deps, { _id: channel._id }, [{ $set: { 'watch.scopesCheckedAt': null } }]);
@@ -130,7 +130,7 @@ describe('the watch of registrations', () => {
 });
 
 describe('the comparison with what ReCharge shows', () => {
-  it('fetches orders whose events never came and keeps the figures', async () => {
+  test('fetches orders whose events never came and keeps the figures', async () => {
     const { channel } = await connected('Compared');
     store.faults.set('lostDeliveries', true);
     const missed = store.placeOrder({ external: 'now' });
@@ -148,7 +148,7 @@ describe('the comparison with what ReCharge shows', () => {
     expect(health(await fresh(channel)).completeness?.percent).toBe(100);
   });
 
-  it('looks again for the shop’s order id that was missing', async () => {
+  test('looks again for the shop’s order id that was missing', async () => {
     const { channel } = await connected('Externals');
     const order = store.placeOrder({ external: 'never' as never });
     await reconcileChannel(deps, channel._id, { notWithinMs: -60_000, graceMs: -5_000 });
@@ -169,7 +169,7 @@ describe('the comparison with what ReCharge shows', () => {
 });
 
 describe('the scheduler’s jobs', () => {
-  it('import, heal and go on after a crash between Submit and its steps, all by themselves', async () => {
+  test('import, heal and go on after a crash between Submit and its steps, all by themselves', async () => {
     const token = store.createToken();
     const input = world.wish(token.token, { name: 'By itself' });
     // The web process died right after saving: nothing of the steps was done.
@@ -217,7 +217,7 @@ describe('the scheduler’s jobs', () => {
 });
 
 describe('registrations that are nobody’s', () => {
-  it('on our address are removed when they were seen for ten minutes; others’ never are', async () => {
+  test('on our address are removed when they were seen for ten minutes; others’ never are', async () => {
     const { channel, tokenId } = await connected('Tidy');
     const { channel: other } = await connected('Other');
     const stray = `${deps.config.publicUrl}/webhooks/recharge/${'s'.repeat(32)}/order/created`;
@@ -240,7 +240,7 @@ describe('registrations that are nobody’s', () => {
 });
 
 describe('a new PUBLIC_URL', () => {
-  it('moves the registrations there, and counts none as lost', async () => {
+  test('moves the registrations there, and counts none as lost', async () => {
     const { channel } = await connected('Moved');
     const moved = { ...deps, config: { ...deps.config, publicUrl: 'https://gateway.example.com' } };
     expect(await watchChannel(moved, channel._id, NOW)).toBe('ok');

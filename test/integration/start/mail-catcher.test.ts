@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MailCatcher, startMailCatcher } from '../../../scripts/services/mail-catcher.ts';
 import { browser } from '../../support/browser.ts';
 import { expectNoViolations } from '../../support/expect-no-violations.ts';
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe('the mail catcher', () => {
-  it('lists mails newest first and gives each with its parts', async () => {
+  test('lists mails newest first and gives each with its parts', async () => {
     const list = await json<Entry[]>('/api/messages');
     expect(list.map(({ subject }) => subject)).toEqual(['Later', 'Sent <b>today</b>']);
     const [, mail] = list;
@@ -63,7 +63,7 @@ describe('the mail catcher', () => {
     expect((await fetch(`${catcher.inboxUrl}/messages/0-0`)).status).toBe(404);
   });
 
-  it('keeps its mails over a restart', async () => {
+  test('keeps its mails over a restart', async () => {
     await catcher.close();
     catcher = await open();
     expect((await json<Entry[]>('/api/messages')).map(({ subject }) => subject)).toEqual([
@@ -72,7 +72,7 @@ describe('the mail catcher', () => {
     ]);
   });
 
-  it('shows a mail without letting it run anything', async () => {
+  test('shows a mail without letting it run anything', async () => {
     const page = await context.newPage();
     await page.goto(catcher.inboxUrl);
     await page.getByRole('link', { name: 'Sent <b>today</b>' }).click();
@@ -82,7 +82,7 @@ describe('the mail catcher', () => {
     await page.close();
   });
 
-  it('shows a new mail without a reload', async () => {
+  test('shows a new mail without a reload', async () => {
     const page = await context.newPage();
     await page.goto(catcher.inboxUrl);
     await createTransport(catcher.smtpUrl).sendMail({
@@ -94,7 +94,7 @@ describe('the mail catcher', () => {
     await page.close();
   });
 
-  it('has no accessibility violations and does not scroll sideways on a small screen', {
+  test('has no accessibility violations and does not scroll sideways on a small screen', {
     timeout: 90_000,
   }, async () => {
     const list = await json<Entry[]>('/api/messages');

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../../../scripts/services/run-command.ts';
 
 /** Holds `mongodb-x/bin/mongod`, a shell script. */
@@ -63,12 +63,12 @@ async function download(env: NodeJS.ProcessEnv = {}): Promise<string> {
 const unpacked = () => readdirSync(folder).filter((name) => name.startsWith('mongod-'));
 
 describe('the downloaded mongod', { timeout: 60_000 }, () => {
-  it('is had when certificate and checksum are right', async () => {
+  test('is had when certificate and checksum are right', async () => {
     expect(await download()).toContain(`had ${folder}`);
     expect(unpacked()).not.toEqual([]);
   });
 
-  it('is refused, and not unpacked, when it is not what its checksum says; a later start fetches it anew', async () => {
+  test('is refused, and not unpacked, when it is not what its checksum says; a later start fetches it anew', async () => {
     const right = md5;
     md5 = '0'.repeat(32);
     expect(await download()).toMatch(/refused: .*MD5/i);
@@ -77,7 +77,7 @@ describe('the downloaded mongod', { timeout: 60_000 }, () => {
     expect(await download()).toContain(`had ${folder}`);
   });
 
-  it('is refused from a server that cannot prove its name', async () => {
+  test('is refused from a server that cannot prove its name', async () => {
     expect(await download({ NODE_EXTRA_CA_CERTS: '' })).toMatch(/refused: .*self-signed/s);
     expect(readdirSync(folder).filter((name) => name.includes('mongod'))).toEqual([]);
   });

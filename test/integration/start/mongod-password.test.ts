@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { type RunningMongod, startMongod } from '../../../scripts/services/mongod.ts';
 import { provideMongod } from '../../../scripts/services/mongod-binary.ts';
@@ -59,7 +59,7 @@ async function startOpen(dir: string): Promise<{ stop(): Promise<void> }> {
 }
 
 describe('the mongod of npm start', { timeout: 60_000 }, () => {
-  it('lets nobody in without the password, and keeps its key for this user only', async () => {
+  test('lets nobody in without the password, and keeps its key for this user only', async () => {
     const dir = folder();
     const mongod = await start(dir, 'secret');
     expect(await ends(mongod.uri('helm'), kept)).toBe(0);
@@ -71,7 +71,7 @@ describe('the mongod of npm start', { timeout: 60_000 }, () => {
     expect(statSync(join(dir, 'key')).mode & 0o777).toBe(0o600);
   });
 
-  it('finds its data again on another port with the same password', async () => {
+  test('finds its data again on another port with the same password', async () => {
     const dir = folder();
     const first = await start(dir, 'secret');
     await ends(first.uri('helm'), (db) => db.collection('notes').insertOne({ kept: true }));
@@ -79,7 +79,7 @@ describe('the mongod of npm start', { timeout: 60_000 }, () => {
     expect(await ends((await start(dir, 'secret')).uri('helm'), kept)).toBe(1);
   });
 
-  it('gives data from before there was a password its user, though its port was another', async () => {
+  test('gives data from before there was a password its user, though its port was another', async () => {
     const dir = folder();
     await (await startOpen(dir)).stop();
     const mongod = await start(dir, 'secret');
@@ -88,7 +88,7 @@ describe('the mongod of npm start', { timeout: 60_000 }, () => {
     expect(await ends((await start(dir, 'secret')).uri('helm'), kept), 'and once more').toBe(1);
   });
 
-  it.each(['on its port', 'on another port'])(
+  test.each(['on its port', 'on another port'])(
     'says at once what to do when the data was given another password, %s',
     async (where) => {
       const dir = folder();

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { smtpSink } from '../../support/smtp-sink.ts';
 import { dataFolder, launch, startGateway } from '../../support/start-gateway.ts';
 import { testDatabase } from '../../support/test-database.ts';
 import { testVhost } from '../../support/test-vhost.ts';
 
 describe('npm start with services named by the environment', { timeout: 120_000 }, () => {
-  it('uses them and starts no stand-in for them', async () => {
+  test('uses them and starts no stand-in for them', async () => {
     const dir = dataFolder();
     const [database, vhost, sink] = [await testDatabase(), await testVhost(), await smtpSink()];
     const named = {
@@ -34,7 +34,7 @@ describe('npm start with services named by the environment', { timeout: 120_000 
     expect(await started.stop()).toBe(0);
   });
 
-  it('names every fault of what was set at once, before anything is started', async () => {
+  test('names every fault of what was set at once, before anything is started', async () => {
     const wrong = { MONGODB_URI: 'http://x', SESSION_SECRET: 'short', MAIL_FROM: 'nobody' };
     const started = launch(dataFolder(), wrong);
     expect(await started.ended).toBe(1);
@@ -42,7 +42,7 @@ describe('npm start with services named by the environment', { timeout: 120_000 
     expect(started.output()).not.toContain('✓');
   });
 
-  it('says what to do when its folder cannot be written to', async () => {
+  test('says what to do when its folder cannot be written to', async () => {
     const started = launch('/dev/null/helm', {});
     expect(await started.ended).toBe(1);
     expect(started.output()).toMatch(
@@ -51,7 +51,7 @@ describe('npm start with services named by the environment', { timeout: 120_000 
     expect(started.output()).not.toContain('    at ');
   });
 
-  it('says what to do when PORT is taken', async () => {
+  test('says what to do when PORT is taken', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));

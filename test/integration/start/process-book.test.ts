@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { processIdentity } from '../../../scripts/services/process-identity.ts';
 import { openProcessBook } from '../../../scripts/start/process-book.ts';
 
@@ -21,7 +21,7 @@ const book = (dir: string, entries: Record<string, { pid: number; identity: stri
   writeFileSync(join(dir, 'processes.json'), JSON.stringify(entries));
 
 describe('the book of processes', () => {
-  it('ends what a killed start left behind', async () => {
+  test('ends what a killed start left behind', async () => {
     const dir = folder();
     const left = sleeper();
     book(dir, { mongod: { pid: left.pid, identity: processIdentity(left.pid) } });
@@ -30,7 +30,7 @@ describe('the book of processes', () => {
     expect(processIdentity(left.pid)).toBeNull();
   });
 
-  it('leaves a process alone that only got the same number later', async () => {
+  test('leaves a process alone that only got the same number later', async () => {
     const dir = folder();
     const other = sleeper();
     book(dir, { mongod: { pid: other.pid, identity: 'another boot:1' } });
@@ -40,7 +40,7 @@ describe('the book of processes', () => {
     await other.ended;
   });
 
-  it('refuses while the start that wrote it lives, and not after', async () => {
+  test('refuses while the start that wrote it lives, and not after', async () => {
     const dir = folder();
     const other = sleeper();
     book(dir, { start: { pid: other.pid, identity: processIdentity(other.pid) } });
@@ -51,7 +51,7 @@ describe('the book of processes', () => {
     expect(readFileSync(join(dir, 'processes.json'), 'utf8')).toContain(String(process.pid));
   });
 
-  it('takes a torn file for none', () => {
+  test('takes a torn file for none', () => {
     const dir = folder();
     writeFileSync(join(dir, 'processes.json'), '{"start": {"pi');
     openProcessBook(dir).remove();

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
 import { type MailCatcher, startMailCatcher } from '../../../scripts/services/mail-catcher.ts';
 import { isOwnHost } from '../../../scripts/web/own-host.ts';
@@ -23,7 +23,7 @@ const status = (address: string, host: string, method = 'GET') =>
   });
 
 describe('a page of another site whose name was made to lead here', () => {
-  it.each([
+  test.each([
     'evil.example',
     'evil.example:8082',
     'localhost.evil.example',
@@ -37,7 +37,7 @@ describe('a page of another site whose name was made to lead here', () => {
     expect(sandbox.store.state.orders.size).toBe(1);
   });
 
-  it.each(['localhost', 'LOCALHOST:8082', '127.0.0.1:1', '[::1]:8082'])(
+  test.each(['localhost', 'LOCALHOST:8082', '127.0.0.1:1', '[::1]:8082'])(
     '%s is this machine',
     async (host) => {
       expect(await status(`${catcher.inboxUrl}/`, host)).toBe(200);
@@ -46,7 +46,7 @@ describe('a page of another site whose name was made to lead here', () => {
   );
 });
 
-it('a server that was told to listen on an address answers to that, and one on all addresses to the machine’s own', () => {
+test('a server that was told to listen on an address answers to that, and one on all addresses to the machine’s own', () => {
   expect(isOwnHost('store.internal:8081', 'store.internal')).toBe(true);
   expect(isOwnHost('other.internal', 'store.internal')).toBe(false);
   expect(isOwnHost('127.0.0.1:8081', '0.0.0.0')).toBe(true);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { claimPort, releasePorts } from '../../../scripts/start/claim-port.ts';
 
@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(shared, { recursive: true, force: true });
 });
 
-it('a file that another user left where a port would be noted does not stop a start', async () => {
+test('a file that another user left where a port would be noted does not stop a start', async () => {
   const port = await freePort();
   // A folder stands for what cannot be replaced: for root, whom these tests may run as, no file is another's.
   mkdirSync(join(shared, `helm-gateway-port-${port}`));
@@ -26,7 +26,7 @@ it('a file that another user left where a port would be noted does not stop a st
   expect(claimPort(port, claims), 'and it is taken').toBe(false);
 });
 
-it('what another user left where compiled scripts would be kept is neither run nor in the way', () => {
+test('what another user left where compiled scripts would be kept is neither run nor in the way', () => {
   const script = join(shared, 'ours.ts');
   writeFileSync(script, "const word: string = 'ran';\nconsole.log(word);\n");
   writeFileSync(join(shared, `tsx-${process.geteuid?.()}`), '');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { createTransport } from 'nodemailer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endProcess } from '../../../scripts/services/end-process.ts';
 import { isPortFree } from '../../../scripts/services/free-port.ts';
 import { processIdentity } from '../../../scripts/services/process-identity.ts';
@@ -38,7 +38,7 @@ afterAll(async () => {
 }, TIMEOUT);
 
 describe('npm start', { timeout: TIMEOUT }, () => {
-  it('writes run.json for this user only, with everything a script needs', () => {
+  test('writes run.json for this user only, with everything a script needs', () => {
     const keys = 'pid adminUrl webhookUrl sandboxUrl inboxUrl mongodbUri amqpUrl smtpUrl ownerEmail pids';
     expect(Object.keys(first)).toEqual(keys.split(' '));
     expect(Object.keys(first.pids).sort()).toEqual(['mongod', 'rabbitmq', 'scheduler', 'web', 'worker']);
@@ -51,7 +51,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     for (const pid of Object.values(first.pids)) expect(processIdentity(pid)).not.toBeNull();
   });
 
-  it('is ready and prints where everything is and how to sign in', async () => {
+  test('is ready and prints where everything is and how to sign in', async () => {
     expect(await isReady(first)).toBe(true);
     const settings = JSON.parse(readFileSync(join(dir, 'settings.json'), 'utf8')) as {
       ownerPassword: string;
@@ -75,7 +75,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(mails.map(({ subject }) => subject)).toContain('Caught');
   });
 
-  it('says when each step begins and ends, and how long all of it took, installing and building too', () => {
+  test('says when each step begins and ends, and how long all of it took, installing and building too', () => {
     const said = started.output();
     for (const what of ['Sandbox store', 'Mail catcher', 'MongoDB', 'RabbitMQ', 'Gateway']) {
       const begins = said.indexOf(`· ${what} …`);
@@ -85,7 +85,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(Number(/Started in ([\d.]+) s/.exec(said)?.[1])).toBeGreaterThan(100);
   });
 
-  it('asks for the passwords of database and broker, and tells them to run.json alone', async () => {
+  test('asks for the passwords of database and broker, and tells them to run.json alone', async () => {
     const { host, pathname, password } = new URL(first.mongodbUri);
     const open = new mongoose.mongo.MongoClient(`mongodb://${host}${pathname}?directConnection=true`);
     await expect(open.db().collection('channels').findOne({})).rejects.toThrow('requires authentication');
@@ -97,7 +97,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     }
   });
 
-  it('lets commands of the gateway use its services and keys', async () => {
+  test('lets commands of the gateway use its services and keys', async () => {
     const command = [
       '--import',
       'tsx',
@@ -115,7 +115,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('npm start') });
   });
 
-  it('refuses a second start on the same folder and says how to go on', async () => {
+  test('refuses a second start on the same folder and says how to go on', async () => {
     const second = launch(dir);
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(`running already at ${first.adminUrl} (process ${first.pid})`);
@@ -123,7 +123,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(started.runFile()).toEqual(first);
   });
 
-  it('starts a killed database, broker and gateway again, on the same ports', async () => {
+  test('starts a killed database, broker and gateway again, on the same ports', async () => {
     const { mongod, rabbitmq, web } = first.pids;
     for (const pid of [mongod, rabbitmq, web]) process.kill(pid as number, 'SIGKILL');
     const now = await until(
@@ -139,7 +139,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(started.output()).toMatch(/MongoDB ended unexpectedly \(signal SIGKILL\)/);
   });
 
-  it('comes back after it was killed itself, with its data, ports and password', async () => {
+  test('comes back after it was killed itself, with its data, ports and password', async () => {
     const before = started.runFile();
     const { notes, close } = await collection(before);
     await notes.insertOne({ kept: true });
@@ -156,7 +156,7 @@ describe('npm start', { timeout: TIMEOUT }, () => {
     expect(await isReady(after)).toBe(true);
   });
 
-  it('stops everything it started and removes run.json', async () => {
+  test('stops everything it started and removes run.json', async () => {
     const run = started.runFile();
     const pids = Object.values(recorded()).map(({ pid }) => pid);
     expect(pids).toHaveLength(5);

@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import { createTransport } from 'nodemailer';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { browser } from '../../support/browser.ts';
 import { smtpSink } from '../../support/smtp-sink.ts';
 import { tcpProxy } from '../../support/tcp-proxy.ts';
@@ -9,7 +9,7 @@ import { testVhost } from '../../support/test-vhost.ts';
 import { until } from '../../support/until.ts';
 
 describe('what the tests stand on', () => {
-  it('gives each file a database of its own that can do transactions', async () => {
+  test('gives each file a database of its own that can do transactions', async () => {
     const one = await testDatabase();
     const other = await testDatabase();
     expect(one.name).not.toBe(other.name);
@@ -20,7 +20,7 @@ describe('what the tests stand on', () => {
     expect(await other.connection.collection('a').countDocuments()).toBe(0);
   });
 
-  it('gives each file a virtual host whose connections can be killed', async () => {
+  test('gives each file a virtual host whose connections can be killed', async () => {
     const vhost = await testVhost();
     const connection = await connect(vhost.url);
     const closed = new Promise((resolve) => connection.once('close', resolve));
@@ -35,7 +35,7 @@ describe('what the tests stand on', () => {
     await closed;
   });
 
-  it('fails mails as told and keeps what came', async () => {
+  test('fails mails as told and keeps what came', async () => {
     const sink = await smtpSink();
     const transport = createTransport(sink.url);
     const mail = { from: 'a@example.com', to: 'b@example.com', subject: 'Hello', text: 'there' };
@@ -54,7 +54,7 @@ describe('what the tests stand on', () => {
     expect(sink.mails.at(-1)?.parsed.subject).toBe('Hello');
   });
 
-  it('stands in for a bad network', async () => {
+  test('stands in for a bad network', async () => {
     const vhost = await testVhost();
     const proxy = await tcpProxy(vhost.url);
     const connection = await connect(proxy.through(vhost.url));
@@ -75,7 +75,7 @@ describe('what the tests stand on', () => {
     await proxy.close();
   });
 
-  it('has a real browser', async () => {
+  test('has a real browser', async () => {
     const page = await (await browser()).newPage();
     await page.setContent('<title>ready</title>');
     expect(await page.title()).toBe('ready');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const scratch = mkdtempSync(join(tmpdir(), 'helm-layers-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -29,13 +29,13 @@ const value = 'export const x = 1;\n';
 const importing = (path: string) => `import { x } from '${path}';\nexport const y = x;\n`;
 
 describe('the check of layers', () => {
-  it('passes on this project and looks at its files', () => {
+  test('passes on this project and looks at its files', () => {
     const { status, output } = run();
     expect(output).toMatch(/^Layers: [1-9]\d{1,3} files looked at, 0 forbidden imports\.$/m);
     expect(status).toBe(0);
   });
 
-  it.each([
+  test.each([
     ['recharge-imports-only-lower-floors', 'recharge/a.ts', 'amqp/b.ts'],
     ['mongo-imports-only-lower-floors', 'mongo/a.ts', 'orders/b.ts'],
     ['ingest-imports-only-lower-floors', 'ingest/a.ts', 'mail/b.ts'],
@@ -55,7 +55,7 @@ describe('the check of layers', () => {
     expect(status).toBe(1);
   });
 
-  it('counts an import of a type alone as knowing', () => {
+  test('counts an import of a type alone as knowing', () => {
     const text = `import type { X } from '../orders/b.ts';\nexport type Y = X;\n`;
     const { status, output } = check('types', {
       'recharge/a.ts': text,
@@ -65,7 +65,7 @@ describe('the check of layers', () => {
     expect(status).toBe(1);
   });
 
-  it('fails on folders that need each other round about, though no file does', () => {
+  test('fails on folders that need each other round about, though no file does', () => {
     const { status, output } = check('round-about', {
       'channels/a.ts': importing('../orders/a.ts'),
       'orders/a.ts': value,
@@ -76,7 +76,7 @@ describe('the check of layers', () => {
     expect(status).toBe(1);
   });
 
-  it.each(['src', 'scripts', 'test'])(
+  test.each(['src', 'scripts', 'test'])(
     'fails on a circle of files in %s, also on one of types alone',
     (folder) => {
       const files = { 'a.ts': importing('./b.ts'), 'b.ts': importing('./a.ts') };
@@ -91,7 +91,7 @@ describe('the check of layers', () => {
     },
   );
 
-  it('fails on a package that production does not install', () => {
+  test('fails on a package that production does not install', () => {
     const { status, output } = check('dev', {
       'a.ts': `import { test } from 'vitest';\nexport const y = test;\n`,
     });
@@ -99,7 +99,7 @@ describe('the check of layers', () => {
     expect(status).toBe(1);
   });
 
-  it('fails when there is nothing to look at', () => {
+  test('fails when there is nothing to look at', () => {
     const { status, output } = check('empty', { 'readme.txt': '' });
     expect(output).toContain('looked at 0 files');
     expect(status).toBe(1);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const root = mkdtempSync(join(tmpdir(), 'templates-'));
 mkdirSync(join(root, 'templates', 'admin'), { recursive: true });
@@ -18,7 +18,7 @@ const run = (...args: string[]) => {
 };
 
 describe('the check of the templates', () => {
-  it('names a page that is not formatted, formats it on request, and is content then', () => {
+  test('names a page that is not formatted, formats it on request, and is content then', () => {
     writeFileSync(page, '<ul>\n{{#each rows}}\n<li>{{this}}</li>\n{{/each}}\n</ul>\n');
     expect(run()).toEqual({ status: 1, stderr: expect.stringContaining('page.hbs: is not formatted') });
     expect(run('--write').status).toBe(0);
@@ -28,7 +28,7 @@ describe('the check of the templates', () => {
     expect(run()).toEqual({ status: 0, stderr: '' });
   });
 
-  it('names a line that is too long, in a mail too, and changes no white space of a mail', () => {
+  test('names a line that is too long, in a mail too, and changes no white space of a mail', () => {
     const text = `<p>{{this}}</p>\n<p>${'x'.repeat(160)}</p>\n`;
     writeFileSync(mail, text);
     expect(run('--write')).toEqual({

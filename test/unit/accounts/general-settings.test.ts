@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readGeneralSettings } from '../../../src/accounts/general-settings.ts';
 
 const read = (sent: Record<string, string>) => readGeneralSettings({ timeZone: 'UTC', ...sent }, new Date());
@@ -8,7 +8,7 @@ const faultsOf = (sent: Record<string, string>) => {
 };
 
 describe('General Settings', () => {
-  it('may be empty, but not wrong', () => {
+  test('may be empty, but not wrong', () => {
     expect(read({}).ok).toBe(true);
     expect(read({ brandName: 'Acme\r\nBcc: x@y.example' }).ok).toBe(false);
     expect(read({ accentColour: '#12345g' }).ok).toBe(false);
@@ -18,7 +18,7 @@ describe('General Settings', () => {
     expect(read({ timeZone: 'Europe/Nowhere' }).ok).toBe(false);
   });
 
-  it('name every fault at once, in words that name the field', () => {
+  test('name every fault at once, in words that name the field', () => {
     expect(
       faultsOf({
         brandName: 'A',
@@ -46,7 +46,7 @@ describe('General Settings', () => {
     ]);
   });
 
-  it('hold no address until a part of it is filled in', () => {
+  test('hold no address until a part of it is filled in', () => {
     const of = (sent: Record<string, string>) => {
       const result = read(sent);
       return result.ok ? result.settings.brand.address : 'faults';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { networkOf } from '../../../src/accounts/network-of.ts';
 
 describe('the network of an address', () => {
-  it.each([
+  test.each([
     ['the first 24 bits of IPv4', '203.0.113.9', '203.0.113.250', true],
     ['not those of the neighbour', '203.0.113.9', '203.0.114.9', false],
     ['the same where a proxy writes it as IPv6', '::ffff:203.0.113.9', '203.0.113.10', true],
@@ -15,7 +15,7 @@ describe('the network of an address', () => {
     expect(networkOf(one) === networkOf(other)).toBe(same);
   });
 
-  it('is told of whatever stands in place of an address', () => {
+  test('is told of whatever stands in place of an address', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), (text) => typeof networkOf(text) === 'string'),
     );

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hashPassword, PASSWORD_MAX, passwordFits } from '../../../src/accounts/password.ts';
 
 describe('passwords', () => {
-  it('fit their own hash only, and nothing fits no hash', async () => {
+  test('fit their own hash only, and nothing fits no hash', async () => {
     const hash = await hashPassword('correct horse battery');
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await passwordFits(hash, 'correct horse battery')).toBe(true);
@@ -10,7 +10,7 @@ describe('passwords', () => {
     expect(await passwordFits(null, 'correct horse battery')).toBe(false);
   });
 
-  it('are refused when absurdly long, even if their beginning fits', async () => {
+  test('are refused when absurdly long, even if their beginning fits', async () => {
     const long = 'a'.repeat(PASSWORD_MAX);
     const hash = await hashPassword(long);
     expect(await passwordFits(hash, long)).toBe(true);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ownPath } from '../../../src/admin/frame/own-path.ts';
 
 const HOME = '/orders';
@@ -80,7 +80,7 @@ function expectOwn(to: string): void {
 }
 
 describe('where a sign-in leads', () => {
-  it.each([
+  test.each([
     '/..//evil.example/x',
     '/.//evil.example',
     '/orders/../..//evil.example',
@@ -111,7 +111,7 @@ describe('where a sign-in leads', () => {
     expect(ownPath(to)).toBe(HOME);
   });
 
-  it.each([
+  test.each([
     ['/orders?status=history&q=a+b', '/orders?status=history&q=a+b'],
     ['/settings/sales-channels/6a0f?tab=brand', '/settings/sales-channels/6a0f?tab=brand'],
     ['/orders?q=//x', '/orders?q=//x'],
@@ -123,7 +123,7 @@ describe('where a sign-in leads', () => {
     expect(ownPath(to)).toBe(path);
   });
 
-  it('stays on this site whatever is asked for', () => {
+  test('stays on this site whatever is asked for', () => {
     fc.assert(
       fc.property(fc.array(PIECES, { maxLength: 9 }), (pieces) => expectOwn(pieces.join(''))),
       { numRuns: 20_000 },

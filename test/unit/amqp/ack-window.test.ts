@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createAckWindow } from '../../../src/amqp/ack-window.ts';
 
 describe('the ack window', () => {
-  it('acks exactly what was settled, each once, and never an older delivery that is still open', () => {
+  test('acks exactly what was settled, each once, and never an older delivery that is still open', () => {
     const plan = fc.integer({ min: 1, max: 40 }).chain((size) =>
       fc.record({
         order: fc.shuffledSubarray(Array.from({ length: size }, (_, n) => n + 1)),
@@ -38,7 +38,7 @@ describe('the ack window', () => {
     );
   });
 
-  it('sends one frame for a whole batch', () => {
+  test('sends one frame for a whole batch', () => {
     const frames: [number, boolean][] = [];
     const window = createAckWindow({ ack: (tag, upTo) => frames.push([tag, upTo]) });
     for (let tag = 1; tag <= 200; tag++) window.settle(tag);
@@ -46,7 +46,7 @@ describe('the ack window', () => {
     expect(frames).toEqual([[200, true]]);
   });
 
-  it('sends nothing after its end', () => {
+  test('sends nothing after its end', () => {
     const frames: number[] = [];
     const window = createAckWindow({ ack: (tag) => frames.push(tag) });
     window.settle(1);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { deadLetterOf } from '../../../src/amqp/dead-letter.ts';
 import { reconnectDelayMs } from '../../../src/amqp/reconnect-delay.ts';
 import { deadCopy, RETRY_LIMITS, retryCopy } from '../../../src/amqp/retry-policy.ts';
@@ -12,7 +12,7 @@ const message = (headers: Record<string, unknown> = {}) => ({
 });
 
 describe('the retry policy', () => {
-  it('counts the tries of each class apart', () => {
+  test('counts the tries of each class apart', () => {
     const waitedLong = { attempt: 500, attemptsSoon: 0 };
     const soon = retryCopy(message(waitedLong), 'soon', 'conflict', now);
     expect(soon?.headers).toMatchObject({ attempt: 501, attemptsSoon: 1 });
@@ -24,7 +24,7 @@ describe('the retry policy', () => {
     ).toBeNull();
   });
 
-  it("keeps the sender's headers and the first time, and drops the broker's own notes", () => {
+  test("keeps the sender's headers and the first time, and drops the broker's own notes", () => {
     const first = retryCopy(message({ traceparent: 't', 'x-delivery-count': 2 }), 'soon', 'one', now);
     const second = retryCopy(message({ ...first?.headers, 'x-death': [{}] }), 'soon', 'two', now);
     expect(second?.headers).toEqual({
@@ -36,12 +36,12 @@ describe('the retry policy', () => {
     });
   });
 
-  it('keeps a long reason from filling the headers', () => {
+  test('keeps a long reason from filling the headers', () => {
     const copy = deadCopy(message(), 'x'.repeat(100_000), 'failed', 'gateway.orders', now);
     expect(String(copy.headers?.reason)).toHaveLength(500);
   });
 
-  it('reads back what it wrote, and what the broker writes at its delivery limit', () => {
+  test('reads back what it wrote, and what the broker writes at its delivery limit', () => {
     const ours = deadCopy(message({ attempt: 3 }), 'no id', 'unreadable', 'gateway.orders', now);
     expect(deadLetterOf({ headers: ours.headers ?? {}, routingKey: ours.routingKey })).toMatchObject({
       reason: 'no id',
@@ -60,7 +60,7 @@ describe('the retry policy', () => {
     });
   });
 
-  it('tries again within 100 ms after a loss and never waits longer than 5 s', () => {
+  test('tries again within 100 ms after a loss and never waits longer than 5 s', () => {
     expect(reconnectDelayMs(0, () => 1)).toBe(100);
     const waits = Array.from({ length: 60 }, (_, n) => reconnectDelayMs(n, () => 1));
     expect(Math.max(...waits)).toBe(5_000);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TrackedDelivery } from '../../../src/amqp/delivery.ts';
 import { createDelivery } from '../../../src/amqp/delivery.ts';
 import type { Outgoing } from '../../../src/amqp/outgoing.ts';
@@ -47,13 +47,13 @@ function build(count: number, headers: Record<string, unknown> = {}) {
 }
 
 describe('a batch', () => {
-  it('that meets "wait" settles nothing and says so', async () => {
+  test('that meets "wait" settles nothing and says so', async () => {
     const { acked, sent, run } = build(3);
     expect(await run(() => Promise.reject(away))).toBe(away);
     expect([acked, sent]).toEqual([[], []]);
   });
 
-  it('that fails is split, and stops at the first message that meets "wait"', async () => {
+  test('that fails is split, and stops at the first message that meets "wait"', async () => {
     const { acked, run } = build(3);
     const outcome = await run(async (batch) => {
       if (batch.length > 1) throw new Error('some of these');
@@ -63,26 +63,26 @@ describe('a batch', () => {
     expect(acked).toEqual([0]);
   });
 
-  it('acks a message only after its copy was confirmed', async () => {
+  test('acks a message only after its copy was confirmed', async () => {
     const { order, run } = build(1);
     await run(() => Promise.reject(new Error('unknown')));
     expect(order).toEqual(['confirmed m0', 'ack 0']);
   });
 
-  it('waits for what a handler put away without awaiting it', async () => {
+  test('waits for what a handler put away without awaiting it', async () => {
     const { sent, acked, run } = build(2);
     await run(async ([first]) => void first?.dead('no use', 'test'));
     expect(sent.map((copy) => copy.headers?.code)).toEqual(['test']);
     expect(acked.sort()).toEqual([0, 1]);
   });
 
-  it('moves a message that met "wait" twenty times alone out of the way of the others', async () => {
+  test('moves a message that met "wait" twenty times alone out of the way of the others', async () => {
     const { sent, run } = build(1, { 'x-delivery-count': 20 });
     expect(await run(() => Promise.reject(away))).toBeUndefined();
     expect(sent.map((copy) => copy.exchange)).toEqual(['gateway.retry.later']);
   });
 
-  it('acks nothing on a channel that is gone', async () => {
+  test('acks nothing on a channel that is gone', async () => {
     const { acked, run } = build(2);
     await run(
       () => Promise.resolve(),
@@ -91,7 +91,7 @@ describe('a batch', () => {
     expect(acked).toEqual([]);
   });
 
-  it('settles a delivery once, whatever comes later', async () => {
+  test('settles a delivery once, whatever comes later', async () => {
     const { acked, sent, batch } = build(1);
     batch[0]?.ack();
     await batch[0]?.dead('too late');

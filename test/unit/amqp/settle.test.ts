@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../src/amqp/delivery.ts';
 import { type Cause, causeOf, settle } from '../../../src/amqp/settle.ts';
 import { lostRace } from '../../../src/apply/lost-race.ts';
@@ -28,26 +28,26 @@ function answerTo(cause: Cause, past: { attempt?: number; deliveryCount?: number
 }
 
 describe('the broker is told of a message', () => {
-  it('once, by its cause', () => {
+  test('once, by its cause', () => {
     expect(answerTo({ kind: 'done' })).toBe('ack');
     expect(answerTo({ kind: 'never', code: 'unreadable', reason: 'no id' })).toBe('dead unreadable: no id');
     expect(answerTo({ kind: 'soon', reason: 'time-out' })).toBe('soon: time-out');
     expect(answerTo({ kind: 'later', reason: 'token refused' })).toBe('later: token refused');
   });
 
-  it('to wait longer when the records it needs stay locked by others', () => {
+  test('to wait longer when the records it needs stay locked by others', () => {
     const conflict = causeOf(lostRace());
     expect(answerTo(conflict, { attempt: 7 })).toMatch(/^soon: lost_race/);
     expect(answerTo(conflict, { attempt: 8 })).toMatch(/^later: lost_race/);
   });
 
-  it('nothing while our own store is away, unless this one message alone meets that again and again', () => {
+  test('nothing while our own store is away, unless this one message alone meets that again and again', () => {
     const away = causeOf(new GatewayError('database_away', 'no primary', { retry: 'wait' }));
     expect(answerTo(away, { deliveryCount: 19 })).toBe('waits');
     expect(answerTo(away, { deliveryCount: 20 })).toBe('later: database_away: no primary');
   });
 
-  it('to try again soon what failed in a way nobody foresaw', () => {
+  test('to try again soon what failed in a way nobody foresaw', () => {
     expect(answerTo(causeOf(new Error('boom')))).toBe('soon: Error: boom');
     expect(answerTo(causeOf(new GatewayError('refused', 'No.')))).toBe('dead refused: refused: No.');
   });

@@ -1,7 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import { Types } from 'mongoose';
 import request from 'supertest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { choiceFilter, idFilter, textFilter } from '../../../src/api/filters.ts';
 import { listPage, PAGE_QUERY } from '../../../src/api/page-query.ts';
@@ -76,7 +76,7 @@ const refused = (of: Route, raw: Partial<Parameters<Route['answer']>[0]>) =>
   );
 
 describe('a route', () => {
-  it('reads the query by its schema and ignores names that it does not know', async () => {
+  test('reads the query by its schema and ignores names that it does not know', async () => {
     const id = new Types.ObjectId();
     const query = { colour: ['red', 'blue, red'], channelId: id.toString(), name: '', weight: '5' };
     const got = await answer(list, { query });
@@ -89,7 +89,7 @@ describe('a route', () => {
     expect(got).not.toHaveProperty('weight');
   });
 
-  it('finds nothing for an id that cannot be one, rather than everything', async () => {
+  test('finds nothing for an id that cannot be one, rather than everything', async () => {
     for (const channelId of ['nonsense', '', ['a', 'b']]) {
       expect((await answer(list, { query: { channelId } })).channelId).toEqual(
         new Types.ObjectId('0'.repeat(24)),
@@ -97,7 +97,7 @@ describe('a route', () => {
     }
   });
 
-  it('names every fault of the query at once', async () => {
+  test('names every fault of the query at once', async () => {
     const query = { limit: 'ten', cursor: 'x', updatedSince: '2020', colour: 'green', name: ['a', 'b'] };
     const { status, code, faults } = await refused(list, { query });
     expect([status, code]).toEqual([422, 'invalid_query']);
@@ -110,12 +110,12 @@ describe('a route', () => {
     ]);
   });
 
-  it('refuses an address that names no record before it looks at the body', async () => {
+  test('refuses an address that names no record before it looks at the body', async () => {
     const error = await refused(change, { params: { id: 'nonsense' }, body: 5 });
     expect(error).toMatchObject({ status: 404, code: 'thing_not_found', message: 'There is no such thing.' });
   });
 
-  it('refuses a body with faults, one for each field that it does not know', async () => {
+  test('refuses a body with faults, one for each field that it does not know', async () => {
     const params = { id: new Types.ObjectId().toString() };
     const error = await refused(change, { params, body: { name: 5, colour: 'red', size: 1 } });
     expect(error).toMatchObject({ status: 422, code: 'invalid_thing', cure: 'Correct name.' });
@@ -128,7 +128,7 @@ describe('a route', () => {
     expect(key.code).toBe('invalid_idempotency_key');
   });
 
-  it('hands its handler what it has read', async () => {
+  test('hands its handler what it has read', async () => {
     const id = new Types.ObjectId().toString();
     const got = await answer(change, { params: { id }, body: { name: 'A' }, idempotencyKey: 'k' });
     expect(got).toEqual({ id, body: { name: 'A' }, key: 'k' });
@@ -144,7 +144,7 @@ describe('routes on Express', () => {
   app.use(serveRoutes([change, customs, list], [signIn, express.json()]));
   app.use(problemHandler({ log: createLog('silent') }));
 
-  it('are found by their own words before those of a record', async () => {
+  test('are found by their own words before those of a record', async () => {
     expect((await request(app).put('/things/customs')).body).toEqual({ got: 'customs' });
     expect((await request(app).get('/things/customs')).headers.allow).toBe('PUT');
     expect(
@@ -156,7 +156,7 @@ describe('routes on Express', () => {
     ).toBe(200);
   });
 
-  it('say which methods they have, of an address in either case and with a slash at its end', async () => {
+  test('say which methods they have, of an address in either case and with a slash at its end', async () => {
     expect((await request(app).options('/THINGS/')).headers.allow).toBe('GET, HEAD');
     const wrong = await request(app).delete('/things/1').buffer();
     expect([wrong.status, wrong.headers.allow]).toEqual([405, 'PUT']);

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createBatchTurns } from '../../../src/apply/batch-turns.ts';
 
 describe('turns', () => {
-  it('let work with a common key wait, also after a failure, and other work go on', async () => {
+  test('let work with a common key wait, also after a failure, and other work go on', async () => {
     const turns = createBatchTurns();
     const done: string[] = [];
     let release = (): void => {};

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/apply/answer.ts';
 import type { Why } from '../../../src/apply/ask-model.ts';
 import { judgeAnswer } from '../../../src/apply/judge-answer.ts';
@@ -27,7 +27,7 @@ const dueIn = (of: ReturnType<typeof judgeAnswer>) =>
   of.kind === 'again' ? (of.at.getTime() - first.getTime()) / 1_000 : of.kind;
 
 describe('*not found*', () => {
-  it('is asked again at 10 s, 1, 5 and 15 minutes, then the held are gone and the others ignored', () => {
+  test('is asked again at 10 s, 1, 5 and 15 minutes, then the held are gone and the others ignored', () => {
     const times = [0, 10, 60, 300, 900];
     expect(times.map((at) => dueIn(judgeAnswer(ask(['tie']), missing, held, later(at))))).toEqual([
       10,
@@ -39,14 +39,14 @@ describe('*not found*', () => {
     expect(dueIn(judgeAnswer(ask(['unsigned']), missing, unheld, later(900)))).toBe('final');
   });
 
-  it('of what may be a sample is asked for an hour', () => {
+  test('of what may be a sample is asked for an hour', () => {
     expect(dueIn(judgeAnswer(ask(['test']), missing, unheld, later(900)))).toBe(3_600);
     expect(dueIn(judgeAnswer(ask(['test']), missing, unheld, later(3_600)))).toBe('final');
     const refused = failed({ forbidden: true, retry: 'never' });
     expect(dueIn(judgeAnswer(ask(['sample']), refused, unheld, later(0)))).toBe(10);
   });
 
-  it('once is enough for a deletion, unless another event of an unknown object waits too', () => {
+  test('once is enough for a deletion, unless another event of an unknown object waits too', () => {
     expect(dueIn(judgeAnswer(ask(['deletion', 'tie']), missing, held, first))).toBe('final');
     expect(dueIn(judgeAnswer(ask(['deletion', 'test']), missing, unheld, first))).toBe('final');
     expect(dueIn(judgeAnswer(ask(['deletion', 'unsigned']), missing, unheld, first))).toBe(10);
@@ -55,20 +55,20 @@ describe('*not found*', () => {
     );
   });
 
-  it('lets go of what was held back in what became a burst', () => {
+  test('lets go of what was held back in what became a burst', () => {
     expect(dueIn(judgeAnswer(ask(['burst']), missing, unheld, first))).toBe('final');
   });
 });
 
 describe('no answer', () => {
-  it('is tried again later and later, for at most a minute, whatever was found before', () => {
+  test('is tried again later and later, for at most a minute, whatever was found before', () => {
     const waits = [0, 1, 2, 9].map((tries) =>
       dueIn(judgeAnswer(ask(['tie'], { tries }), failed({ retry: 'later' }), held, first)),
     );
     expect(waits).toEqual([3, 6, 12, 60]);
   });
 
-  it('that cannot come ends the ask, and so do answers that cannot be applied', () => {
+  test('that cannot come ends the ask, and so do answers that cannot be applied', () => {
     expect(judgeAnswer(ask(['tie']), failed({ retry: 'never' }), held, first)).toMatchObject({
       kind: 'final',
     });

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { channelHealth } from '../../../src/channel-health/health.ts';
 import { idleImport } from '../../../src/channels/imports.ts';
 import type { ChannelDoc, ConnectStep } from '../../../src/channels/model.ts';
@@ -52,20 +52,20 @@ const words = (doc: ChannelDoc, counts = {}) => {
 };
 
 describe('the health of a channel', () => {
-  it('is Healthy when nothing is wrong', () => expect(words(channel())).toEqual(['Healthy']));
+  test('is Healthy when nothing is wrong', () => expect(words(channel())).toEqual(['Healthy']));
 
-  it('is Paused when it is not Active, whatever else is wrong', () => {
+  test('is Paused when it is not Active, whatever else is wrong', () => {
     const problems = [{ code: 'token_refused', message: '', cure: '', since: NOW }];
     expect(words(channel({ active: false, problems }), { deadLetters: 3 })).toEqual(['Paused']);
   });
 
-  it('is Importing while an import is under way or a step is still to come', () => {
+  test('is Importing while an import is under way or a step is still to come', () => {
     const imports = { orders: { ...idleImport(), state: 'running' as const }, products: idleImport() };
     expect(words(channel({ imports }))).toEqual(['Importing']);
     expect(words(channel({ steps: newSteps(NOW, true, '') }))).toEqual(['Importing']);
   });
 
-  it('Needs attention for each open problem, with since, effect and one action', () => {
+  test('Needs attention for each open problem, with since, effect and one action', () => {
     const since = minutesAgo(7);
     const problems = [{ code: 'token_refused', message: 'Refused.', cure: 'Replace it.', since }];
     const { word, sentences } = channelHealth(channel({ problems }), NOW);
@@ -81,7 +81,7 @@ describe('the health of a channel', () => {
     ]);
   });
 
-  it('Needs attention for dead letters and for mails that went wrong, each counted', () => {
+  test('Needs attention for dead letters and for mails that went wrong, each counted', () => {
     const doc = channel();
     expect(words(doc, { deadLetters: 1, mailsUncertain: 2, mailsFailed: 1 })).toEqual([
       'Needs attention',
@@ -94,7 +94,7 @@ describe('the health of a channel', () => {
     );
   });
 
-  it('Needs attention while signatures do not fit, until the secret is replaced or a delivery fits', () => {
+  test('Needs attention while signatures do not fit, until the secret is replaced or a delivery fits', () => {
     const watch = {
       ...newWatch(),
       lastRejectedAt: minutesAgo(5),
@@ -107,7 +107,7 @@ describe('the health of a channel', () => {
     expect(words(channel({ watch, clientSecret: replaced }))).toEqual(['Healthy']);
   });
 
-  it('Needs attention when no delivery came after Submit, until one comes', () => {
+  test('Needs attention when no delivery came after Submit, until one comes', () => {
     const steps = channel().steps.map(
       (step): ConnectStep =>
         step.name === 'test_delivery' ? { ...step, state: 'warning', detail: 'None came.' } : step,
@@ -120,7 +120,7 @@ describe('the health of a channel', () => {
 });
 
 describe('the progress of an import', () => {
-  it('is reckoned over the date window, with the time that is left', () => {
+  test('is reckoned over the date window, with the time that is left', () => {
     const orders = {
       ...idleImport(minutesAgo(1_000)),
       state: 'running' as const,
@@ -132,7 +132,7 @@ describe('the progress of an import', () => {
     expect(progress.orders).toMatchObject({ percent: 61, left: 'about 4 min left', isUnderWay: true });
   });
 
-  it('says 100 % only when it is done', () => {
+  test('says 100 % only when it is done', () => {
     const orders = { ...idleImport(minutesAgo(10)), state: 'running' as const, to: minutesAgo(1), mark: NOW };
     const running = channelHealth(channel({ imports: { orders, products: idleImport() } }), NOW);
     expect(running.progress.orders.percent).toBe(99);
@@ -144,7 +144,7 @@ describe('the progress of an import', () => {
 });
 
 describe('the completeness figure', () => {
-  it('tells what of the compared orders we had', () => {
+  test('tells what of the compared orders we had', () => {
     const watch = { ...newWatch(), reconciledAt: minutesAgo(2), seenInWindow: 300, missedInWindow: 1 };
     expect(channelHealth(channel({ watch }), NOW).completeness).toEqual({
       percent: 99.6,
@@ -157,7 +157,7 @@ describe('the completeness figure', () => {
 });
 
 describe('a channel as the API shows it', () => {
-  it('holds no secret, sealed or open, and no hook key', () => {
+  test('holds no secret, sealed or open, and no hook key', () => {
     const shown = JSON.stringify(presentChannel(channel(), channelHealth(channel(), NOW), NOW));
     expect(shown).not.toMatch(/SEALED|HOOK|fingerprint/);
     expect(presentChannel(channel(), channelHealth(channel(), NOW), NOW).accessToken).toMatchObject({

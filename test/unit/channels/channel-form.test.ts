@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseChannelForm } from '../../../src/channels/channel-form.ts';
 import { TABS } from '../../../src/channels/tabs.ts';
 import { channelParts } from '../../support/channel-parts.ts';
@@ -21,7 +21,7 @@ const inputOf = (body: Record<string, unknown>, options = known) => {
 };
 
 describe('the form of a channel', () => {
-  it('needs nothing but a name and a token', () => {
+  test('needs nothing but a name and a token', () => {
     expect(inputOf({ active: 'on', name: ' ReCharge UK ', token: ` ${TOKEN}\n` })).toEqual({
       channel: {
         active: true,
@@ -33,7 +33,7 @@ describe('the form of a channel', () => {
     });
   });
 
-  it('names every fault at once, in words', () => {
+  test('names every fault at once, in words', () => {
     const body = {
       name: 'x',
       token: 'with spaces in between, long enough',
@@ -64,14 +64,14 @@ describe('the form of a channel', () => {
     ]);
   });
 
-  it('asks for the token of a new channel, and leaves an empty one unchanged when editing', () => {
+  test('asks for the token of a new channel, and leaves an empty one unchanged when editing', () => {
     expect(faultsOf({ name: 'ReCharge' })).toEqual([
       'token: Enter the Access Token. In ReCharge: Integrations → API Tokens → Create an API token.',
     ]);
     expect(inputOf({ tab: 'channel', name: 'ReCharge', token: '' }, editing).channel?.token).toBeNull();
   });
 
-  it.each([
+  test.each([
     ['2024-11-23', []],
     ['2024-11-20', ['importFrom: Import orders from must be at most 2 years ago.']],
     ['2026-11-24', []],
@@ -83,7 +83,7 @@ describe('the form of a channel', () => {
     expect(faultsOf(body, editing)).toEqual(faults);
   });
 
-  it('goes back 14 days when no date is named, and never starts in the future', () => {
+  test('goes back 14 days when no date is named, and never starts in the future', () => {
     expect(inputOf({ tab: 'settings', name: 'AB', token: TOKEN }).settings).toMatchObject({
       importFrom: new Date('2026-11-09T00:00:00Z'),
       olderOrders: 'history',
@@ -92,7 +92,7 @@ describe('the form of a channel', () => {
     expect(inputOf({ tab: 'settings', importFrom: '2026-11-24' }, editing).settings?.importFrom).toEqual(NOW);
   });
 
-  it('touches only the parts that the form shows', () => {
+  test('touches only the parts that the form shows', () => {
     expect(inputOf({ tab: 'stock-control', name: 'ignored', despatchEnabled: 'on' }, editing)).toEqual({
       stockControl: { autoSyncStock: false },
     });
@@ -103,7 +103,7 @@ describe('the form of a channel', () => {
     expect(inputOf({ despatchEnabled: 'on' }, editing)).toEqual({});
   });
 
-  it('reads an unchecked box of a shown part as off', () => {
+  test('reads an unchecked box of a shown part as off', () => {
     const sent = { tab: 'despatch-emails', despatchDelayMinutes: '30' };
     expect(inputOf({ ...sent, despatchEnabled: 'on' }, editing).despatchEmails?.enabled).toBe(true);
     expect(inputOf(sent, editing).despatchEmails).toEqual({
@@ -118,20 +118,20 @@ describe('the form of a channel', () => {
     });
   });
 
-  it('asks for a brand name when the general settings are not used', () => {
+  test('asks for a brand name when the general settings are not used', () => {
     expect(faultsOf({ tab: 'brand' }, editing)).toEqual([
       'brandName: Enter a brand name of 2 to 80 characters, or switch Use General Settings on.',
     ]);
   });
 
-  it('refuses line breaks where a mail header is made from the text', () => {
+  test('refuses line breaks where a mail header is made from the text', () => {
     const body = { tab: 'despatch-emails', despatchFromName: 'Acme\r\nBcc: x@example.com' };
     expect(faultsOf(body, editing)).toEqual([
       'despatchFromName: From name must be a single line without control characters.',
     ]);
   });
 
-  it('never throws and never shows a library’s own words, whatever is sent', () => {
+  test('never throws and never shows a library’s own words, whatever is sent', () => {
     const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(null), fc.integer(), fc.object());
     const names = [
       'active',

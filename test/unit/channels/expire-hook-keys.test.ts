@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { retiredKeys } from '../../../src/channels/expire-hook-keys.ts';
 import type { HookKey } from '../../../src/channels/model.ts';
 
@@ -17,7 +17,7 @@ const changed = (old: HookKey, listed: ReadonlySet<string>, now: Date, setAt = a
   retiredKeys({ hookKeys: [key('new'), old], token: { ...token, setAt } }, listed, now)?.$set;
 
 describe('a retired hook key', () => {
-  it('expires 50 hours after the old registrations are removed, and its hash is kept', () => {
+  test('expires 50 hours after the old registrations are removed, and its hash is kept', () => {
     const old = key('old', { retiredAt: at(1) });
     const removed = { ...old, removedAt: at(2) };
     expect(changed(old, new Set(['old']), at(2))).toEqual({ hookKeys: [key('new'), removed] });
@@ -25,13 +25,13 @@ describe('a retired hook key', () => {
     expect(changed(removed, NONE, at(52))).toEqual({ hookKeys: [key('new')], expiredHookKeys: ['old'] });
   });
 
-  it('never expires while a registration with it exists', () => {
+  test('never expires while a registration with it exists', () => {
     const removed = key('old', { retiredAt: at(1), removedAt: at(2) });
     const again = { ...removed, removedAt: at(60) };
     expect(changed(removed, new Set(['old']), at(60))).toEqual({ hookKeys: [key('new'), again] });
   });
 
-  it('never expires while nobody can tell what an older token registered', () => {
+  test('never expires while nobody can tell what an older token registered', () => {
     expect(changed(key('old', { retiredAt: at(1), removedAt: null }), NONE, at(900), at(1))).toBeUndefined();
   });
 });

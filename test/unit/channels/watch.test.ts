@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { together } from '../../../src/channels/change-channel.ts';
 import { catalogueWalked, deliveriesSeen, newWatch, tokenTested } from '../../../src/channels/watch.ts';
 
 const at = new Date('2026-11-23T12:00:00Z');
 
 describe('what is seen of a channel', () => {
-  it('is written by name: no files but these know a path into it', () => {
+  test('is written by name: no files but these know a path into it', () => {
     const root = new URL('../../../src/', import.meta.url);
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.ts'),
@@ -17,7 +17,7 @@ describe('what is seen of a channel', () => {
     expect(knowing.toSorted()).toEqual(['channels/gaps.ts', 'channels/watch.ts']);
   });
 
-  it('by the door moves times forward only and counts what was refused', () => {
+  test('by the door moves times forward only and counts what was refused', () => {
     expect(deliveriesSeen({ verified: { at, scheme: 'hmac' } })).toEqual({
       $set: { 'watch.lastVerifiedScheme': 'hmac' },
       $max: { 'watch.lastVerifiedAt': at },
@@ -30,7 +30,7 @@ describe('what is seen of a channel', () => {
     expect(both.$max).toEqual({ 'watch.lastVerifiedAt': at, 'watch.lastRejectedAt': at });
   });
 
-  it('goes into one write with what belongs to it', () => {
+  test('goes into one write with what belongs to it', () => {
     expect(together([tokenTested(at), catalogueWalked(at, null)]).$set).toEqual({
       'watch.tokenState': 'accepted',
       'watch.missingScopes': [],
@@ -40,7 +40,7 @@ describe('what is seen of a channel', () => {
     });
   });
 
-  it('begins with nothing seen', () => {
+  test('begins with nothing seen', () => {
     const { tokenState, missingScopes, gaps, ...rest } = newWatch();
     expect([tokenState, missingScopes, gaps]).toEqual(['unknown', [], []]);
     expect(Object.values(rest).every((value) => value === null || value === 0)).toBe(true);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addressLines } from '../../../src/address-lines.ts';
 import type { ChannelAddress } from '../../../src/recharge/channel-order.ts';
 
@@ -19,7 +19,7 @@ const address = (parts: Partial<ChannelAddress>): ChannelAddress => ({
 });
 
 describe('an address stands as its country writes it', () => {
-  it.each<[string, Partial<ChannelAddress>, string[]]>([
+  test.each<[string, Partial<ChannelAddress>, string[]]>([
     [
       'GB',
       {
@@ -159,7 +159,7 @@ describe('an address stands as its country writes it', () => {
     expect(addressLines(address({ countryCode, ...parts }))).toEqual(lines);
   });
 
-  it('and never without its town, also where no town is written beside the area', () => {
+  test('and never without its town, also where no town is written beside the area', () => {
     const emirates = { countryCode: 'AE', address1: 'Al Ain Road 7', city: 'Al Ain', province: 'Abu Dhabi' };
     expect(addressLines(address(emirates))).toEqual([
       'Jane Doe',
@@ -176,7 +176,7 @@ describe('an address stands as its country writes it', () => {
     ]);
   });
 
-  it('with all its parts where the way of the country is not known', () => {
+  test('with all its parts where the way of the country is not known', () => {
     const parts = { address1: '1 Street', city: 'Town', province: 'State', zip: '1000' };
     const rest = ['Jane Doe', '1 Street', 'Town, 1000', 'State'];
     expect(addressLines(address({ ...parts, countryCode: 'GH' }))).toEqual([...rest, 'Ghana']);
@@ -185,17 +185,17 @@ describe('an address stands as its country writes it', () => {
     expect(addressLines(address(parts))).toEqual(rest);
   });
 
-  it('also where the code of the country is one that only people know', () => {
+  test('also where the code of the country is one that only people know', () => {
     const parts = { countryCode: 'UK', address1: '12 Harbour Street', city: 'York', zip: 'YO1 7HU' };
     expect(addressLines(address(parts)).slice(2)).toEqual(['York', 'YO1 7HU', 'United Kingdom']);
   });
 
-  it("with the country's name in the language of the reader", () => {
+  test("with the country's name in the language of the reader", () => {
     const parts = { countryCode: 'de', address1: 'Domstraße 4', city: 'Köln', zip: '50667' };
     expect(addressLines(address(parts), { language: 'de' }).at(-1)).toBe('Deutschland');
   });
 
-  it('also the address of a brand or a warehouse, which has no name in it', () => {
+  test('also the address of a brand or a warehouse, which has no name in it', () => {
     const yard = {
       line1: '5 Roaster Yard',
       line2: null,
@@ -209,7 +209,7 @@ describe('an address stands as its country writes it', () => {
 });
 
 describe('whatever a shop sends as an address', () => {
-  it('gives no empty line, no line break and nothing at all for nothing', () => {
+  test('gives no empty line, no line break and nothing at all for nothing', () => {
     expect(addressLines(null)).toEqual([]);
     expect(addressLines(address({ firstName: null, lastName: null }))).toEqual([]);
     const junk = {
@@ -228,7 +228,7 @@ describe('whatever a shop sends as an address', () => {
     ]);
   });
 
-  it('shows the town and the street', () => {
+  test('shows the town and the street', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 30 });
     const code = fc.constantFrom(
       'GB',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GENERAL_SETTINGS } from '../../../src/accounts/general-settings.ts';
 import { BRAND_FIELDS } from '../../../src/brand/brand-fields.ts';
 import { HEAD } from '../../../src/channels/head-fields.ts';
@@ -20,14 +20,14 @@ const named = (part: Part, key: string) =>
   part.inputs.find(({ path }) => path.join('.') === key)?.name ?? key;
 
 describe('every declared form', () => {
-  it('gives each of its inputs a name of its own', () => {
+  test('gives each of its inputs a name of its own', () => {
     for (const form of [channelParts, Object.values(GENERAL_SETTINGS), [WAREHOUSE]]) {
       const names = form.flatMap(({ inputs }) => inputs.map(({ name }) => name));
       expect(new Set(names).size).toBe(names.length);
     }
   });
 
-  it('reads back what it shows as the very same values, so that an unchanged Save changes nothing', () => {
+  test('reads back what it shows as the very same values, so that an unchanged Save changes nothing', () => {
     const parts: Part[] = [...TABS.map((tab) => TAB[tab].part), ...Object.values(GENERAL_SETTINGS)];
     for (const part of parts) {
       const first = readPart(part, freshTexts([part], known), known);
@@ -36,7 +36,7 @@ describe('every declared form', () => {
     }
   });
 
-  it('says in every fault what the field is called, whatever is sent', () => {
+  test('says in every fault what the field is called, whatever is sent', () => {
     const junk = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(null), fc.integer(), fc.object());
     for (const { inputs } of [...channelParts, ...Object.values(GENERAL_SETTINGS), WAREHOUSE]) {
       for (const { field } of inputs) {
@@ -70,12 +70,12 @@ describe('the brand', () => {
     .map(({ path }) => path.join('.'))
     .filter((path) => path !== 'useGeneralSettings');
 
-  it('is asked for by the same fields in General Settings and in a channel', () => {
+  test('is asked for by the same fields in General Settings and in a channel', () => {
     expect(GENERAL_SETTINGS.brand.inputs.map(({ path }) => path.join('.'))).toEqual(paths);
     expect(Object.keys(BRAND_FIELDS).length).toBeGreaterThan(6);
   });
 
-  it.each(paths)('is judged alike in General Settings and in a channel: %s', (path) => {
+  test.each(paths)('is judged alike in General Settings and in a channel: %s', (path) => {
     fc.assert(
       fc.property(text, (sent) => {
         const inherit = { brandUseGeneralSettings: 'on' };

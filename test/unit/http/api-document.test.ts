@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/api/openapi-types.ts';
 import { apiDocument } from '../../../src/http/api-document.ts';
 import { apiRoutes } from '../../../src/http/api-routes.ts';
@@ -22,19 +22,19 @@ function fieldsOf(value: unknown, path: string): { path: string; schema: Json }[
 }
 
 describe('the description of the API', () => {
-  it('is a valid OpenAPI 3.1 document', async () => {
+  test('is a valid OpenAPI 3.1 document', async () => {
     const result = await new Validator().validate(structuredClone(document) as never);
     expect(result).toEqual({ valid: true });
     expect(document.openapi).toBe('3.1.0');
   });
 
-  it('names every operation once', () => {
+  test('names every operation once', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toContain('postShipmentsIdVoid');
   });
 
-  it.each(operations)(
+  test.each(operations)(
     '$name: says its parameters, and every refusal with its meaning and cure',
     ({ path, operation }) => {
       const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
@@ -56,7 +56,7 @@ describe('the description of the API', () => {
     },
   );
 
-  it('gives every field of every body a description and a type', () => {
+  test('gives every field of every body a description and a type', () => {
     for (const { name, operation } of operations) {
       for (const { path, schema } of fieldsOf(operation.requestBody?.content, name)) {
         expect(schema.description, path).toMatch(/\w/);
@@ -65,7 +65,7 @@ describe('the description of the API', () => {
     }
   });
 
-  it('is checked so strictly that a property without a description is found, at any depth', () => {
+  test('is checked so strictly that a property without a description is found, at any depth', () => {
     const checker = answerChecker(document);
     const order = (document.components.schemas.Order as { examples: Json[] }).examples[0] ?? {};
     const page = document.paths['/api/v1/orders']?.get?.responses['200']?.content['application/json']?.schema;
@@ -79,7 +79,7 @@ describe('the description of the API', () => {
     expect(faults({ ...order, status: 'lost' }).join()).toContain('/data/0/status');
   });
 
-  it('has examples that fit', () => {
+  test('has examples that fit', () => {
     const checker = answerChecker(document);
     for (const { name, operation } of operations) {
       for (const parameter of operation.parameters) {

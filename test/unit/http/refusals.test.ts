@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as general from '../../../src/api/refusals.ts';
 import { refusalsOf } from '../../../src/api/refusals-of.ts';
 import { apiRoutes } from '../../../src/http/api-routes.ts';
@@ -13,18 +13,18 @@ const entries = new Set<RefusalDoc>([...Object.values(general), ...routes.flatMa
 const codes = [...entries].map(({ code }) => code);
 
 describe('the catalogue of refusals', () => {
-  it('has one entry for each code', () => {
+  test('has one entry for each code', () => {
     expect(codes.toSorted()).toEqual([...new Set(codes)].toSorted());
     expect(codes).toEqual(expect.arrayContaining(['over_despatch', 'invalid_query', 'no_such_route']));
   });
 
-  it('says what happened and what to do in one sentence each', () => {
+  test('says what happened and what to do in one sentence each', () => {
     for (const { code, meaning, cure } of entries) {
       expect(`${code} | ${meaning} | ${cure}`).toMatch(/^[a-z_]+ \| [A-Z][^|]*\. \| [A-Z][^|]*\.$/);
     }
   });
 
-  it('is what its codes are thrown from, and nothing else is', () => {
+  test('is what its codes are thrown from, and nothing else is', () => {
     const all = readdirSync('src', { recursive: true, encoding: 'utf8' });
     // Pages refuse people in words of their own.
     const files = all.filter((file) => file.endsWith('.ts') && !file.startsWith('admin'));

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import mongoose from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fromDecimal, toDecimal } from '../../../src/mongo/money.ts';
 
 describe('money in MongoDB', () => {
   const decimals = fc.stringMatching(/^-?(0|[1-9]\d{0,19})(\.\d{1,14})?$/);
 
-  it('is written to the same bytes as by the library', () => {
+  test('is written to the same bytes as by the library', () => {
     fc.assert(
       fc.property(decimals, (text) => {
         const expected = mongoose.Types.Decimal128.fromString(text);
@@ -17,7 +17,7 @@ describe('money in MongoDB', () => {
     );
   });
 
-  it('comes back as the text it went in as', () => {
+  test('comes back as the text it went in as', () => {
     fc.assert(
       fc.property(decimals, (text) => {
         expect(fromDecimal(toDecimal(text))).toBe(text);

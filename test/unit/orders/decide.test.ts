@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Decision, Said } from '../../../src/apply/decision.ts';
 import { decide } from '../../../src/orders/decide.ts';
 import type { OrderChannel } from '../../../src/orders/first-sight.ts';
@@ -47,7 +47,7 @@ const despatched = (order: OrderDoc, pieces: number): OrderDoc => ({
 });
 
 describe('deciding what an event does to an order', () => {
-  it('creates an order at first sight, with number, totals and a summary of changes', () => {
+  test('creates an order at first sight, with number, totals and a summary of changes', () => {
     const decision = decide(null, record({ version: 5 }), channel);
     const order = applied(decision);
     expect(order).toMatchObject({ number: 'RC-6377', status: 'new', revision: 1, isHistory: false });
@@ -55,14 +55,14 @@ describe('deciding what an event does to an order', () => {
     expect(decision.changes[0]).toEqual({ path: 'order', before: null, after: 'created' });
   });
 
-  it('numbers an order by its ReCharge id while the shop has no number for it', () => {
+  test('numbers an order by its ReCharge id while the shop has no number for it', () => {
     const order = applied(
       decide(null, record({ external_order_number: null, external_order_name: null }), channel),
     );
     expect(order.number).toBe('RC-812406377');
   });
 
-  it('applies a newer version and names what changed, path by path', () => {
+  test('applies a newer version and names what changed, path by path', () => {
     const order = run([record({ version: 1 })]);
     const decision = decide(
       order,
@@ -74,7 +74,7 @@ describe('deciding what an event does to an order', () => {
     expect(decision.changes).toContainEqual({ path: 'lines[0].quantity', before: 2, after: 3 });
   });
 
-  it('keeps the list of changes short however much changed', () => {
+  test('keeps the list of changes short however much changed', () => {
     const many = Array.from({ length: 100 }, (_, index) => ({ id: index + 1, title: 'x'.repeat(2_000) }));
     const decision = decide(run([record({ version: 1 })]), record({ version: 2, lines: many }), channel);
     expect(decision.changes).toHaveLength(61);
@@ -82,13 +82,13 @@ describe('deciding what an event does to an order', () => {
     expect(JSON.stringify(decision.changes).length).toBeLessThan(40_000);
   });
 
-  it('calls the same version with the same content a duplicate, and an older one superseded', () => {
+  test('calls the same version with the same content a duplicate, and an older one superseded', () => {
     const order = run([record({ version: 5 })]);
     expect(decide(order, record({ version: 5 }), channel).outcome).toBe('duplicate');
     expect(decide(order, record({ version: 4, note: 'old' }), channel).outcome).toBe('superseded');
   });
 
-  it('asks for the order when one second holds two states, and lets the fetched one win', () => {
+  test('asks for the order when one second holds two states, and lets the fetched one win', () => {
     const order = run([record({ version: 5 })]);
     expect(decide(order, record({ version: 5, note: 'other' }), channel)).toMatchObject({
       outcome: 'tie',
@@ -98,7 +98,7 @@ describe('deciding what an event does to an order', () => {
     expect(applied(fetched).note).toBe('other');
   });
 
-  it('takes a list for the truth of a second only when we wrote the order long before', () => {
+  test('takes a list for the truth of a second only when we wrote the order long before', () => {
     const order = run([record({ version: 5 })]);
     const later = new Date(now.getTime() + 61_000);
     expect(decide(order, record({ version: 5, note: 'other' }, 'list'), channel).outcome).toBe('tie');
@@ -107,14 +107,14 @@ describe('deciding what an event does to an order', () => {
     );
   });
 
-  it('asks for an order whose first event carries no version', () => {
+  test('asks for an order whose first event carries no version', () => {
     expect(decide(null, record({ updated_at: null }), channel)).toMatchObject({
       outcome: 'tie',
       reason: 'no_version',
     });
   });
 
-  it('keeps a tombstone for a deletion that came before the order', () => {
+  test('keeps a tombstone for a deletion that came before the order', () => {
     const tombstone = applied(decide(null, deletion(), channel));
     expect(tombstone).toMatchObject({ status: 'cancelled', deletedAt: now, channelUpdatedAt: null });
     expect(decide(tombstone, record({ version: 9 }), channel)).toMatchObject({
@@ -124,7 +124,7 @@ describe('deciding what an event does to an order', () => {
     expect(decide(tombstone, deletion(), channel).outcome).toBe('duplicate');
   });
 
-  it('lifts a deletion only for an order that was fetched by its id', () => {
+  test('lifts a deletion only for an order that was fetched by its id', () => {
     const deleted = run([record({ version: 5 }), deletion()]);
     expect(decide(deleted, record({ version: 9 }, 'list'), channel)).toMatchObject({
       outcome: 'tie',
@@ -134,7 +134,7 @@ describe('deciding what an event does to an order', () => {
     expect(lifted).toMatchObject({ deletedAt: null, note: null, status: 'new', revision: 3 });
   });
 
-  it('raises an exception once when a despatched order is cancelled or deleted', () => {
+  test('raises an exception once when a despatched order is cancelled or deleted', () => {
     const out = despatched(run([record({ version: 1 })]) as OrderDoc, 1);
     const cancelled = applied(decide(out, record({ version: 2, status: 'cancelled' }), channel));
     expect(cancelled.status).toBe('exception');
@@ -144,7 +144,7 @@ describe('deciding what an event does to an order', () => {
     expect(applied(decide(out, deletion(), channel)).exceptions[0]?.code).toBe('deleted_after_despatch');
   });
 
-  it('keeps a despatched line that vanished, and says so', () => {
+  test('keeps a despatched line that vanished, and says so', () => {
     const two = run([record({ version: 1, lines: [{ id: 1 }, { id: 2 }] })]) as OrderDoc;
     const next = applied(decide(despatched(two, 1), record({ version: 2, lines: [{ id: 2 }] }), channel));
     const gone = next.lines.find((line) => line.purchaseItemId === '1');
@@ -154,14 +154,14 @@ describe('deciding what an event does to an order', () => {
     expect(undone.lines).toHaveLength(1);
   });
 
-  it('raises an exception when a line shrinks below what was despatched', () => {
+  test('raises an exception when a line shrinks below what was despatched', () => {
     const order = despatched(run([record({ version: 1 })]) as OrderDoc, 2);
     const next = applied(decide(order, record({ version: 2, lines: [{ quantity: 1 }] }), channel));
     expect(next.lines[0]).toMatchObject({ quantity: 1, despatchedQuantity: 2 });
     expect(next.exceptions[0]?.code).toBe('line_reduced_below_despatched');
   });
 
-  it('ends an exception by itself once its cause is gone', () => {
+  test('ends an exception by itself once its cause is gone', () => {
     const two = run([record({ version: 1, lines: [{ id: 1 }, { id: 2 }] })]) as OrderDoc;
     const out = despatched(two, 2);
     const lines = [{ id: 1, quantity: 1 }];
@@ -179,7 +179,7 @@ describe('deciding what an event does to an order', () => {
     expect(lifted.exceptions.map(({ code }) => code)).not.toContain('deleted_after_despatch');
   });
 
-  it('tells of an address that changed after goods had left, until it is as it was', () => {
+  test('tells of an address that changed after goods had left, until it is as it was', () => {
     const there = buildOrderRecord().shipping_address as Record<string, unknown>;
     const elsewhere = { ...there, city: 'Leeds', zip: 'LS1 4DY' };
     const order = run([record({ version: 1 })]) as OrderDoc;
@@ -196,7 +196,7 @@ describe('deciding what an event does to an order', () => {
     expect(back).toMatchObject({ exceptions: [], status: 'partially_despatched' });
   });
 
-  it('forgets a release once the order would be held for another reason or for none', () => {
+  test('forgets a release once the order would be held for another reason or for none', () => {
     const held = applied(decide(null, record({ version: 1, status: 'refunded' }), channel));
     const released = { ...held, releasedHold: 'charge_refunded' };
     expect(run([record({ version: 2, status: 'refunded' })], released)?.status).toBe('new');
@@ -204,7 +204,7 @@ describe('deciding what an event does to an order', () => {
     expect(run([record({ version: 3, status: 'refunded' })], fine)?.status).toBe('on_hold');
   });
 
-  it('keeps orders from before connecting out of the work, once and for all', () => {
+  test('keeps orders from before connecting out of the work, once and for all', () => {
     const day = '2025-12-01T00:00:00+00:00';
     const old = { created_at: day, processed_at: day, scheduled_at: day };
     const order = run([record({ version: 1, ...old })]) as OrderDoc;
@@ -214,7 +214,7 @@ describe('deciding what an event does to an order', () => {
     expect(decide(null, record({ version: 1, ...old }), open).next?.status).toBe('new');
   });
 
-  it('does not count a prepaid order still in the queue as history: it is work when its day comes', () => {
+  test('does not count a prepaid order still in the queue as history: it is work when its day comes', () => {
     const created = { created_at: '2025-11-01T00:00:00+00:00', processed_at: '2025-11-01T00:00:00+00:00' };
     const queued = run([record({ version: 1, status: 'queued', ...created })]) as OrderDoc;
     expect(queued.status).toBe('forecast');
@@ -241,7 +241,7 @@ describe('whatever comes in whatever sequence', () => {
     return event;
   };
 
-  it('ends at the newest version', () => {
+  test('ends at the newest version', () => {
     fc.assert(
       fc.property(shuffled, ([set, sequence]) => {
         const newest = Math.max(...set);
@@ -252,7 +252,7 @@ describe('whatever comes in whatever sequence', () => {
     );
   });
 
-  it('ends at what ReCharge says when states share a second', () => {
+  test('ends at what ReCharge says when states share a second', () => {
     const truth = record({ version: 5, note: 'truth' }, 'id');
     const states = [
       record({ version: 5, note: 'a' }),
@@ -266,7 +266,7 @@ describe('whatever comes in whatever sequence', () => {
     );
   });
 
-  it('stays deleted after a deletion', () => {
+  test('stays deleted after a deletion', () => {
     fc.assert(
       fc.property(shuffled, fc.nat(), ([, sequence], at) => {
         const events: OrderSaid[] = sequence.map(({ version }) => ofVersion(version));
@@ -276,7 +276,7 @@ describe('whatever comes in whatever sequence', () => {
     );
   });
 
-  it('never touches what was despatched, has one of the known outcomes and raises the revision by one', () => {
+  test('never touches what was despatched, has one of the known outcomes and raises the revision by one', () => {
     const parts = fc.record({
       version: fc.integer({ min: 0, max: 20 }),
       status: fc.constantFrom('success', 'queued', 'cancelled', 'error', 'refunded', 'skipped', 'weird'),

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decide } from '../../../src/orders/decide.ts';
 import type { OrderChannel } from '../../../src/orders/first-sight.ts';
 import type { OrderDoc } from '../../../src/orders/model.ts';
@@ -34,17 +34,17 @@ function orderAfter(...sayings: Saying[]): OrderDoc {
 }
 
 describe('history', () => {
-  it('is what was over before the channel was first active, also when it was saved earlier', () => {
+  test('is what was over before the channel was first active, also when it was saved earlier', () => {
     const shipped = { created_at: BEFORE, processed_at: BEFORE, version: BEFORE };
     expect(orderAfter(shipped).status).toBe('history');
   });
 
-  it('is none of a prepaid shipment that is sent on its day, whatever processed_at says', () => {
+  test('is none of a prepaid shipment that is sent on its day, whatever processed_at says', () => {
     for (const processed_at of [OLD.processed_at, null])
       expect(orderAfter({ processed_at, scheduled_at: ITS_DAY, version: ITS_DAY }).status).toBe('new');
   });
 
-  it('is none of an order whose order/processed or order/created is dated after the activation', () => {
+  test('is none of an order whose order/processed or order/created is dated after the activation', () => {
     for (const topic of ['order/processed', 'order/created']) {
       expect(orderAfter({ version: ITS_DAY, topic }).status).toBe('new');
       // A list showed it first; the event says nothing else.
@@ -57,21 +57,21 @@ describe('history', () => {
     expect(orderAfter({ version: ITS_DAY, topic: 'order/updated' }).status).toBe('history');
   });
 
-  it('is none of an order that was held as forecast or error', () => {
+  test('is none of an order that was held as forecast or error', () => {
     for (const status of ['queued', 'error']) {
       const order = orderAfter({ status, version: BEFORE }, { version: ITS_DAY });
       expect(order).toMatchObject({ status: 'new', isHistory: false });
     }
   });
 
-  it('stays what it was when a later change of a shipped order comes', () => {
+  test('stays what it was when a later change of a shipped order comes', () => {
     const shipped = { version: BEFORE };
     expect(orderAfter(shipped, { version: ITS_DAY, note: 'changed', topic: 'order/updated' }).status).toBe(
       'history',
     );
   });
 
-  it('of a channel of version 0.1.0 is reckoned from its connecting', () => {
+  test('of a channel of version 0.1.0 is reckoned from its connecting', () => {
     const { firstActiveAt: _unknown, ...old } = channel;
     const record = readOrder(
       buildOrderRecord({ ...OLD, scheduled_at: null, processed_at: BEFORE, version: BEFORE }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mergeLines } from '../../../src/orders/merge-lines.ts';
 import type { OrderLine } from '../../../src/orders/model.ts';
 import { despatchProgress, remainingOfLine } from '../../../src/orders/quantities.ts';
@@ -36,7 +36,7 @@ const left = (lines: OrderLine[]): OrderLine[] =>
   lines.map((line) => ({ ...line, despatchedQuantity: line.quantity }));
 
 describe("a line's id of ours never changes, and what left stays with it", () => {
-  it.each<[string, Parts, Parts]>([
+  test.each<[string, Parts, Parts]>([
     ['the purchase', { purchase: null }, { purchase: 77 }],
     ['the purchase, gone again', { purchase: 77 }, { purchase: null }],
     ['the variant', { variant: null }, { variant: 'v1' }],
@@ -60,7 +60,7 @@ describe("a line's id of ours never changes, and what left stays with it", () =>
     expect(merged(lines, [before])[0]?.lineId, 'and back').toBe(ours[0]?.lineId);
   });
 
-  it('takes two lines of one variant in their sequence', () => {
+  test('takes two lines of one variant in their sequence', () => {
     const ours = merged(
       [],
       [
@@ -78,7 +78,7 @@ describe("a line's id of ours never changes, and what left stays with it", () =>
     ]);
   });
 
-  it('gives a new line without its purchase an id of its own beside one that had none at first', () => {
+  test('gives a new line without its purchase an id of its own beside one that had none at first', () => {
     const first = left(merged([], [{ purchase: null }]));
     const named = merged(first, [{ purchase: 5 }]);
     const both = merged(named, [{ purchase: 5 }, { purchase: null }]);
@@ -89,7 +89,7 @@ describe("a line's id of ours never changes, and what left stays with it", () =>
     expect(merged(both, [{ purchase: 5 }, { purchase: null }])).toEqual(both);
   });
 
-  it('does not take another purchase of the same variant for the line that left', () => {
+  test('does not take another purchase of the same variant for the line that left', () => {
     const { lines, exceptions } = mergeLines(
       left(merged([], [{ purchase: 5 }])),
       read([{ purchase: 6 }]),
@@ -102,7 +102,7 @@ describe("a line's id of ours never changes, and what left stays with it", () =>
     expect(exceptions).toMatchObject([{ code: 'line_removed_after_despatch', lineId: '5|v1|1' }]);
   });
 
-  it('whatever parts of the ids come and go: ids are unique, and no piece is lost or doubled', () => {
+  test('whatever parts of the ids come and go: ids are unique, and no piece is lost or doubled', () => {
     const part = fc.record({
       purchase: fc.constantFrom(null, 1, 2),
       variant: fc.constantFrom(null, 'v1', 'v2'),
@@ -127,7 +127,7 @@ describe("a line's id of ours never changes, and what left stays with it", () =>
     );
   });
 
-  it('costs little also with 10,000 lines whose purchases are all filled in later', () => {
+  test('costs little also with 10,000 lines whose purchases are all filled in later', () => {
     const many = (purchase: number | null) => Array.from({ length: 10_000 }, () => ({ purchase }));
     const ours = left(merged([], many(null)));
     const theirs = read(many(5));
@@ -139,7 +139,7 @@ describe("a line's id of ours never changes, and what left stays with it", () =>
 });
 
 describe('lines that come after a despatch', () => {
-  it("make a bundle's order work again: its contents at 0.00 under one purchase, two of one variant", () => {
+  test("make a bundle's order work again: its contents at 0.00 under one purchase, two of one variant", () => {
     const bundle = { purchase: 77, variant: 'box', title: 'Coffee box' };
     const contents = ['v1', 'v1', 'v2', 'v3'].map((variant) => ({ purchase: 77, variant, price: '0.00' }));
     const lines = merged(left(merged([], [bundle])), [bundle, ...contents]);

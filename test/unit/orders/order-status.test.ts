@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { OrderException, OrderLine } from '../../../src/orders/model.ts';
 import { orderStatus, type StatusSource } from '../../../src/orders/order-status.ts';
 import { despatchProgress, remainingOfLine } from '../../../src/orders/quantities.ts';
@@ -40,7 +40,7 @@ const order = (parts: Partial<StatusSource>): StatusSource => ({
 const exception: OrderException = { code: 'cancelled_after_despatch', message: '', at: new Date(0) };
 
 describe('the status of an order', () => {
-  it.each<[Partial<StatusSource>, string, string | null]>([
+  test.each<[Partial<StatusSource>, string, string | null]>([
     [{}, 'new', null],
     [{ channelStatus: 'queued' }, 'forecast', null],
     [{ channelStatus: 'cancelled' }, 'cancelled', null],
@@ -86,7 +86,7 @@ describe('what remains to despatch', () => {
       .map(([quantity, gone, removed]) => line(quantity, gone, removed)),
   );
 
-  it('is never negative, and nothing of a removed line', () => {
+  test('is never negative, and nothing of a removed line', () => {
     fc.assert(
       fc.property(lines, (all) => {
         for (const entry of all) {
@@ -99,7 +99,7 @@ describe('what remains to despatch', () => {
     );
   });
 
-  it('is empty once all of it was despatched, and the order then counts as despatched', () => {
+  test('is empty once all of it was despatched, and the order then counts as despatched', () => {
     fc.assert(
       fc.property(lines, (all) => {
         const after = all.map((entry) => ({

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createBucket } from '../../../src/recharge/bucket.ts';
 import { createBuckets } from '../../../src/recharge/buckets.ts';
 import { realTimers } from '../../../src/recharge/timers.ts';
 import { jumpingTimers } from './fake-timers.ts';
 
 describe('a bucket', () => {
-  it('gives 32 turns at once, stopping at its size less 8, then two a second', async () => {
+  test('gives 32 turns at once, stopping at its size less 8, then two a second', async () => {
     const timers = jumpingTimers();
     const bucket = createBucket(timers);
     const start = timers.now();
@@ -18,7 +18,7 @@ describe('a bucket', () => {
     expect(at.slice(32)).toEqual([500, 1000, 1500, 2000]);
   });
 
-  it('believes the answers about its size and level', async () => {
+  test('believes the answers about its size and level', async () => {
     const timers = jumpingTimers();
     const bucket = createBucket(timers);
     (await bucket.take()).answered('12/80');
@@ -30,7 +30,7 @@ describe('a bucket', () => {
     expect(bucket.state().used).toBe(1);
   });
 
-  it.each([null, '', 'x', '5', '1/0', '-1/40'])(
+  test.each([null, '', 'x', '5', '1/0', '-1/40'])(
     'stays with its own reckoning when the answer says %j',
     async (limit) => {
       const bucket = createBucket(jumpingTimers());
@@ -41,7 +41,7 @@ describe('a bucket', () => {
     },
   );
 
-  it('waits at least two seconds after a refusal for its rate, and until there is room', async () => {
+  test('waits at least two seconds after a refusal for its rate, and until there is room', async () => {
     const timers = jumpingTimers();
     const bucket = createBucket(timers);
     (await bucket.take()).answered(null, 429);
@@ -54,7 +54,7 @@ describe('a bucket', () => {
     expect(timers.now() - start - 4500).toBeGreaterThanOrEqual(2000);
   });
 
-  it('still moves when a store has fewer places than the reserve', async () => {
+  test('still moves when a store has fewer places than the reserve', async () => {
     const timers = jumpingTimers();
     const bucket = createBucket(timers);
     (await bucket.take()).answered('0/5');
@@ -64,7 +64,7 @@ describe('a bucket', () => {
     expect(timers.now() - start).toBe(500);
   });
 
-  it('gives a user of half the bucket at most half, and starves neither', async () => {
+  test('gives a user of half the bucket at most half, and starves neither', async () => {
     const timers = jumpingTimers();
     const bucket = createBucket(timers);
     const done = { back: 0, front: 0 };
@@ -82,7 +82,7 @@ describe('a bucket', () => {
     expect(done.back + done.front).toBeLessThanOrEqual(32 + 120 + 2);
   });
 
-  it('lets a user of half go at half the rate even when alone', async () => {
+  test('lets a user of half go at half the rate even when alone', async () => {
     const timers = jumpingTimers();
     const bucket = createBucket(timers);
     const start = timers.now();
@@ -92,7 +92,7 @@ describe('a bucket', () => {
     expect(timers.now() - start).toBe(4000);
   });
 
-  it('lets a waiting user give up', async () => {
+  test('lets a waiting user give up', async () => {
     const bucket = createBucket(realTimers);
     for (let call = 0; call < 32; call += 1) await bucket.take();
     const stop = new AbortController();
@@ -108,7 +108,7 @@ describe('a bucket', () => {
 });
 
 describe('buckets', () => {
-  it('are one per token in a process', async () => {
+  test('are one per token in a process', async () => {
     const buckets = createBuckets(jumpingTimers());
     await buckets.of('a').take();
     expect(buckets.of('a')).toBe(buckets.of('a'));
@@ -118,7 +118,7 @@ describe('buckets', () => {
 });
 
 describe('the real clock', () => {
-  it('wakes a sleeper early when its signal aborts', async () => {
+  test('wakes a sleeper early when its signal aborts', async () => {
     const stop = new AbortController();
     const long = realTimers.sleep(3_600_000, stop.signal);
     stop.abort();

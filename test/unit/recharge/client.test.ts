@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createMetrics } from '../../../src/metrics.ts';
 import { createBucket } from '../../../src/recharge/bucket.ts';
 import { createRechargeClient, type RechargeClientOptions } from '../../../src/recharge/client.ts';
@@ -48,7 +48,7 @@ async function setUp(script: Reply[], options: Partial<RechargeClientOptions> = 
 }
 
 describe('every call', () => {
-  it('names token and version, asks for JSON, and learns from the answer', async () => {
+  test('names token and version, asks for JSON, and learns from the answer', async () => {
     const { client, seen, bucket, lines, metrics } = await setUp([OK]);
     expect(await client.tokenInformation()).toEqual({
       name: '[Private App] Warehouse gateway',
@@ -67,7 +67,7 @@ describe('every call', () => {
     expect(await metrics.registry.metrics()).toContain('gateway_recharge_calls_total{status="200"} 1');
   });
 
-  it('works without metrics, with real timers and a slash at the end of the base address', async () => {
+  test('works without metrics, with real timers and a slash at the end of the base address', async () => {
     const server = await scriptedServer(OK);
     servers.push(server);
     const client = createRechargeClient(
@@ -78,7 +78,7 @@ describe('every call', () => {
     expect(server.seen[0]?.path).toBe('/token_information');
   });
 
-  it('never follows a redirect, so that the token stays with its host', async () => {
+  test('never follows a redirect, so that the token stays with its host', async () => {
     const other = await scriptedServer(OK);
     servers.push(other);
     const { client } = await setUp([{ status: 302, headers: { location: other.url } }]);
@@ -89,14 +89,14 @@ describe('every call', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('reads compressed answers and keeps all digits of ids', async () => {
+  test('reads compressed answers and keeps all digits of ids', async () => {
     const raw = gzipSync('{"order":{"id":9007199254740993}}');
     const headers = { 'content-encoding': 'gzip', 'content-length': String(raw.length) };
     const { client } = await setUp([{ status: 200, headers, raw }]);
     expect((await client.order('9007199254740993'))?.channelOrderId).toBe('9007199254740993');
   });
 
-  it('tells nothing of a token that cannot stand in a header, and does not send it', async () => {
+  test('tells nothing of a token that cannot stand in a header, and does not send it', async () => {
     for (const token of ['', 'sk_1x1_abc\nX-Evil: 1', 'sk ü']) {
       const { client, seen, lines } = await setUp([OK], { token });
       const error = await client.tokenInformation().catch((caught: unknown) => caught as Error);
@@ -106,14 +106,14 @@ describe('every call', () => {
     }
   });
 
-  it('stays scope-tolerant when a token tells little about itself', async () => {
+  test('stays scope-tolerant when a token tells little about itself', async () => {
     const { client } = await setUp([{ status: 200, body: { token_information: { scopes: null } } }]);
     expect(await client.tokenInformation()).toEqual({ name: null, contactEmail: null, scopes: [] });
   });
 });
 
 describe('the known faults', () => {
-  it.each([
+  test.each([
     ['unauthorised_bad_token', 'recharge_unauthorised', 'later', 1],
     ['forbidden_missing_scope', 'recharge_forbidden', 'later', 1],
     ['not_found_errors_string', 'recharge_not_found', 'never', 1],
@@ -137,7 +137,7 @@ describe('the known faults', () => {
     expect(seen).toHaveLength(tries);
   });
 
-  it('truncated_success is tried again and then recharge_faulty', async () => {
+  test('truncated_success is tried again and then recharge_faulty', async () => {
     const { client, seen } = await setUp([{ cut: '{"token_inf' }], { tries: 2 });
     await expect(client.tokenInformation()).rejects.toMatchObject({
       code: 'recharge_faulty',
@@ -147,7 +147,7 @@ describe('the known faults', () => {
     expect(Object.keys(faults).filter((name) => name !== '_about')).toHaveLength(16);
   });
 
-  it.each([
+  test.each([
     [400, 'recharge_refused'],
     [402, 'recharge_refused'],
     [405, 'recharge_refused'],
@@ -165,7 +165,7 @@ describe('the known faults', () => {
     });
   });
 
-  it('names every fault with its path, from every shape', async () => {
+  test('names every fault with its path, from every shape', async () => {
     const of = async (name: string) => {
       const { client } = await setUp([fault(name)], { tries: 1 });
       const error = await client.tokenInformation().catch((caught: unknown) => caught);
@@ -184,7 +184,7 @@ describe('the known faults', () => {
     expect(await of('server_error')).toEqual([]);
   });
 
-  it('survives an endless or bottomless list of faults', async () => {
+  test('survives an endless or bottomless list of faults', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(50)}"x"${'}'.repeat(50)}`) as unknown;
     const many = Array.from({ length: 200 }, (_, index) => `fault ${index}`);
     const { client } = await setUp([
@@ -194,7 +194,7 @@ describe('the known faults', () => {
     expect((error as { faults: unknown[] }).faults).toHaveLength(30);
   });
 
-  it('takes token and hook keys out of what ReCharge repeats', async () => {
+  test('takes token and hook keys out of what ReCharge repeats', async () => {
     const errors = { address: [`https://g.example${HOOK} is bad for ${TOKEN}`] };
     const { client, lines } = await setUp([{ status: 422, body: { errors } }]);
     const error = await client.tokenInformation().catch((caught: unknown) => caught);
@@ -206,7 +206,7 @@ describe('the known faults', () => {
 });
 
 describe('a 2xx that says it failed', () => {
-  it.each([
+  test.each([
     [{ error: 'something' }, 'recharge_refused', 1],
     [{ errors: { a: ['b'] } }, 'recharge_refused', 1],
     [{ warning: 'too many requests' }, 'recharge_rate_limited', 2],
@@ -216,7 +216,7 @@ describe('a 2xx that says it failed', () => {
     expect(seen).toHaveLength(tries);
   });
 
-  it('is no failure when its error is empty', async () => {
+  test('is no failure when its error is empty', async () => {
     const body = { ...fixture('token-information'), error: null, warning: '', errors: {} };
     const { client } = await setUp([{ status: 200, body }]);
     expect((await client.tokenInformation()).scopes).toHaveLength(4);
@@ -224,14 +224,14 @@ describe('a 2xx that says it failed', () => {
 });
 
 describe('trying again', () => {
-  it('waits 3 s after 409', async () => {
+  test('waits 3 s after 409', async () => {
     const { client, timers, seen } = await setUp([fault('conflict_in_progress'), OK]);
     await client.tokenInformation();
     expect(timers.sleeps).toContain(3000);
     expect(seen).toHaveLength(2);
   });
 
-  it('waits at least 2 s after 429, and the bucket pauses for everybody', async () => {
+  test('waits at least 2 s after 429, and the bucket pauses for everybody', async () => {
     const { client, timers, seen, bucket } = await setUp([fault('rate_limited'), OK]);
     const start = timers.now();
     await client.tokenInformation();
@@ -241,19 +241,19 @@ describe('trying again', () => {
     expect(bucket.state().used).toBe(3);
   });
 
-  it('doubles its waits after faults of the server, with some left to chance', async () => {
+  test('doubles its waits after faults of the server, with some left to chance', async () => {
     const { client, timers } = await setUp([{ status: 503 }], { tries: 5 });
     await expect(client.tokenInformation()).rejects.toMatchObject({ code: 'recharge_faulty' });
     expect(timers.sleeps).toEqual([500, 1000, 2000, 4000]);
   });
 
-  it('ends with its deadline even when tries are left', async () => {
+  test('ends with its deadline even when tries are left', async () => {
     const { client, seen } = await setUp([{ status: 503 }], { tries: 50, deadlineMs: 4000 });
     await expect(client.tokenInformation()).rejects.toMatchObject({ code: 'recharge_faulty' });
     expect(seen).toHaveLength(4);
   });
 
-  it('survives cut connections, and says in words why ReCharge was not reached', async () => {
+  test('survives cut connections, and says in words why ReCharge was not reached', async () => {
     const { client, seen } = await setUp(['reset', 'reset', OK]);
     expect((await client.tokenInformation()).scopes).toHaveLength(4);
     expect(seen).toHaveLength(3);
@@ -268,7 +268,7 @@ describe('trying again', () => {
     expect(await refused.metrics.registry.metrics()).toContain('{status="none"} 2');
   });
 
-  it('gives up on an answer that does not come', async () => {
+  test('gives up on an answer that does not come', async () => {
     const { client } = await setUp(['hang'], { timeoutMs: 60, tries: 1 });
     await expect(client.tokenInformation()).rejects.toMatchObject({
       code: 'recharge_unreachable',
@@ -276,7 +276,7 @@ describe('trying again', () => {
     });
   });
 
-  it('stops at once on shutdown', async () => {
+  test('stops at once on shutdown', async () => {
     const stop = new AbortController();
     const { client, seen } = await setUp(['hang'], { signal: stop.signal });
     const call = client.tokenInformation();
@@ -287,12 +287,12 @@ describe('trying again', () => {
     await expect(client.tokenInformation()).rejects.toMatchObject({ code: 'recharge_rate_limited' });
   });
 
-  it('ends a hanging call with the deadline', async () => {
+  test('ends a hanging call with the deadline', async () => {
     const { client } = await setUp(['hang'], { deadlineMs: 50 });
     await expect(client.tokenInformation()).rejects.toMatchObject({ code: 'recharge_unreachable' });
   });
 
-  it('stops waiting for its next try on shutdown', async () => {
+  test('stops waiting for its next try on shutdown', async () => {
     const stop = new AbortController();
     const server = await scriptedServer({ status: 503 });
     servers.push(server);
@@ -309,7 +309,7 @@ describe('faults of the network in words', () => {
   const failing = (error: unknown) => async (): Promise<never> => {
     throw error;
   };
-  it.each([
+  test.each([
     [
       new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ENOTFOUND' }) }),
       'its name was not found',
@@ -342,7 +342,7 @@ describe('pages', () => {
     body: { orders: ids.map((id) => ({ id })), next_cursor: next, previous_cursor: null },
   });
 
-  it('send the filters first and then the cursor with nothing but a limit', async () => {
+  test('send the filters first and then the cursor with nothing but a limit', async () => {
     const { client, seen } = await setUp([page([1], 'abc='), page([2], null)]);
     const first = await client.ordersPage({
       updatedAtMin: new Date('2026-03-02T05:04:11.250Z'),
@@ -370,7 +370,7 @@ describe('pages', () => {
     ]);
   });
 
-  it('are halved after a cut answer, at once without a cursor and on the second time with one', async () => {
+  test('are halved after a cut answer, at once without a cursor and on the second time with one', async () => {
     const cut: Reply = { status: 200, raw: '{"orders":[{"id":1' };
     const first = await setUp([cut, cut, page([1], null)]);
     await first.client.ordersPage({});
@@ -385,20 +385,20 @@ describe('pages', () => {
     ]);
   });
 
-  it('keep their size after other faults', async () => {
+  test('keep their size after other faults', async () => {
     const { client, seen } = await setUp([{ status: 500 }, page([1], null)]);
     await client.ordersPage({ limit: 200 });
     expect(seen.map((request) => request.query['limit'])).toEqual(['200', '200']);
   });
 
-  it('never send an empty cursor, and end on an empty one', async () => {
+  test('never send an empty cursor, and end on an empty one', async () => {
     const { client, seen } = await setUp([page([1], '')]);
     await expect(client.ordersPage({ cursor: '' })).rejects.toMatchObject({ code: 'recharge_invalid' });
     expect(seen).toEqual([]);
     expect((await client.ordersPage({})).nextCursor).toBeNull();
   });
 
-  it('refuse an answer without its list, and a page that names itself as the next', async () => {
+  test('refuse an answer without its list, and a page that names itself as the next', async () => {
     const { client } = await setUp([{ status: 200, body: { plans: [] } }]);
     await expect(client.ordersPage({})).rejects.toMatchObject({ code: 'recharge_faulty' });
     const loop = await setUp([page([1], 'same')]);
@@ -407,7 +407,7 @@ describe('pages', () => {
     });
   });
 
-  it('of plans carry their filters too', async () => {
+  test('of plans carry their filters too', async () => {
     const { client, seen } = await setUp([{ status: 200, body: { plans: [{ id: 1 }], next_cursor: 'n' } }]);
     const since = new Date('2026-01-01T00:00:00Z');
     expect(await client.plansPage({ updatedAtMin: since, externalProductId: '81', limit: 10 })).toEqual({
@@ -425,7 +425,7 @@ describe('pages', () => {
 });
 
 describe('single records', () => {
-  it('come parsed, in an envelope or bare, and are null when gone', async () => {
+  test('come parsed, in an envelope or bare, and are null when gone', async () => {
     const { client, seen } = await setUp([
       { status: 200, body: fixture('order-2021-11') },
       { status: 200, body: orderRecord() },
@@ -439,12 +439,12 @@ describe('single records', () => {
     expect(seen.map((request) => request.path).slice(0, 2)).toEqual(['/orders/812406377', '/orders/a%2Fb']);
   });
 
-  it('do not hide a refused token behind null', async () => {
+  test('do not hide a refused token behind null', async () => {
     const { client } = await setUp([fault('unauthorised_bad_token')]);
     await expect(client.order('1')).rejects.toMatchObject({ code: 'recharge_unauthorised' });
   });
 
-  it('of orders come in batches of 50 by their ids, without doubles, strangers and unreadable ones', async () => {
+  test('of orders come in batches of 50 by their ids, without doubles, strangers and unreadable ones', async () => {
     const reply = ({ query }: { query: Record<string, string> }): Reply => ({
       status: 200,
       body: {
@@ -468,7 +468,7 @@ describe('single records', () => {
     expect(await client.ordersByIds([])).toEqual([]);
   });
 
-  it('of orders go on behind the cursor of a page made smaller', async () => {
+  test('of orders go on behind the cursor of a page made smaller', async () => {
     const { client, seen } = await setUp([
       { status: 200, raw: '{"orders":[' },
       { status: 200, body: { orders: [{ id: 1 }], next_cursor: 'n' } },
@@ -482,14 +482,14 @@ describe('single records', () => {
     ]);
   });
 
-  it('of plans are found through the list, even when the filter is ignored', async () => {
+  test('of plans are found through the list, even when the filter is ignored', async () => {
     const { client, seen } = await setUp([{ status: 200, body: { plans: [{ id: 4 }, { id: 5 }] } }]);
     expect(await client.plansByIds(['5'])).toMatchObject([{ channelPlanId: '5' }]);
     expect(await client.plansByIds(['6'])).toEqual([]);
     expect(seen[0]).toMatchObject({ path: '/plans', query: { ids: '5' } });
   });
 
-  it('of products come by the ids of the shop, over all pages', async () => {
+  test('of products come by the ids of the shop, over all pages', async () => {
     const { client, seen, lines } = await setUp([
       {
         status: 200,
@@ -506,12 +506,12 @@ describe('single records', () => {
     expect(lines.join('')).toContain('recharge_unreadable');
   });
 
-  it.each([403, 404, 422])('of products are null where the catalogue answers %i', async (status) => {
+  test.each([403, 404, 422])('of products are null where the catalogue answers %i', async (status) => {
     const { client } = await setUp([{ status, body: { errors: 'no' } }]);
     expect(await client.productsByIds(['1'])).toBeNull();
   });
 
-  it('of products do not hide other faults', async () => {
+  test('of products do not hide other faults', async () => {
     const { client } = await setUp([fault('unauthorised_bad_token')]);
     await expect(client.productsByIds(['1'])).rejects.toMatchObject({ code: 'recharge_unauthorised' });
   });
@@ -521,7 +521,7 @@ describe('webhooks', () => {
   const address = `https://gateway.example.com${HOOK}`;
   const wanted = { address, topic: 'order/created' };
 
-  it('are listed with those of others, over all pages, odd entries left out', async () => {
+  test('are listed with those of others, over all pages, odd entries left out', async () => {
     const listed = fixture<{ webhooks: unknown[] }>('webhook-list').webhooks;
     const { client, seen } = await setUp([
       { status: 200, body: { webhooks: [...listed, { id: 5 }, 'x'], next_cursor: 'n' } },
@@ -539,7 +539,7 @@ describe('webhooks', () => {
     expect(seen.map((request) => request.query)).toEqual([{}, { cursor: 'n' }]);
   });
 
-  it('end a list that never ends', async () => {
+  test('end a list that never ends', async () => {
     let pages = 0;
     const { client } = await setUp([
       () => {
@@ -551,7 +551,7 @@ describe('webhooks', () => {
     expect(pages).toBe(40);
   });
 
-  it('are registered with a flat body and the version, the id read from the envelope', async () => {
+  test('are registered with a flat body and the version, the id read from the envelope', async () => {
     const answer = { id: 1, webhook: { id: 2841112, ...wanted, version: '2021-11' } };
     const { client, seen } = await setUp([{ status: 201, body: answer }]);
     expect(await client.createWebhook(wanted)).toEqual({ id: '2841112', ...wanted, version: '2021-11' });
@@ -560,13 +560,13 @@ describe('webhooks', () => {
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ ...wanted, version: '2021-11' });
   });
 
-  it('that exist already are found by the id at the end of the sentence', async () => {
+  test('that exist already are found by the id at the end of the sentence', async () => {
     const { client, seen } = await setUp([fault('webhook_duplicate')]);
     expect(await client.createWebhook(wanted)).toEqual({ id: '2841106', ...wanted, version: null });
     expect(seen).toHaveLength(1);
   });
 
-  it('that exist already are found in the list where the sentence has no id, whatever digits it has', async () => {
+  test('that exist already are found in the list where the sentence has no id, whatever digits it has', async () => {
     const list: Reply = {
       status: 200,
       body: {
@@ -588,12 +588,12 @@ describe('webhooks', () => {
     await expect(absent.client.createWebhook(wanted)).rejects.toMatchObject({ code: 'recharge_faulty' });
   });
 
-  it('that are refused for another reason stay refused', async () => {
+  test('that are refused for another reason stay refused', async () => {
     const { client } = await setUp([fault('unprocessable_schema')]);
     await expect(client.createWebhook(wanted)).rejects.toMatchObject({ code: 'recharge_invalid' });
   });
 
-  it('are deleted with 204 or 200, and gone ones count as deleted', async () => {
+  test('are deleted with 204 or 200, and gone ones count as deleted', async () => {
     const { client, seen } = await setUp([
       { status: 204 },
       { status: 200, body: {} },
@@ -607,13 +607,13 @@ describe('webhooks', () => {
     ]);
   });
 
-  it('are tested with an empty body', async () => {
+  test('are tested with an empty body', async () => {
     const { client, seen } = await setUp([{ status: 200, body: {} }]);
     await client.testWebhook('5');
     expect(seen[0]).toMatchObject({ method: 'POST', path: '/webhooks/5/test', body: '' });
   });
 
-  it('never bring their key into the log', async () => {
+  test('never bring their key into the log', async () => {
     const { client, lines } = await setUp([{ status: 201, body: { webhook: { id: 1 } } }]);
     await client.createWebhook(wanted);
     expect(lines.length).toBeGreaterThan(0);
@@ -627,7 +627,7 @@ describe('the probe', () => {
     (request) =>
       replies[request.path] ?? { status: 404 };
 
-  it('tells what the token may read in fact', async () => {
+  test('tells what the token may read in fact', async () => {
     const list: Reply = { status: 200, body: { orders: [], products: [] } };
     const probe = async (orders: Reply, products: Reply) =>
       (await setUp([byPath({ '/orders': orders, '/products': products })])).client.probe();
@@ -642,7 +642,7 @@ describe('the probe', () => {
     });
   });
 
-  it('asks for one row of each', async () => {
+  test('asks for one row of each', async () => {
     const { client, seen } = await setUp([{ status: 200, body: {} }]);
     await client.probe();
     const asked = seen.toSorted((a, b) => a.path.localeCompare(b.path));

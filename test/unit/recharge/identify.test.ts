@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { identifyDelivery, isUnreadable } from '../../../src/recharge/identify.ts';
 import { fixture, orderRecord } from './fixtures.ts';
 
@@ -7,7 +7,7 @@ const identify = (topic: string, body: unknown) =>
   identifyDelivery(topic, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
 
 describe('identifyDelivery', () => {
-  it('knows object, event and version of an order', () => {
+  test('knows object, event and version of an order', () => {
     expect(identify('order/updated', fixture('order-2021-11'))).toEqual({
       resource: 'order',
       event: 'updated',
@@ -20,7 +20,7 @@ describe('identifyDelivery', () => {
     });
   });
 
-  it('picks the record by name beside included objects, and accepts a bare one', () => {
+  test('picks the record by name beside included objects, and accepts a bare one', () => {
     const beside = identify('order/created', { customer: { id: 1 }, order: orderRecord() });
     expect(beside).toMatchObject({ objectId: '812406377' });
     expect(identify('order/created', orderRecord())).toMatchObject({
@@ -29,7 +29,7 @@ describe('identifyDelivery', () => {
     });
   });
 
-  it('knows a deletion, which holds only an id and no version', () => {
+  test('knows a deletion, which holds only an id and no version', () => {
     expect(identify('order/deleted', '{"order":{"id":812406378}}')).toMatchObject({
       objectId: '812406378',
       deleted: true,
@@ -39,7 +39,7 @@ describe('identifyDelivery', () => {
     });
   });
 
-  it('knows plans with their version, and products by the id of the shop', () => {
+  test('knows plans with their version, and products by the id of the shop', () => {
     const plan = { plan: { id: 15530871, updated_at: '2026-02-11T16:42:10+00:00', deleted_at: null } };
     expect(identify('plan/updated', plan)).toMatchObject({
       resource: 'plan',
@@ -58,7 +58,7 @@ describe('identifyDelivery', () => {
     });
   });
 
-  it('keeps the digits of an id beyond 2^53', () => {
+  test('keeps the digits of an id beyond 2^53', () => {
     expect(identify('order/deleted', '{"order":{"id":9007199254740993}}')).toMatchObject({
       objectId: '9007199254740993',
     });
@@ -66,12 +66,12 @@ describe('identifyDelivery', () => {
 });
 
 describe('the shape of 2021-01', () => {
-  it('is recognised in a recorded order, whose times are then not read', () => {
+  test('is recognised in a recorded order, whose times are then not read', () => {
     const result = identify('order/created', fixture('order-2021-01'));
     expect(result).toMatchObject({ objectId: '812406377', shape: '2021-01', channelUpdatedAt: null });
   });
 
-  it.each([
+  test.each([
     { status: 'SUCCESS' },
     { type: 'RECURRING' },
     { shopify_order_id: null },
@@ -84,7 +84,7 @@ describe('the shape of 2021-01', () => {
     expect(identify('order/created', { order: { id: 5, ...fields } })).toMatchObject({ shape: '2021-01' });
   });
 
-  it.each([
+  test.each([
     {},
     { updated_at: '2026-03-02T05:06:40', status: 'success' },
     { updated_at: '2026-03-02T05:06:40', external_order_id: null },
@@ -96,7 +96,7 @@ describe('the shape of 2021-01', () => {
 });
 
 describe('what cannot be read', () => {
-  it.each([
+  test.each([
     ['order/created', '', 'The body is empty.'],
     ['order/created', '{"order":', 'The body is not JSON.'],
     ['order/created', '[]', 'The body is JSON, but no object.'],
@@ -111,7 +111,7 @@ describe('what cannot be read', () => {
     expect(isUnreadable(result)).toBe(true);
   });
 
-  it('never throws, whatever the bytes', () => {
+  test('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.jsonValue(), (bytes, value) => {
         expect(identifyDelivery('order/updated', Buffer.from(bytes))).toBeTypeOf('object');

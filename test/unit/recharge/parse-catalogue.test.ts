@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parsePlan } from '../../../src/recharge/parse-plan.ts';
 import { parseProduct } from '../../../src/recharge/parse-product.ts';
 import { fixture } from './fixtures.ts';
@@ -23,7 +23,7 @@ const PLAN = {
 const unreadable = expect.objectContaining({ code: 'recharge_unreadable', retry: 'never' }) as Error;
 
 describe('a plan', () => {
-  it('arrives in the words of the gateway', () => {
+  test('arrives in the words of the gateway', () => {
     expect(parsePlan(PLAN)).toEqual({
       plan: {
         channelPlanId: '15530871',
@@ -43,7 +43,7 @@ describe('a plan', () => {
     });
   });
 
-  it('survives its recorded drift', () => {
+  test('survives its recorded drift', () => {
     const drifted = {
       ...PLAN,
       id: '15530871',
@@ -65,7 +65,7 @@ describe('a plan', () => {
     });
   });
 
-  it('is for all variants when its list is empty without a restriction', () => {
+  test('is for all variants when its list is empty without a restriction', () => {
     const of = (restricted: unknown) =>
       parsePlan({ ...PLAN, external_variant_ids: [], has_variant_restrictions: restricted }).plan
         .channelVariantIds;
@@ -74,7 +74,7 @@ describe('a plan', () => {
     expect(of(true)).toEqual([]);
   });
 
-  it('is refused for good only without a usable id', () => {
+  test('is refused for good only without a usable id', () => {
     for (const record of [null, {}, { id: 'x' }]) expect(() => parsePlan(record)).toThrow(unreadable);
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(PLAN)), fc.jsonValue(), (key, value) => {
@@ -87,7 +87,7 @@ describe('a plan', () => {
 describe('a product', () => {
   const record = () => fixture<{ product: Record<string, unknown> }>('product-2021-11').product;
 
-  it('arrives in the words of the gateway', () => {
+  test('arrives in the words of the gateway', () => {
     const { product, unknownKeys } = parseProduct(record());
     expect(unknownKeys).toEqual([]);
     expect(product).toMatchObject({
@@ -122,7 +122,7 @@ describe('a product', () => {
     ]);
   });
 
-  it('survives drift, leaves out variants without an id and picks the first picture', () => {
+  test('survives drift, leaves out variants without an id and picks the first picture', () => {
     const { product, unknownKeys } = parseProduct({
       external_product_id: { ecommerce: 81 },
       brand: 'B',
@@ -162,7 +162,7 @@ describe('a product', () => {
     expect(unknownKeys).toEqual(['variants.odd']);
   });
 
-  it('is refused for good only without a product id', () => {
+  test('is refused for good only without a product id', () => {
     for (const value of [null, {}, { external_product_id: '' }])
       expect(() => parseProduct(value)).toThrow(unreadable);
     fc.assert(

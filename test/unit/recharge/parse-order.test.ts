@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { contentHash } from '../../../src/recharge/content-hash.ts';
 import { parseJson } from '../../../src/recharge/parse-json.ts';
 import { parseOrder } from '../../../src/recharge/parse-order.ts';
@@ -8,7 +8,7 @@ import { fixture, lineRecord, orderRecord } from './fixtures.ts';
 const parse = (overrides: Record<string, unknown> = {}) => parseOrder(orderRecord(overrides)).order;
 
 describe('a recorded order', () => {
-  it('arrives whole in the words of the gateway', () => {
+  test('arrives whole in the words of the gateway', () => {
     const { order, unknownKeys } = parseOrder(fixture<{ order: unknown }>('order-2021-11').order);
     expect(unknownKeys).toEqual([]);
     expect(order).toMatchObject({
@@ -78,7 +78,7 @@ describe('a recorded order', () => {
 });
 
 describe('drift', () => {
-  it('reads ids, flags and money in every form that was recorded', () => {
+  test('reads ids, flags and money in every form that was recorded', () => {
     const order = parse({
       id: '812406377',
       is_prepaid: 1,
@@ -103,7 +103,7 @@ describe('drift', () => {
     });
   });
 
-  it.each([null, '[]', 5, {}, undefined])('takes %j for an empty list wherever a list belongs', (value) => {
+  test.each([null, '[]', 5, {}, undefined])('takes %j for an empty list wherever a list belongs', (value) => {
     const order = parse({
       line_items: value,
       tax_lines: value,
@@ -115,7 +115,7 @@ describe('drift', () => {
     expect(order.totals.shipping).toBeNull();
   });
 
-  it('survives an order that is nothing but its id', () => {
+  test('survives an order that is nothing but its id', () => {
     const { order } = parseOrder({ id: 812406378 });
     expect(order).toMatchObject({
       channelOrderId: '812406378',
@@ -127,7 +127,7 @@ describe('drift', () => {
     expect(order.lines).toEqual([]);
   });
 
-  it('survives null in every single field', () => {
+  test('survives null in every single field', () => {
     for (const key of Object.keys(orderRecord()).filter((name) => name !== 'id')) {
       expect(parse({ [key]: null }).channelOrderId).toBe('812406377');
     }
@@ -136,7 +136,7 @@ describe('drift', () => {
     }
   });
 
-  it('never throws for any value in any field', () => {
+  test('never throws for any value in any field', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(orderRecord())), fc.jsonValue(), (key, value) => {
         const order = parseOrder(orderRecord({ [key]: value, id: 5 })).order;
@@ -145,7 +145,7 @@ describe('drift', () => {
     );
   });
 
-  it('takes the number from the name where only that is given, without its mark', () => {
+  test('takes the number from the name where only that is given, without its mark', () => {
     expect(parse({ external_order_number: undefined }).externalNumber).toBe('10482');
     const neither = parse({
       external_order_number: { ecommerce: null },
@@ -154,12 +154,12 @@ describe('drift', () => {
     expect(neither.externalNumber).toBeNull();
   });
 
-  it('knows that the platform order does not exist yet', () => {
+  test('knows that the platform order does not exist yet', () => {
     expect(parse({ external_order_id: { ecommerce: null } }).externalOrderId).toBeNull();
     expect(parse({ external_order_id: undefined }).externalOrderId).toBeNull();
   });
 
-  it('takes name and phone from the payer, else from the recipient', () => {
+  test('takes name and phone from the payer, else from the recipient', () => {
     const shipping = { first_name: 'Ola', last_name: null, phone: '1', country_code: 'no' };
     expect(parse({ billing_address: null, shipping_address: shipping }).customer).toMatchObject({
       firstName: 'Ola',
@@ -177,7 +177,7 @@ describe('drift', () => {
     });
   });
 
-  it('names a line by what there is, and never loses a piece', () => {
+  test('names a line by what there is, and never loses a piece', () => {
     const [bare, zero, negative] = parse({
       line_items: [
         { sku: 'S-1', quantity: null },
@@ -190,13 +190,13 @@ describe('drift', () => {
     expect(negative).toMatchObject({ name: '', quantity: 0 });
   });
 
-  it('counts what the format gained, also inside lines, each once', () => {
+  test('counts what the format gained, also inside lines, each once', () => {
     const line = lineRecord({ colour: 'red' });
     const { unknownKeys } = parseOrder(orderRecord({ brand_new: 1, line_items: [line, line, null] }));
     expect(unknownKeys).toEqual(['brand_new', 'line_items.colour']);
   });
 
-  it('is not moved by a hostile body', () => {
+  test('is not moved by a hostile body', () => {
     const body =
       '{"id":5,"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":1}';
     expect(parseOrder(parseJson(body)).order.channelOrderId).toBe('5');
@@ -209,7 +209,7 @@ describe('drift', () => {
 });
 
 describe('no usable id', () => {
-  it.each([null, [], 'x', {}, { id: null }, { id: 'abc' }, { id: 1.5 }, { id: {} }])(
+  test.each([null, [], 'x', {}, { id: null }, { id: 'abc' }, { id: 1.5 }, { id: {} }])(
     'refuses %j for good',
     (record) => {
       expect(() => parseOrder(record)).toThrow(
@@ -218,7 +218,7 @@ describe('no usable id', () => {
     },
   );
 
-  it('keeps the digits of ids beyond 2^53', () => {
+  test('keeps the digits of ids beyond 2^53', () => {
     expect(parseOrder(parseJson('{"id":9007199254740993}')).order.channelOrderId).toBe('9007199254740993');
   });
 });
@@ -227,14 +227,14 @@ describe('line ids', () => {
   const idsOf = (lines: Record<string, unknown>[]) =>
     parse({ line_items: lines }).lines.map((line) => line.lineId);
 
-  it('count repeats of one key in their order', () => {
+  test('count repeats of one key in their order', () => {
     expect(
       idsOf([lineRecord(), lineRecord({ sku: 'other' }), lineRecord({ purchase_item_id: null })]),
     ).toEqual(['501998214|44719380201533|1', '501998214|44719380201533|2', '|44719380201533|1']);
     expect(idsOf([lineRecord({ external_variant_id: null })])).toEqual(['501998214||1']);
   });
 
-  it('hash title and SKU where both keys are missing', () => {
+  test('hash title and SKU where both keys are missing', () => {
     const bare = { purchase_item_id: null, external_variant_id: { ecommerce: null } };
     const [one, same, other] = idsOf([
       lineRecord(bare),
@@ -246,12 +246,12 @@ describe('line ids', () => {
     expect(other).not.toBe(one);
   });
 
-  it('do not depend on properties, prices or quantities', () => {
+  test('do not depend on properties, prices or quantities', () => {
     const changed = lineRecord({ properties: [{ name: 'x', value: 'y' }], unit_price: '1', quantity: 9 });
     expect(idsOf([changed])).toEqual(idsOf([lineRecord()]));
   });
 
-  it('are unique within an order, whatever its lines', () => {
+  test('are unique within an order, whatever its lines', () => {
     const lines = fc.array(
       fc.record({
         purchase_item_id: fc.constantFrom(null, 1, '1', 2),
@@ -269,7 +269,7 @@ describe('line ids', () => {
 });
 
 describe('contentHash', () => {
-  it('is the same for the same content however it is written', () => {
+  test('is the same for the same content however it is written', () => {
     const order = parse();
     const rewritten = parse({
       id: '812406377',
@@ -284,7 +284,7 @@ describe('contentHash', () => {
     expect(contentHash(reversed)).toBe(contentHash(order));
   });
 
-  it('changes with anything a merchant would see', () => {
+  test('changes with anything a merchant would see', () => {
     const base = contentHash(parse());
     for (const change of [
       { status: 'cancelled' },

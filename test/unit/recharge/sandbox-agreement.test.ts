@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../scripts/sandbox/start-sandbox.ts';
 import { createBuckets } from '../../../src/recharge/buckets.ts';
 import { createRechargeClient, type RechargeClient } from '../../../src/recharge/client.ts';
@@ -54,12 +54,12 @@ afterAll(async () => {
 
 /** The sandbox store was written apart from this client, from the same documents. */
 describe('the client and the sandbox store agree', () => {
-  it('on the token and what it may', async () => {
+  test('on the token and what it may', async () => {
     expect(missingScopes((await client.tokenInformation()).scopes)).toEqual([]);
     expect((await client.probe()).orders).toBe('ok');
   });
 
-  it('on pages, single orders and orders by id, without one unknown key', async () => {
+  test('on pages, single orders and orders by id, without one unknown key', async () => {
     const ids: string[] = [];
     let page = await client.ordersPage({ sortBy: 'updated_at-asc', limit: 8, createdAtMin: new Date(0) });
     for (;;) {
@@ -78,7 +78,7 @@ describe('the client and the sandbox store agree', () => {
     expect(new Set(some.map((order) => order.channelOrderId))).toEqual(new Set(ids.slice(0, 5)));
   });
 
-  it('on plans and the catalogue', async () => {
+  test('on plans and the catalogue', async () => {
     const plans = (await client.plansPage({})).records.map((record) => parsePlan(record));
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.flatMap(({ unknownKeys }) => unknownKeys)).toEqual([]);
@@ -90,7 +90,7 @@ describe('the client and the sandbox store agree', () => {
     expect(products?.map((product) => product.channelProductId)).toEqual([productId]);
   });
 
-  it('on webhooks, their deliveries and both signatures', async () => {
+  test('on webhooks, their deliveries and both signatures', async () => {
     const address = webhookAddress(hookBase, 'aKeyOfThisTestOnly0123456789', 'order/created');
     const webhook = await client.createWebhook({ address, topic: 'order/created' });
     expect(webhook.version).toBe('2021-11');

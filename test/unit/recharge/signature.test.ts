@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PLAIN_HEADER, TIMESTAMPED_HEADER, verifySignature } from '../../../src/recharge/signature.ts';
 
 const SECRET = 'whsec_demo_4f9a2c';
@@ -33,13 +33,13 @@ const verify = (
 ) => verifySignature(Buffer.from(body as string), headers, secrets, now);
 
 describe('the known vectors', () => {
-  it.each(VECTORS)('accepts both schemes for $body', ({ body, plain, timestamped }) => {
+  test.each(VECTORS)('accepts both schemes for $body', ({ body, plain, timestamped }) => {
     expect(verify(body, { [PLAIN_HEADER]: plain })).toEqual({ ok: true, scheme: 'plain' });
     const header = `t=${T},v1=${timestamped}`;
     expect(verify(body, { [TIMESTAMPED_HEADER]: header })).toEqual({ ok: true, scheme: 'timestamped' });
   });
 
-  it('refuses an HMAC of the body in the old header', () => {
+  test('refuses an HMAC of the body in the old header', () => {
     const hmac = '7e57ab5c1d1687db12e8c896df63154c76be2c9657bd57a9bc8f47708975c506';
     const result = verify(VECTORS[0]!.body, { [PLAIN_HEADER]: hmac });
     expect(result).toEqual({ ok: false, reason: 'mismatch' });
@@ -50,7 +50,7 @@ describe('properties', () => {
   const bodies = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes));
   const secrets = fc.string({ minLength: 1, maxLength: 60 });
 
-  it('verifies what was signed, in both schemes, also while two secrets are valid', () => {
+  test('verifies what was signed, in both schemes, also while two secrets are valid', () => {
     fc.assert(
       fc.property(bodies, secrets, (body, secret) => {
         expect(verify(body, { [PLAIN_HEADER]: plainOf(body, secret) }, ['other', secret]).ok).toBe(true);
@@ -61,7 +61,7 @@ describe('properties', () => {
     );
   });
 
-  it('refuses a body of which any one byte changed', () => {
+  test('refuses a body of which any one byte changed', () => {
     fc.assert(
       fc.property(bodies, fc.nat(), fc.integer({ min: 1, max: 255 }), (body, at, change) => {
         const changed = Buffer.from(body);
@@ -73,7 +73,7 @@ describe('properties', () => {
     );
   });
 
-  it('refuses a true HMAC of any body in the old header, and a foreign secret', () => {
+  test('refuses a true HMAC of any body in the old header, and a foreign secret', () => {
     fc.assert(
       fc.property(bodies, secrets, (body, secret) => {
         const hmac = createHmac('sha256', secret).update(body).digest('hex');
@@ -83,7 +83,7 @@ describe('properties', () => {
     );
   });
 
-  it('never throws, whatever the headers hold', () => {
+  test('never throws, whatever the headers hold', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         expect(verify('{}', { [TIMESTAMPED_HEADER]: a, [PLAIN_HEADER]: b }).ok).toBe(false);
@@ -96,7 +96,7 @@ describe('properties', () => {
 describe('the timestamped header', () => {
   const body = Buffer.from(VECTORS[0]!.body);
 
-  it('alone decides where it is there, even when the old one is right', () => {
+  test('alone decides where it is there, even when the old one is right', () => {
     const headers = { [TIMESTAMPED_HEADER]: stampOf(Buffer.from('x')), [PLAIN_HEADER]: plainOf(body) };
     expect(verify(body, headers)).toEqual({ ok: false, reason: 'mismatch' });
     expect(verify(body, { ...headers, [TIMESTAMPED_HEADER]: '' })).toEqual({
@@ -105,7 +105,7 @@ describe('the timestamped header', () => {
     });
   });
 
-  it('holds for 48 hours on either side and not a second longer', () => {
+  test('holds for 48 hours on either side and not a second longer', () => {
     const headers = { [TIMESTAMPED_HEADER]: stampOf(body) };
     const at = (ms: number) => verify(body, headers, [SECRET], new Date(NOW.getTime() + ms));
     expect(at(48 * HOURS).ok).toBe(true);
@@ -114,7 +114,7 @@ describe('the timestamped header', () => {
     expect(at(-48 * HOURS - 1000)).toEqual({ ok: false, reason: 'stale' });
   });
 
-  it('is read by key: any order, blanks, later schemes and a second v1', () => {
+  test('is read by key: any order, blanks, later schemes and a second v1', () => {
     const [t, v1] = stampOf(body).split(',') as [string, string];
     for (const header of [
       `${v1},${t}`,
@@ -127,7 +127,7 @@ describe('the timestamped header', () => {
     expect(verify(body, { [TIMESTAMPED_HEADER]: [t, v1] }).ok).toBe(true);
   });
 
-  it.each([
+  test.each([
     't=1,v1=zz',
     'v1=',
     `t=${T}`,
@@ -140,16 +140,16 @@ describe('the timestamped header', () => {
 });
 
 describe('without proof', () => {
-  it('says that no signature came', () => {
+  test('says that no signature came', () => {
     expect(verify('{}', {})).toEqual({ ok: false, reason: 'missing' });
   });
 
-  it('calls base64 in the old header malformed', () => {
+  test('calls base64 in the old header malformed', () => {
     const base64 = createHmac('sha256', SECRET).update('{}').digest('base64');
     expect(verify('{}', { [PLAIN_HEADER]: base64 })).toEqual({ ok: false, reason: 'malformed' });
   });
 
-  it('never verifies with an empty secret or with none', () => {
+  test('never verifies with an empty secret or with none', () => {
     const body = Buffer.from('{}');
     expect(verify(body, { [PLAIN_HEADER]: plainOf(body, '') }, [''])).toEqual({
       ok: false,

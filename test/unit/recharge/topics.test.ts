@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { missingScopes } from '../../../src/recharge/scopes.ts';
 import { OPTIONAL_TOPICS, REQUIRED_TOPICS } from '../../../src/recharge/topics.ts';
 import { parseWebhookAddress, webhookAddress } from '../../../src/recharge/webhook-address.ts';
 
 describe('topics', () => {
-  it('are the eight that count, and product topics that are tried once', () => {
+  test('are the eight that count, and product topics that are tried once', () => {
     expect(REQUIRED_TOPICS).toEqual([
       'order/created',
       'order/updated',
@@ -20,13 +20,13 @@ describe('topics', () => {
 });
 
 describe('missingScopes', () => {
-  it('is empty for what the guide asks for, whatever else a token may', () => {
+  test('is empty for what the guide asks for, whatever else a token may', () => {
     expect(
       missingScopes(['read_orders', 'write_orders', 'read_products', 'write_products', 'store_info']),
     ).toEqual([]);
   });
 
-  it('names each missing one with its cure; writing does not imply reading', () => {
+  test('names each missing one with its cure; writing does not imply reading', () => {
     expect(missingScopes(['write_orders', 'READ_PRODUCTS '])).toEqual([
       {
         scope: 'read_orders',
@@ -45,7 +45,7 @@ describe('missingScopes', () => {
 describe('webhook addresses', () => {
   const key = 'Zk3-_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
 
-  it('come back as key and topic, whatever the host, path before or query', () => {
+  test('come back as key and topic, whatever the host, path before or query', () => {
     for (const base of ['https://g.example.com', 'https://g.example.com/', 'http://localhost:8080/base']) {
       const address = webhookAddress(base, key, 'order/created');
       expect(address).not.toContain('//webhooks');
@@ -58,7 +58,7 @@ describe('webhook addresses', () => {
     });
   });
 
-  it.each([
+  test.each([
     '',
     '/webhooks/recharge/short/order/created',
     `/webhooks/recharge/${key}/order`,

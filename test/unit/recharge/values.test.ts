@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sumMoney, toDecimalText, toMoneyText } from '../../../src/recharge/decimal.ts';
 import {
   toExternalId,
@@ -17,7 +17,7 @@ import { isRecord, own, parseJson } from '../../../src/recharge/parse-json.ts';
 import { lacksZone, toTime } from '../../../src/recharge/to-time.ts';
 
 describe('parseJson', () => {
-  it('keeps every digit of ids and decimals beyond a double', () => {
+  test('keeps every digit of ids and decimals beyond a double', () => {
     const json =
       '{"id": 9007199254740993, "price":0.30000000000000004,"list":[-123456789012345678,1],"n":12.5,"e":1234567890123456e-3}';
     expect(parseJson(json)).toEqual({
@@ -29,12 +29,12 @@ describe('parseJson', () => {
     });
   });
 
-  it('leaves digits inside texts alone, whatever is escaped around them', () => {
+  test('leaves digits inside texts alone, whatever is escaped around them', () => {
     const text = '{"note":"say \\"9007199254740993\\" \\\\","9007199254740993":1}';
     expect(parseJson(text)).toEqual(JSON.parse(text));
   });
 
-  it('agrees with JSON.parse wherever numbers are short', () => {
+  test('agrees with JSON.parse wherever numbers are short', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const short = JSON.stringify(value, (_, entry: unknown) =>
@@ -45,13 +45,13 @@ describe('parseJson', () => {
     );
   });
 
-  it('survives a byte order mark and great depth, and refuses what is no JSON', () => {
+  test('survives a byte order mark and great depth, and refuses what is no JSON', () => {
     expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
     expect(parseJson(`${'['.repeat(200_000)}9007199254740993${']'.repeat(200_000)}`)).toBeInstanceOf(Array);
     expect(() => parseJson('{"a":')).toThrow(SyntaxError);
   });
 
-  it('finds only own properties', () => {
+  test('finds only own properties', () => {
     const hostile = parseJson('{"__proto__":{"order":{"id":1}}}');
     expect(own(hostile, 'order')).toBeUndefined();
     expect(own({}, 'constructor')).toBeUndefined();
@@ -61,7 +61,7 @@ describe('parseJson', () => {
 });
 
 describe('decimals', () => {
-  it.each([
+  test.each([
     ['12.50', '12.50'],
     [12.5, '12.50'],
     ['  7 ', '7.00'],
@@ -83,7 +83,7 @@ describe('decimals', () => {
     expect(toMoneyText(input)).toBe(text);
   });
 
-  it.each([
+  test.each([
     null,
     undefined,
     '',
@@ -102,7 +102,7 @@ describe('decimals', () => {
     expect(toMoneyText(input)).toBeNull();
   });
 
-  it('gives one text to all spellings of one amount', () => {
+  test('gives one text to all spellings of one amount', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
@@ -120,11 +120,11 @@ describe('decimals', () => {
     );
   });
 
-  it('never ends a plain decimal in a useless zero', () => {
+  test('never ends a plain decimal in a useless zero', () => {
     expect(['10.0', 10, '1e1', '0.50', '100'].map(toDecimalText)).toEqual(['10', '10', '10', '0.5', '100']);
   });
 
-  it('adds exactly', () => {
+  test('adds exactly', () => {
     expect(sumMoney(['0.10', '0.20'])).toBe('0.30');
     expect(sumMoney(['1.005', null, '-2'])).toBe('-0.995');
     expect(sumMoney([null])).toBeNull();
@@ -133,7 +133,7 @@ describe('decimals', () => {
 });
 
 describe('times', () => {
-  it.each([
+  test.each([
     ['2026-03-02T05:04:11+00:00', '2026-03-02T05:04:11.000Z'],
     ['2026-03-02T05:04:11', '2026-03-02T05:04:11.000Z'],
     ['2026-03-02 05:04', '2026-03-02T05:04:00.000Z'],
@@ -145,7 +145,7 @@ describe('times', () => {
     expect(toTime(text)?.toISOString()).toBe(iso);
   });
 
-  it.each([
+  test.each([
     null,
     5,
     '',
@@ -160,7 +160,7 @@ describe('times', () => {
     expect(toTime(value)).toBeNull();
   });
 
-  it('tells a time that lacks its zone', () => {
+  test('tells a time that lacks its zone', () => {
     expect(lacksZone('2026-03-02T00:04:11')).toBe(true);
     expect(lacksZone('2026-03-02T00:04:11Z')).toBe(false);
     expect(lacksZone('2026-03-02')).toBe(false);
@@ -169,7 +169,7 @@ describe('times', () => {
 });
 
 describe('fields', () => {
-  it('reads ids written as text or number, and no broken ones', () => {
+  test('reads ids written as text or number, and no broken ones', () => {
     expect([toId(5), toId(' a1 '), toId('0')]).toEqual(['5', 'a1', '0']);
     expect([
       toId(1.5),
@@ -187,7 +187,7 @@ describe('fields', () => {
     ]);
   });
 
-  it('reads external ids as objects, texts and numbers', () => {
+  test('reads external ids as objects, texts and numbers', () => {
     expect([{ ecommerce: '61' }, { ecommerce: 61 }, '61', 61].map(toExternalId)).toEqual([
       '61',
       '61',
@@ -197,7 +197,7 @@ describe('fields', () => {
     expect([{ ecommerce: null }, {}, null, undefined, []].map(toExternalId)).toEqual(Array(5).fill(null));
   });
 
-  it('reads texts, flags, whole numbers, tags and pictures as they drift', () => {
+  test('reads texts, flags, whole numbers, tags and pictures as they drift', () => {
     expect([toText('x'), toText(5), toText(true), toText(' '), toText({})]).toEqual([
       'x',
       '5',
@@ -223,7 +223,7 @@ describe('fields', () => {
     );
   });
 
-  it('keeps structured property values as JSON and drops what no stack can hold', () => {
+  test('keeps structured property values as JSON and drops what no stack can hold', () => {
     expect(toValueText({ a: [1] })).toBe('{"a":[1]}');
     expect(toValueText(parseJson(`${'['.repeat(200_000)}${']'.repeat(200_000)}`))).toBeNull();
     expect(toNamedValues([{ name: 'A', value: 1 }, { value: 'x' }, 'no', { name: 'B' }])).toEqual([

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLog } from '../../../src/log.ts';
 import { createChannelJobs } from '../../../src/reconcile/channel-jobs.ts';
 import { until } from '../../support/until.ts';
 
 describe('jobs on channels', () => {
-  it('give the fifth merchant a turn while four long imports go on slice by slice', async () => {
+  test('give the fifth merchant a turn while four long imports go on slice by slice', async () => {
     const stopping = new AbortController();
     const jobs = createChannelJobs({ log: createLog('silent') }, stopping.signal);
     const turns = new Map<string, number>();

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCoolDowns } from '../../../src/reconcile/cool-downs.ts';
 
-it('leaves a channel in trouble alone twice as long each time, up to the limit, and forgets it with success', () => {
+test('leaves a channel in trouble alone twice as long each time, up to the limit, and forgets it with success', () => {
   let now = 0;
   const coolDowns = createCoolDowns({ firstMs: 1_000, mostMs: 5_000, now: () => now });
   const waits: number[] = [];

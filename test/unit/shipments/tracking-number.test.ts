@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resolveTracking } from '../../../src/shipments/resolve-tracking.ts';
 import { trackingLink } from '../../../src/shipments/tracking-link.ts';
 import { trackingNumberOf } from '../../../src/shipments/tracking-number.ts';
@@ -21,7 +21,7 @@ const NONE = [
 ];
 
 describe('a tracking number', () => {
-  it.each([
+  test.each([
     ...NONE,
     'ＮＯＮＥ',
     'no\u200bne',
@@ -43,7 +43,7 @@ describe('a tracking number', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['ＡＢ１２３', 'AB123'],
     ['AB\u200b12\u00ad3', 'AB123'],
     ['\ufeffAB 12\u00a0 3\u2060', 'AB 12 3'],

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { choosePorts } from '../../../scripts/start/choose-ports.ts';
 import { claimPort, releasePorts } from '../../../scripts/start/claim-port.ts';
@@ -31,7 +31,7 @@ const claims = new Set<string>();
 afterAll(() => releasePorts(claims));
 
 describe('choosePorts', () => {
-  it('does not take the port that another start has chosen and not opened yet', async () => {
+  test('does not take the port that another start has chosen and not opened yet', async () => {
     const port = await freePort();
     const other = new Set<string>();
     expect(claimPort(port, other)).toBe(true);
@@ -41,7 +41,7 @@ describe('choosePorts', () => {
     expect((await choosePorts({ ...options, settings: settings({ inbox: port }) })).inbox).toBe(port);
   });
 
-  it('keeps the ports of the first start', async () => {
+  test('keeps the ports of the first start', async () => {
     const kept = { admin: await freePort(), inbox: await freePort() };
     const chosen = await choosePorts({
       names: ['admin', 'inbox'],
@@ -53,7 +53,7 @@ describe('choosePorts', () => {
     expect(chosen).toEqual(kept);
   });
 
-  it('takes another port, keeps that and says so when somebody else has it', async () => {
+  test('takes another port, keeps that and says so when somebody else has it', async () => {
     await taken(async (port) => {
       const said: string[] = [];
       const mine = settings({ sandbox: port });
@@ -70,7 +70,7 @@ describe('choosePorts', () => {
     });
   });
 
-  it('obeys PORT and names the cure when that port is taken', async () => {
+  test('obeys PORT and names the cure when that port is taken', async () => {
     const free = await freePort();
     const mine = settings({ admin: 1 });
     const options = { names: ['admin' as const], settings: mine, log: () => {}, claims };

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { gatewayEnvironment } from '../../../scripts/start/gateway-environment.ts';
 import { keptSettings, PREFERRED_PORTS, type Settings } from '../../../scripts/start/kept-settings.ts';
 import { createVault } from '../../../src/crypto.ts';
@@ -12,7 +12,7 @@ const file = join(dir, 'settings.json');
 const config = (settings: Settings) =>
   gatewayEnvironment({ env: {}, settings, ports: PREFERRED_PORTS, dataDir: dir }).config;
 
-it('a key put before the generated one in settings.json seals what is new, and what the old one sealed is read', () => {
+test('a key put before the generated one in settings.json seals what is new, and what the old one sealed is read', () => {
   const first = keptSettings(dir).settings;
   const place = { accountId: 'a', field: 'channel.token' };
   const sealed = createVault(config(first).encryptionKeys).seal('sk_1', place);
@@ -28,7 +28,7 @@ it('a key put before the generated one in settings.json seals what is new, and w
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(rotated);
 });
 
-it('settings of an earlier version get what they lack, and keep the rest', () => {
+test('settings of an earlier version get what they lack, and keep the rest', () => {
   const { mongodbPassword: _, ...older } = keptSettings(dir).settings;
   writeFileSync(file, JSON.stringify(older));
   const now = keptSettings(dir).settings;

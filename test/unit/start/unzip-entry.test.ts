@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { unzipEntry } from '../../../scripts/services/unzip-entry.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'helm-unzip-'));
@@ -20,7 +20,7 @@ describe('unzipEntry', () => {
   const target = join(dir, 'out');
   writeFileSync(zip, Buffer.from(ARCHIVE, 'base64'));
 
-  it.each([
+  test.each([
     ['/bin/mongod', 'a program '.repeat(20)],
     ['/bin/stored', 'as it is'],
   ])('gives the entry %s byte for byte and makes it executable', async (name, content) => {
@@ -29,11 +29,11 @@ describe('unzipEntry', () => {
     expect(statSync(target).mode & 0o111).not.toBe(0);
   });
 
-  it('says so when the entry is not there', async () => {
+  test('says so when the entry is not there', async () => {
     await expect(unzipEntry(zip, '/bin/none', target)).rejects.toThrow('holds no /bin/none');
   });
 
-  it('refuses a file that is no zip file', async () => {
+  test('refuses a file that is no zip file', async () => {
     const other = join(dir, 'b');
     writeFileSync(other, 'x'.repeat(100));
     await expect(unzipEntry(other, 'x', target)).rejects.toThrow(/central directory/i);
