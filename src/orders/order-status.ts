@@ -76,8 +76,8 @@ export function holdReason(order: Pick<OrderDoc, 'channelStatus' | 'chargeStatus
   return null;
 }
 
-/** Whether a person may lift the hold: a doubt of ours or a refund, not a payment that is open nor a twin. */
+/** Whether a person may lift the hold: a doubt of ours only, not an open payment, a refund or a twin. */
 export function isReleasable(order: StatusSource): boolean {
   const { status, reason } = statusBeneath(order);
-  return status === 'on_hold' && reason !== 'payment_pending' && reason !== 'twin_order';
+  return status === 'on_hold' && reason === 'unknown_channel_status';
 }

@@ -50,14 +50,13 @@ describe('what a person does about an order', async () => {
     expect((await agent.get(path(bad))).text).toContain('Told the customer');
   });
 
-  test('releases an order whose charge was refunded, and it can be despatched then', async () => {
+  test('releases an order whose status at ReCharge is not known here, and it can be despatched then', async () => {
     const held = await order({
       status: 'on_hold',
-      statusReason: 'charge_refunded',
-      chargeStatus: 'refunded',
+      statusReason: 'unknown_channel_status',
+      channelStatus: 'brand_new',
     });
     const { text } = await agent.get(path(held));
-    expect(text).toContain('its charge was refunded');
     expect(text).toContain('>Release</button>');
     await post(held, 'release', {});
     expect(await stored(held)).toMatchObject({ status: 'new', statusReason: null });
@@ -67,15 +66,18 @@ describe('what a person does about an order', async () => {
     });
   });
 
-  test('releases neither an open payment nor a twin, and says in words why each waits', async () => {
+  test('releases neither an open payment nor a refund nor a twin, and says in words why each waits', async () => {
     const unpaid = await order({ status: 'on_hold', channelStatus: 'pending' });
+    const refund = { statusReason: 'charge_refunded', chargeStatus: 'refunded' };
+    const refunded = await order({ status: 'on_hold', ...refund });
     const twin = { orderId: unpaid._id, channelId: channel._id };
     const copy = await order({ status: 'on_hold', statusReason: 'twin_order', twin });
-    for (const held of [unpaid, copy]) {
+    for (const held of [unpaid, refunded, copy]) {
       expect((await agent.get(path(held))).text).not.toContain('>Release</button>');
       await post(held, 'release', {});
       expect((await stored(held))?.status).toBe('on_hold');
     }
+    expect((await agent.get(path(refunded))).text).toContain('its charge was refunded');
     const { text } = await agent.get(path(copy));
     expect(text).toContain('The same order came through the sales channel Leading store too');
     expect(text).toContain(`href="${path(unpaid)}"`);
