@@ -10,7 +10,7 @@ import type { ChannelDoc, Gap, GapCause, Watch } from './model.ts';
  * never by a single event.
  */
 
-/** ReCharge's lists may show an order this long after its `updated_at`; 35 minutes were seen. */
+/** ReCharge's lists may show an order long after its `updated_at`; no documentation page names a bound, so this is an assumption. */
 const LISTED_WITHIN_MS = HOUR;
 
 /** The id of the one gap that version 0.1.0 knew. */

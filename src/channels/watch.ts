@@ -2,7 +2,8 @@ import { type ChannelChange, together } from './change-channel.ts';
 import type { Watch } from './model.ts';
 
 /*
- * Every write to a channel's `watch`, under the name of what was seen. They are parts of one write
+ * Every write to a channel's `watch`, under the name of what was seen; those of its gaps and of what is complete stand
+ * in `gaps.ts`. They are parts of one write
  * (`changeChannel`), so that what belongs together is written together; the door and the consumers, who see
  * much, put theirs into writes of their own that no request waits for.
  */

@@ -45,7 +45,7 @@ const WORDS: Record<string, string> = {
 /**
  * Answers deliveries on bare `node:http`, before Express sees the request: the same job takes 2.5
  * times as long through Express with its middleware. Order of the checks, as ReCharge may rely on it:
- * 404, 415, 413, 401, 200, 503. @returns false when the request is not for this handler.
+ * 404 (429 or 503 in its place), 405, 415, 413, 401, 200, 503. @returns false when the request is not for this handler.
  */
 export function createDeliveryHandler(
   deps: DeliveryHandlerDeps,

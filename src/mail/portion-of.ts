@@ -1,4 +1,5 @@
 import type { OrderDoc } from '../orders/model.ts';
+import { isShippable } from '../orders/quantities.ts';
 import type { ShipmentDoc, ShipmentLine } from '../shipments/model.ts';
 
 /** How much of its order a shipment brings: everything at once, a part, or what was left. */
@@ -27,7 +28,8 @@ export function portionOf(
   shipment.lines.forEach(add);
 
   const remaining = order.lines
-    .filter((line) => !line.removedByChannel)
+    // What is never put into a parcel is never to come.
+    .filter((line) => !line.removedByChannel && isShippable(line))
     .map(({ lineId, name, variantTitle, sku, quantity }) => ({
       name,
       variantTitle,

@@ -78,15 +78,15 @@ async function goThrough(
   await rows.updateOne(mine, { $set: { startedAt: since, finishedAt: null, problem: null, progress } });
   const leftOff = new AbortController();
   const signal = AbortSignal.any([run.signal, leftOff.signal]);
-  let loggedAt = Date.now();
+  let loggedAt = performance.now();
   const note = async (next: Progress) => {
     if (!run.lease.isHeld()) leftOff.abort();
     signal.throwIfAborted();
     const { matchedCount } = await rows.updateOne(mine, { $set: { progress: next } });
     if (matchedCount === 0) leftOff.abort();
     signal.throwIfAborted();
-    if (Date.now() - loggedAt < LOG_EVERY_MS) return;
-    loggedAt = Date.now();
+    if (performance.now() - loggedAt < LOG_EVERY_MS) return;
+    loggedAt = performance.now();
     const { done, of, at } = next;
     deps.log.info({ step: step.name, done, of, at }, 'upgrade goes on');
   };

@@ -52,16 +52,16 @@ export async function holdLease<Doc extends mongo.Document, T>(
       { [`${field}.token`]: token },
     ],
   });
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   for (;;) {
     const taken = await rows.updateOne(free, set);
     if (taken.matchedCount > 0) break;
-    if (Date.now() >= deadline) return null;
+    if (performance.now() >= deadline) return null;
     await delay(POLL_MS);
   }
-  let heldUntil = Date.now() + forMs;
+  let heldUntil = performance.now() + forMs;
   const renew = setInterval(() => {
-    const at = Date.now();
+    const at = performance.now();
     rows
       .updateOne(mine, set)
       .then(({ matchedCount }) => {
@@ -70,7 +70,7 @@ export async function holdLease<Doc extends mongo.Document, T>(
       .catch((error: unknown) => deps.log.warn({ field, err: describeError(error) }, 'lease not renewed'));
   }, forMs / 3);
   try {
-    return { result: await work({ token, isHeld: () => Date.now() < heldUntil }) };
+    return { result: await work({ token, isHeld: () => performance.now() < heldUntil }) };
   } finally {
     clearInterval(renew);
     const gone = { $unset: { [field]: '' } } as mongo.UpdateFilter<Doc>;
