@@ -22,7 +22,10 @@ const LOOK_UPS = [
 ];
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** Places in `src` where a collection is asked: `src/orders/queries.ts:67`. */
+/** What names one record by its `_id` is answered by it, whatever else it asks. */
+const BY_ID = /^(?:<[^(]*>)?\(\s*\{\s*_id(?:,|\s*\}|: (?!\{))/;
+
+/** Places in `src` where a collection is asked other than by `_id`: `src/orders/queries.ts:67`. */
 export function callSitesInSource(): string[] {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -46,9 +49,9 @@ function sitesOf(file: string, text: string, accessors: string[]): string[] {
     `(?:${opened.source}|\\b(?:${[...names, 'NONE'].join('|')})(?:\\(\\))?)\\s*\\.(${LOOK_UPS.join('|')})(?=[<(])`,
     'g',
   );
-  return [...text.matchAll(asked)].map((match) => {
+  return [...text.matchAll(asked)].flatMap((match) => {
     const at = match.index + match[0].length;
-    return `${file}:${text.slice(0, at).split('\n').length}`;
+    return BY_ID.test(text.slice(at)) ? [] : [`${file}:${text.slice(0, at).split('\n').length}`];
   });
 }
 

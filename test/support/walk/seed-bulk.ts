@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { AskDoc } from '../../../src/apply/ask-model.ts';
 import { type AuditDoc, audits } from '../../../src/audit/model.ts';
 import type { ChannelDoc } from '../../../src/channels/model.ts';
 import type { Deps } from '../../../src/deps.ts';
@@ -127,6 +128,29 @@ export async function seedBulk(
     ),
   );
 }
+
+/** An object that ReCharge is to be asked for. */
+export const askDoc = (
+  { _id: channelId, accountId }: Pick<ChannelDoc, '_id' | 'accountId'>,
+  objectId: string,
+  dueAt: Date,
+): AskDoc => ({
+  _id: new Types.ObjectId(),
+  accountId,
+  channelId,
+  resource: 'order',
+  objectId,
+  why: ['unsigned'],
+  held: false,
+  seq: 1,
+  tries: 0,
+  faults: 0,
+  stale: 0,
+  notFoundFirstAt: null,
+  notFoundAt: null,
+  dueAt,
+  firstAt: dueAt,
+});
 
 function eventOf(order: OrderDoc, at: Date, i: number): EventDoc {
   const { accountId, channelId, channelOrderId: objectId } = order;

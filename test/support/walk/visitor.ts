@@ -75,10 +75,11 @@ export function createVisitor(url: string, words: { search: string[]; fields: Re
       if (status !== 303) throw new Error(`signing in answered ${status}`);
     },
     visit,
-    /** Sends every form that was seen once, those that `last` names at the end. @returns the answers by pattern. */
-    async pressAll(last: RegExp): Promise<Map<string, number>> {
+    /** Sends every form that was seen once, those that `last` names at the end and in its sequence. @returns the answers by pattern. */
+    async pressAll(last: RegExp[]): Promise<Map<string, number>> {
+      const place = (pattern: string) => last.findLastIndex((one) => one.test(pattern));
       const answers = new Map<string, number>();
-      const found = [...forms].sort(([a], [b]) => Number(last.test(a)) - Number(last.test(b)));
+      const found = [...forms].sort(([a], [b]) => place(a) - place(b));
       for (const [pattern, form] of found) {
         const typed = Object.fromEntries(
           Object.keys(form.fields).flatMap((name) => {

@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import { expect } from 'vitest';
+import { ensureOwner } from '../../../src/accounts/ensure-owner.ts';
+import { findAccount } from '../../../src/accounts/queries.ts';
+import { asks } from '../../../src/apply/ask-model.ts';
+import { letGo } from '../../../src/apply/ask-writes.ts';
+import { isBraked, mayTurnUpUntil } from '../../../src/apply/not-found-brake.ts';
+import { addNotice } from '../../../src/channels/problems.ts';
+import { channelsOfWarehouse } from '../../../src/channels/queries.ts';
+import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
+import { dropOldRaw } from '../../../src/events/drop-old-raw.ts';
+import { keepUnreadable } from '../../../src/events/keep-unreadable.ts';
+import { events } from '../../../src/events/model.ts';
+import { drainSpool } from '../../../src/ingest/drain-spool.ts';
+import { expireLeases } from '../../../src/mail/expire-leases.ts';
+import { type MailDoc, mails } from '../../../src/mail/model.ts';
+import { nextProbe } from '../../../src/mail/queries.ts';
+import { resendMail } from '../../../src/mail/resend.ts';
+import { dropOldMailBodies } from '../../../src/mail/retention.ts';
+import { senderOf } from '../../../src/mail/sender-model.ts';
+import { wakeDue } from '../../../src/mail/wake-due.ts';
+import { migrations } from '../../../src/migrations/model.ts';
+import { runSteps } from '../../../src/migrations/run-steps.ts';
+import type { UpgradeStep } from '../../../src/migrations/step.ts';
+import { holdLease } from '../../../src/mongo/lease.ts';
+import { orderHoldings } from '../../../src/orders/order-holdings.ts';
+import { releaseTwins } from '../../../src/orders/release-twins.ts';
+import { reopenHistory } from '../../../src/orders/reopen-history.ts';
+import { catalogueHoldings } from '../../../src/products/catalogue-holdings.ts';
+import { DAY, MINUTE, SECOND } from '../../../src/time.ts';
+import { clearDefault } from '../../../src/warehouses/queries.ts';
+import { afterThisFile } from '../after-this-file.ts';
+import { buildChannel } from '../build-channel.ts';
+import { buildOrder } from '../build-order.ts';
+import { ACTOR } from '../channel-world.ts';
+import { until } from '../until.ts';
+import { askDoc } from './seed-bulk.ts';
+import type { WalkWorld } from './world.ts';
+
+const ago = (ms: number) => new Date(Date.now() - ms);
+
+/** What the clock brings. */
+export async function runEveryJob({ gateway, account }: WalkWorld): Promise<void> {
+  const { deps } = gateway;
+  const { accountId } = account;
+  const event = await events(deps).findOne({ accountId });
+  const mail = await mails(deps).findOne({ accountId });
+  if (!event || !mail) throw new Error('nothing was seeded');
+  const old = { receivedAt: ago(40 * DAY), raw: Buffer.from('{}') };
+  await events(deps).updateOne({ _id: event._id }, { $set: old });
+  expect(await dropOldRaw(deps)).toBe(1);
+  await dropOldMailBodies(deps);
+  await expireIdempotencyKeys(deps);
+
+  const put = (set: Partial<MailDoc>) => mails(deps).updateOne({ _id: mail._id }, { $set: set });
+  await put({ state: 'attempting', lease: { token: 'gone', until: ago(MINUTE) } });
+  await expireLeases(deps);
+  await put({ state: 'failed' });
+  await resendMail(deps, accountId, ACTOR, mail._id);
+  await wakeDue(deps);
+  await nextProbe(deps, senderOf(deps.config), new Date());
+
+  const delivery = {
+    eventId: 'walk',
+    accountId: accountId.toString(),
+    channelId: event.channelId.toString(),
+    topic: 'order/created',
+    body: Buffer.from('{}'),
+    verified: 'timestamped',
+    traceparent: '',
+    receivedAt: new Date(),
+  } as const;
+  await deps.door.spool.put(delivery, SECOND);
+  await drainSpool({ ...deps, publisher: deps.broker.publisher, spool: deps.door.spool });
+}
+
+/** What seldom happens, asked for directly. A query that nothing else here causes belongs here. */
+export async function doWhatIsSeldom({ gateway, account }: WalkWorld): Promise<void> {
+  const { deps } = gateway;
+  const { accountId, warehouseId } = account;
+  const { doc: channel } = await buildChannel(deps, { accountId, name: 'Seldom' });
+  const held = { accountId, channelId: channel._id };
+  const twin = { channelId: channel._id, orderId: channel._id, ours: false };
+  await buildOrder(deps, { ...held, isHistory: true, status: 'history' });
+  await buildOrder(deps, { ...held, channelOrderId: '4', twin } as Parameters<typeof buildOrder>[1]);
+  await reopenHistory(deps, channel);
+  await releaseTwins(deps, channel);
+  await keepUnreadable(deps, channel, 'order/fetched', { id: 'none' }, new Error('no usable id'));
+  await findAccount(deps, accountId);
+  await deps.access.channel(channel._id.toString());
+  await addNotice(deps, channel._id, { code: 'walked', message: 'Walked.', at: new Date() });
+  await deps.db.transaction(async (session) => {
+    await channelsOfWarehouse(deps, accountId, warehouseId, session);
+    await clearDefault(deps, accountId, session);
+  });
+  const { email: ownerEmail, password: ownerPassword } = account;
+  await ensureOwner({ ...deps, config: { ...deps.config, ownerEmail, ownerPassword } });
+
+  for (const holdings of [orderHoldings(deps), catalogueHoldings(deps)]) await holdings.count(channel, 100);
+  await isBraked(deps, orderHoldings(deps), channel);
+  await mayTurnUpUntil(deps, channel, { resource: 'order', objectId: '1' }, null);
+  await letGo(deps, [channel], new Date());
+  const nobody = { _id: new mongoose.Types.ObjectId(), accountId };
+  await asks(deps).insertOne(askDoc(nobody, '1', ago(MINUTE)));
+  await until(async () => !(await asks(deps).findOne({ channelId: nobody._id })), {
+    what: 'the ask dropped',
+  });
+}
+
+/** The steps of an upgrade, beside an older version, with one that fails and one that lasts. */
+export async function upgradeOnce({ gateway }: WalkWorld): Promise<void> {
+  const { deps, database } = gateway;
+  const older = new mongoose.mongo.MongoClient(database.uri, { appName: 'helm-gateway' });
+  afterThisFile(() => older.close());
+  await older.db().command({ ping: 1 });
+  const step = (name: string, run: UpgradeStep['run'], alone = false): UpgradeStep => ({ name, alone, run });
+  const lasting = step('lasting', async ({ note }) => {
+    await note({ done: 1 });
+    const place = { rows: migrations(deps), of: { _id: 'lasting' }, field: 'second' };
+    await holdLease(deps, place, () => delay(100), { forMs: 60 });
+  });
+  const failing = step('failing', () => Promise.reject(new Error('as it should')));
+  const steps = [lasting, step('waiting', async () => {}, true), failing];
+  await expect(runSteps(deps, steps, new AbortController().signal)).rejects.toThrow();
+}
