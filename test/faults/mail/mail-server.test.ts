@@ -1,6 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { sendMail } from '../../../src/mail/send-mail.ts';
+import { mailSenders } from '../../../src/mail/sender-model.ts';
+import { wakeDue } from '../../../src/mail/wake-due.ts';
 import { openDatabase } from '../../../src/mongo/database.ts';
 import { createMailTransport } from '../../../src/smtp/transport.ts';
 import { mailWorld } from '../../support/mail-world.ts';
@@ -9,6 +11,9 @@ import { until } from '../../support/until.ts';
 
 const world = await mailWorld();
 const { deps, sink } = world;
+
+// A server that refuses us keeps all mails of that sender waiting: each test begins without such a memory.
+beforeEach(() => mailSenders(deps).deleteMany({}));
 
 const toClose: (() => unknown)[] = [];
 afterAll(() => Promise.all(toClose.reverse().map((close) => close())));
@@ -38,7 +43,7 @@ const EHLO = '250 mail.example';
 test.each([
   { name: 'is not there', lines: null, reason: 'mail_server_away' },
   { name: 'closes without a greeting', lines: [null], reason: 'mail_server_away' },
-  { name: 'greets with 554', lines: ['554 no service'], reason: 'refused_for_now' },
+  { name: 'greets with 554', lines: ['554 no service'], reason: 'sender_refused' },
   { name: 'greets with 421', lines: ['421 too busy'], reason: 'refused_for_now' },
   { name: 'says nothing', lines: [], reason: 'mail_server_away' },
   { name: 'goes away after MAIL', lines: ['220 hi', EHLO, null], reason: 'mail_server_away' },
@@ -61,6 +66,8 @@ test.each([
   expect(await sendMail({ ...deps, transport }, mail._id)).toBe('deferred');
   expect(await world.mail(mail._id)).toMatchObject({ state: 'deferred', reason, lease: null });
   const later = { ...deps, now: () => new Date(Date.now() + 120_000) };
+  // A refused sender is asked by one mail a minute, which the scheduler chooses.
+  await wakeDue(later);
   expect(await sendMail(later, mail._id), 'it goes when the server is back').toBe('sent');
 });
 
@@ -123,8 +130,8 @@ test('a database that goes away before the mail server was asked leaves the mail
     ...deps,
     get db() {
       asked += 1;
-      // The claim asks for the database first; what follows meets an error once.
-      if (asked === 2) throw Object.assign(new Error('gone'), { name: 'MongoNetworkError' });
+      // Looked up, its sender judged, claimed: what follows meets an error once.
+      if (asked === 4) throw Object.assign(new Error('gone'), { name: 'MongoNetworkError' });
       return deps.db;
     },
   };

@@ -30,9 +30,11 @@ describe('the publisher', () => {
       'gateway.dead',
       'gateway.mail',
       'gateway.orders',
+      'gateway.orders.large',
       'gateway.products',
       'gateway.retry.later',
       'gateway.retry.soon',
+      'gateway.unsigned',
     ]);
     for (const queue of queues) expect(queue.arguments).toMatchObject({ 'x-queue-type': 'quorum' });
     const orders = queues.find((q) => q.name === QUEUES.orders);

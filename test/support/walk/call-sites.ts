@@ -42,7 +42,9 @@ function sitesOf(file: string, text: string, accessors: string[]): string[] {
   const opened = new RegExp(`(?:${accessors.join('|')})\\([^()]*\\)`);
   // Names of the file that stand for a collection: what was opened, and parameters of its type.
   const names = [
-    ...text.matchAll(new RegExp(`(\\w+) = (?:\\(\\) => )?(?:await )?${opened.source}(?:;|\\n)`, 'g')),
+    ...text.matchAll(
+      new RegExp(`(\\w+) = (?:\\(\\) => )?(?:await )?${opened.source}(?:;|\\n(?!\\s*\\.))`, 'g'),
+    ),
     ...text.matchAll(/(\w+)\??: (?:mongo\.|Writable)Collection\b/g),
   ].map(([, name]) => name ?? '');
   const asked = new RegExp(

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { expect } from 'vitest';
+import { endOtherSessions, endSession } from '../../../src/accounts/end-sessions.ts';
 import { ensureOwner } from '../../../src/accounts/ensure-owner.ts';
 import { findAccount } from '../../../src/accounts/queries.ts';
+import { users } from '../../../src/accounts/user-model.ts';
 import { asks } from '../../../src/apply/ask-model.ts';
 import { letGo } from '../../../src/apply/ask-writes.ts';
 import { isBraked, mayTurnUpUntil } from '../../../src/apply/not-found-brake.ts';
 import { addNotice } from '../../../src/channels/problems.ts';
 import { channelsOfWarehouse } from '../../../src/channels/queries.ts';
+import { strayWebhooks } from '../../../src/channels/stray-webhooks.ts';
 import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
 import { dropOldRaw } from '../../../src/events/drop-old-raw.ts';
 import { keepUnreadable } from '../../../src/events/keep-unreadable.ts';
@@ -75,6 +78,8 @@ export async function runEveryJob({ gateway, account }: WalkWorld): Promise<void
   await drainSpool({ ...deps, publisher: deps.broker.publisher, spool: deps.door.spool });
 }
 
+type Listed = Parameters<typeof strayWebhooks>[2];
+
 /** What seldom happens, asked for directly. A query that nothing else here causes belongs here. */
 export async function doWhatIsSeldom({ gateway, account }: WalkWorld): Promise<void> {
   const { deps } = gateway;
@@ -94,6 +99,14 @@ export async function doWhatIsSeldom({ gateway, account }: WalkWorld): Promise<v
     await channelsOfWarehouse(deps, accountId, warehouseId, session);
     await clearDefault(deps, accountId, session);
   });
+  const stray = { address: `${deps.config.publicUrl}/webhooks/recharge/${'s'.repeat(32)}/order/created` };
+  await strayWebhooks(deps, channel, [
+    { id: '1', topic: 'order/created', version: '2021-11', ...stray },
+  ] as Listed);
+  const user = await users(deps).findOne({ _id: account.userId });
+  if (!user) throw new Error('no user was seeded');
+  await endSession(deps, user, 'none');
+  await endOtherSessions(deps, { ...user, _id: channel._id }, 'none');
   const { email: ownerEmail, password: ownerPassword } = account;
   await ensureOwner({ ...deps, config: { ...deps.config, ownerEmail, ownerPassword } });
 
