@@ -8,6 +8,7 @@ import type { ChannelDeps } from './channel-deps.ts';
 import { newestKeyIs } from './expire-hook-keys.ts';
 import { withLease } from './lease.ts';
 import { findChannel, loadChannel } from './queries.ts';
+import { channelNotFound } from './refusals.ts';
 import { registerWebhooks } from './register-webhooks.ts';
 import { newHookKey } from './secrets.ts';
 
@@ -18,7 +19,7 @@ const PATIENCE = { tries: 2, timeoutMs: 8 * SECOND, deadlineMs: 15 * SECOND };
  * Gives a channel new delivery addresses, for when the old ones became known: registers them, then removes the
  * old registrations. The old addresses are taken until nothing can come on them (see `retiredKeys`).
  *
- * @returns a sentence for the merchant. @throws GatewayError `not_found` (404), `channel_paused` (409).
+ * @returns a sentence for the merchant. @throws GatewayError `channel_not_found` (404), `channel_paused` (409).
  */
 export async function renewAddresses(
   deps: ChannelDeps,
@@ -27,7 +28,7 @@ export async function renewAddresses(
   actor: Actor,
 ): Promise<string> {
   const channel = await findChannel(deps, accountId, channelId);
-  if (!channel) throw new GatewayError('not_found', 'There is no such channel.', { status: 404 });
+  if (!channel) throw channelNotFound();
   if (!channel.active) {
     const cure = 'Switch Active on; then renew the addresses.';
     throw new GatewayError('channel_paused', `${channel.name} is paused.`, { status: 409, cure });

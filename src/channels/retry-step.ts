@@ -8,6 +8,7 @@ import { failedImportsAgain } from './imports.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { closeProblems } from './problems.ts';
 import { findChannel, loadChannel } from './queries.ts';
+import { channelNotFound } from './refusals.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { setStep } from './steps.ts';
 import { tokenUntried } from './watch.ts';
@@ -21,7 +22,7 @@ const WITH: Partial<Record<ConnectStep['name'], ConnectStep['name'][]>> = {
 
 /**
  * Repeats a failed or doubtful step of connecting.
- * @throws GatewayError `not_found` (404), `channel_paused` (409), `unknown_step` (422).
+ * @throws GatewayError `channel_not_found` (404), `channel_paused` (409), `unknown_step` (422).
  */
 export async function retryStep(
   deps: ChannelDeps,
@@ -32,7 +33,7 @@ export async function retryStep(
   options: StartOptions = {},
 ): Promise<ChannelDoc> {
   const channel = await findChannel(deps, accountId, channelId);
-  if (!channel) throw new GatewayError('not_found', 'There is no such channel.', { status: 404 });
+  if (!channel) throw channelNotFound();
   const steps = WITH[name as ConnectStep['name']];
   if (!steps) throw new GatewayError('unknown_step', `There is no step “${name}” to retry.`, { status: 422 });
   if (!channel.active) {

@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
-import { describeError, GatewayError, isDuplicateKey } from '../errors.ts';
+import { describeError, isDuplicateKey } from '../errors.ts';
 import { RETRY_SPAN_MS } from '../recharge/retry-span.ts';
 import { type ChannelChange, changeChannel } from './change-channel.ts';
 import { changeRegistrations } from './change-registrations.ts';
@@ -15,6 +15,7 @@ import type { ChannelDoc } from './model.ts';
 import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from './must-connect.ts';
 import { noProblems } from './problems.ts';
 import { findChannel, loadChannel } from './queries.ts';
+import { channelNotFound } from './refusals.ts';
 import { newHookKey, openToken, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { stepsAgain } from './steps.ts';
@@ -32,7 +33,7 @@ export interface Saved {
  * takes over the registrations; the old client secret is good for 48 h more. *Active* off removes our
  * webhooks, and only ours; on again registers them and fetches what was missed.
  *
- * @throws GatewayError `not_found` (404), `channel_invalid` (422, nothing saved).
+ * @throws GatewayError `channel_not_found` (404), `channel_invalid` (422, nothing saved).
  */
 export async function saveChannel(
   deps: ChannelDeps,
@@ -43,7 +44,7 @@ export async function saveChannel(
   options: StartOptions = {},
 ): Promise<Saved> {
   const channel = await findChannel(deps, accountId, channelId);
-  if (!channel) throw new GatewayError('not_found', 'There is no such channel.', { status: 404 });
+  if (!channel) throw channelNotFound();
   const head = withoutSameToken(channel, input.channel);
   const wanted: ChannelInput = head ? { ...input, channel: head } : input;
   const changes = channelChanges(channel, wanted);

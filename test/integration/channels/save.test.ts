@@ -90,7 +90,7 @@ describe('saving a tab', () => {
       ACTOR,
       head(channel, { name: 'Mine' }),
     );
-    await expect(stranger).rejects.toMatchObject({ code: 'not_found', status: 404 });
+    await expect(stranger).rejects.toMatchObject({ code: 'channel_not_found', status: 404 });
   });
 });
 
