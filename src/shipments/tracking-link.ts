@@ -14,7 +14,11 @@ function part(text: string | null | undefined): string | null {
     .replace(/[\s\p{Cc}\p{Cf}]/gu, '')
     .toUpperCase();
   if (value.length > 100 || !/[\p{L}\p{N}]/u.test(value) || /\p{Cs}/u.test(value)) return null;
-  return encodeURIComponent(value);
+  // encodeURIComponent leaves these five, of which the apostrophe ends an attribute in careless hands.
+  return encodeURIComponent(value).replace(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /**

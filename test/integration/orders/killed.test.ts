@@ -35,7 +35,8 @@ describe('a process whose database connection is cut in the middle', () => {
       proxy.cutAfter(null);
       await db.close().catch(() => {});
       // MongoDB would end the orphaned transactions by itself, but only after a minute.
-      await deps.db.connection.db?.admin().command({ killSessions: sessions });
+      // An empty list would end every session on the server that the tests share.
+      if (sessions.length > 0) await deps.db.connection.db?.admin().command({ killSessions: sessions });
       for (const id of ids) expect(await rowsOf(id)).toHaveLength((await order(id)) ? 2 : 0);
       await apply(...events);
       for (const id of ids) {

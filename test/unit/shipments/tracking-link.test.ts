@@ -63,6 +63,10 @@ describe('a tracking link', () => {
     expect(trackingLink('Royal Mail', number, HOME)).toBeNull();
   });
 
+  test('holds no apostrophe, not even one that stood there in full width', () => {
+    expect(trackingLink('Royal Mail', 'A1\uff07', HOME)).toMatch(/A1%27$/);
+  });
+
   test('never leaves the origin of its pattern, whatever the number, postcode and country are', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 120 }),
