@@ -34,7 +34,7 @@ export function activityPage(deps: PageDeps): Router {
     ]);
     const { shown, nextCursor } = splitPage(page, rows);
     const outcomes = OUTCOMES.map((outcome): [string, string] => [outcome, OUTCOME[outcome].text]);
-    sendPage(deps, req, res, 'activity', {
+    sendPage(deps, req, res, 'activity/activity', {
       title: 'Activity',
       section: 'activity',
       sections: activitySections('events', open),
@@ -60,7 +60,7 @@ export function activityPage(deps: PageDeps): Router {
       countOpenDeadLetters(deps, accountId),
     ]);
     const { shown, nextCursor } = splitPage(page, rows);
-    sendPage(deps, req, res, 'activity-changes', {
+    sendPage(deps, req, res, 'activity/changes', {
       title: 'Activity',
       section: 'activity',
       sections: activitySections('changes', open),

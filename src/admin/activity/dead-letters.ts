@@ -40,7 +40,7 @@ export function deadLettersPage(deps: PageDeps): Router {
       channelNames(deps, accountId),
       countOpenDeadLetters(deps, accountId),
     ]);
-    sendPage(deps, req, res, 'dead-letters', {
+    sendPage(deps, req, res, 'activity/dead-letters', {
       title: 'Activity',
       section: 'activity',
       sections: activitySections('dead-letters', open),
@@ -58,7 +58,7 @@ export function deadLettersPage(deps: PageDeps): Router {
   const show = async (req: Request, res: Response) => {
     const { accountId, timeZone } = adminContext(res);
     const letter = await load(req, res);
-    sendPage(deps, req, res, 'dead-letter', {
+    sendPage(deps, req, res, 'activity/dead-letter', {
       title: topicWords(letter.topic ?? letter.routingKey.replace('.', '/')),
       section: 'activity',
       letter: present(letter, await channelNames(deps, accountId), timeZone),

@@ -25,7 +25,7 @@ export function activityEventPage(deps: PageDeps): Router {
       findChannel(deps, accountId, channelId),
       resource === 'order' && objectId ? ordersByChannelOrderId(deps, accountId, objectId, channelId) : [],
     ]);
-    sendPage(deps, req, res, 'activity-event', {
+    sendPage(deps, req, res, 'activity/event', {
       title: topicWords(event.topic),
       section: 'activity',
       entry: presentEvent(event, timeZone),

@@ -14,7 +14,14 @@ export function apiDocsPage(deps: PageDeps, description: OpenApiDocument): Route
     const isSignedIn = Boolean(res.locals.admin);
     const css = deps.assets.url('api-docs.css');
     const title = 'API documentation';
-    sendPage(deps, req, res, 'api-docs', { title, section: 'settings', css, isSignedIn, baseUrl, ...api });
+    sendPage(deps, req, res, 'api-docs/api-docs', {
+      title,
+      section: 'settings',
+      css,
+      isSignedIn,
+      baseUrl,
+      ...api,
+    });
   };
 
   router.route('/api/docs').get(show).all(otherMethods);

@@ -17,5 +17,5 @@ export interface Question {
 
 /** Asks before something that cannot be taken back; a page of its own, so that it works everywhere. */
 export function askFirst(deps: PageDeps, req: Request, res: Response, question: Question): void {
-  sendPage(deps, req, res, 'confirm', { ...question, fields: question.fields ?? [] });
+  sendPage(deps, req, res, 'frame/confirm', { ...question, fields: question.fields ?? [] });
 }

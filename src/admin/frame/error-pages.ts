@@ -31,7 +31,7 @@ export function errorPage(deps: PageDeps): ErrorRequestHandler {
     if (reference) deps.log.error({ err: error, reference, path: req.path }, 'page failed');
     if (known.retryAfter) res.set('Retry-After', String(known.retryAfter));
     const model = { title: known.title, section: null, text: known.text, cure: known.cure, reference };
-    sendPage(deps, req, res, 'error', model, known.status);
+    sendPage(deps, req, res, 'frame/error', model, known.status);
   };
 }
 

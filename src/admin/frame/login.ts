@@ -24,7 +24,7 @@ export function loginPage(deps: PageDeps): Router {
     const model = { title: 'Sign in', section: null, form, problem };
     const seconds = refusal?.details.retryAfterSeconds;
     if (typeof seconds === 'number') res.set('Retry-After', String(seconds));
-    sendPage(deps, req, res, 'login', model, refusal?.status ?? 200);
+    sendPage(deps, req, res, 'frame/login', model, refusal?.status ?? 200);
   };
 
   const ask = (req: Request, res: Response) => {

@@ -38,7 +38,7 @@ export function sendPage(
   const csrf = (res.locals.csrfToken as (() => string) | undefined)?.() ?? '';
   const flashes = takeFlashes(req);
   const body = deps.views.render(view, { ...model, csrf });
-  const html = deps.views.render('layout', {
+  const html = deps.views.render('frame/layout', {
     body,
     csrf,
     title: model.title,

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { ICONS } from './icons.ts';
 
@@ -6,7 +8,10 @@ import { ICONS } from './icons.ts';
 export type ViewModel = Record<string, unknown>;
 
 export interface Views {
-  /** @throws Error when the view does not exist or reads a value that its model lacks. */
+  /**
+   * @param view the template's path in `templates/admin` without its ending, as in `orders/order`
+   * @throws Error when the view does not exist or reads a value that its model lacks.
+   */
   render(view: string, model: ViewModel): string;
 }
 
@@ -26,7 +31,8 @@ const HELPERS = {
 
 /**
  * The admin templates, on a Handlebars of their own (mail templates never share helpers with it),
- * compiled once. Strict: a misspelt name is an error and not an empty place.
+ * compiled once: pages in the folder of their room, what a page is made of in a folder `partials` there, or beside
+ * the rooms when several use it. Strict: a misspelt name is an error and not an empty place.
  */
 export function createViews(): Views {
   const handlebars = Handlebars.create();
@@ -38,18 +44,17 @@ export function createViews(): Views {
     explicitPartialContext: true,
     knownHelpers: { eq: true, icon: true },
   };
-  const folder = new URL('../../../templates/admin/', import.meta.url);
-  const read = (path: URL) =>
-    readdirSync(path)
-      .filter((name) => name.endsWith('.hbs'))
-      .map((name) => ({
-        name: name.slice(0, -'.hbs'.length),
-        template: handlebars.compile(readFileSync(new URL(name, path), 'utf8'), options),
-      }));
-  for (const { name, template } of read(new URL('partials/', folder))) {
-    handlebars.registerPartial(name, template);
+  const folder = fileURLToPath(new URL('../../../templates/admin/', import.meta.url));
+  const pages = new Map<string, HandlebarsTemplateDelegate>();
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.hbs')) continue;
+    const template = handlebars.compile(readFileSync(join(folder, path), 'utf8'), options);
+    const name = path.slice(0, -'.hbs'.length).split(sep).join('/');
+    const [, partial] = /(?:^|\/)partials\/(.+)$/.exec(name) ?? [];
+    if (!partial) pages.set(name, template);
+    else if (handlebars.partials[partial]) throw new Error(`two partials are named ${partial}`);
+    else handlebars.registerPartial(partial, template);
   }
-  const pages = new Map(read(folder).map(({ name, template }) => [name, template]));
   return {
     render(view, model) {
       const template = pages.get(view);

@@ -34,7 +34,7 @@ export function mailPage(deps: PageDeps): Router {
   const show = async (req: Request, res: Response) => {
     const mail = await load(req, res);
     const model = presentMailPage(mail, adminContext(res).timeZone);
-    sendPage(deps, req, res, 'mail', { title: `${model.kind} mail`, section: 'mail', mail: model });
+    sendPage(deps, req, res, 'mail/mail', { title: `${model.kind} mail`, section: 'mail', mail: model });
   };
 
   const preview = async (req: Request, res: Response) => {

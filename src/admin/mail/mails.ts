@@ -27,7 +27,7 @@ export function mailsPage(deps: PageDeps): Router {
     ]);
     const { shown, nextCursor } = splitPage(page, rows);
     const states = MAIL_STATES.map((state): [string, string] => [state, MAIL_STATE[state].text]);
-    sendPage(deps, req, res, 'mails', {
+    sendPage(deps, req, res, 'mail/mails', {
       title: 'Mail',
       section: 'mail',
       form: formView(['order', 'state', 'channel'], query),

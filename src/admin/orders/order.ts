@@ -43,7 +43,7 @@ export function orderPage(deps: PageDeps): Router {
       timeline: orderTimeline(facts, timeZone),
       despatch: despatchView(facts, deps.now(), sent),
     };
-    sendPage(deps, req, res, 'order', model, sent?.refusal.status ?? 200);
+    sendPage(deps, req, res, 'orders/order', model, sent?.refusal.status ?? 200);
   };
 
   const despatchIt = async (req: Request, res: Response) => {

@@ -37,7 +37,7 @@ export function ordersPage(deps: PageDeps): Router {
     ]);
     const { shown, nextCursor } = splitPage(page, rows);
     const query = { status: view === 'current' ? '' : view, channel, q: search };
-    sendPage(deps, req, res, 'orders', {
+    sendPage(deps, req, res, 'orders/orders', {
       title: 'Orders',
       section: 'orders',
       views: Object.entries(ORDER_VIEWS).map(([name, { text }]) => ({

@@ -75,7 +75,7 @@ export function shipmentPages(deps: PageDeps): Router {
       deps,
       req,
       res,
-      'shipment-tracking',
+      'orders/shipment-tracking',
       {
         title: `Tracking of shipment ${shipment.seq}`,
         section: 'orders',

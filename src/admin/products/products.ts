@@ -27,7 +27,7 @@ export function productsPage(deps: PageDeps): Router {
       channelNames(deps, accountId),
     ]);
     const { shown, nextCursor } = splitPage(page, rows);
-    sendPage(deps, req, res, 'products', {
+    sendPage(deps, req, res, 'products/products', {
       title: 'Products',
       section: 'products',
       form: formView(['q', 'channel'], { q: search, channel }),

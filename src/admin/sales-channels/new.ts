@@ -36,7 +36,7 @@ export function newSalesChannelPage(deps: PageDeps): Router {
       deps,
       req,
       res,
-      'sales-channel-new',
+      'sales-channels/new',
       {
         title: 'Connect ReCharge',
         section: 'sales-channels',
@@ -101,7 +101,7 @@ export function newSalesChannelPage(deps: PageDeps): Router {
     if (!token) return void res.status(422).json({ error: NO_TOKEN.message });
     const { ok, checks } = await testConnection(deps, { token, hasClientSecret: clientSecret !== '' });
     res.set('Cache-Control', 'no-store');
-    res.json({ ok, html: deps.views.render('sales-channel-checks', checkViews(checks)) });
+    res.json({ ok, html: deps.views.render('sales-channels/checks', checkViews(checks)) });
   });
   return router;
 }

@@ -71,7 +71,7 @@ export function salesChannelPage(deps: PageDeps): Router {
       deps,
       req,
       res,
-      'sales-channel',
+      'sales-channels/channel',
       {
         title: channel.name,
         section: 'sales-channels',
@@ -81,7 +81,7 @@ export function salesChannelPage(deps: PageDeps): Router {
         running: overview.running,
         chip: overview.chip,
         banner: bannerOf(req, channel._id),
-        overview: deps.views.render('sales-channel-overview', { ...overview, csrf: csrfOf(res) }),
+        overview: deps.views.render('sales-channels/overview', { ...overview, csrf: csrfOf(res) }),
         form: channelForm(deps, context, {
           channel,
           texts: shown.texts ?? showChannel(channel),
@@ -134,7 +134,7 @@ export function salesChannelPage(deps: PageDeps): Router {
   router.post(`${base}/test`, async (req, res) => {
     const checks = await test(req, await load(req, res));
     res.set('Cache-Control', 'no-store');
-    res.json({ html: deps.views.render('sales-channel-checks', checkViews(checks)) });
+    res.json({ html: deps.views.render('sales-channels/checks', checkViews(checks)) });
   });
 
   router.post(`${base}/retry`, async (req, res) => {
@@ -175,8 +175,8 @@ export function salesChannelPage(deps: PageDeps): Router {
     res.set('Cache-Control', 'no-store');
     res.json({
       running: overview.running,
-      chip: deps.views.render('sales-channel-chip', { ...overview.chip }),
-      html: deps.views.render('sales-channel-overview', { ...overview, csrf: csrfOf(res) }),
+      chip: deps.views.render('sales-channels/chip', { ...overview.chip }),
+      html: deps.views.render('sales-channels/overview', { ...overview, csrf: csrfOf(res) }),
       words: `${channel.name}: ${overview.chip.text}`,
     });
   });

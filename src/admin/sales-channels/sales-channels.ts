@@ -37,7 +37,7 @@ export function salesChannelsPage(deps: PageDeps): Router {
         };
       }),
     );
-    sendPage(deps, req, res, 'sales-channels', {
+    sendPage(deps, req, res, 'sales-channels/list', {
       title: 'Sales Channels',
       section: 'sales-channels',
       rows: rows.sort((a, b) => a.rank - b.rank),
@@ -46,7 +46,7 @@ export function salesChannelsPage(deps: PageDeps): Router {
   });
 
   router.get('/settings/sales-channels/add', (req, res) => {
-    sendPage(deps, req, res, 'sales-channel-add', {
+    sendPage(deps, req, res, 'sales-channels/add', {
       title: 'Add a sales channel',
       section: 'sales-channels',
       css: deps.assets.url('sales-channels.css'),

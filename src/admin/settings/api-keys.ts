@@ -42,7 +42,7 @@ export function apiKeysPage(deps: PageDeps): Router {
       deps,
       req,
       res,
-      'settings-api-keys',
+      'settings/api-keys',
       {
         title: 'API keys',
         section: 'settings',

@@ -28,7 +28,7 @@ export function generalSettingsPage(deps: PageDeps): Router {
       deps,
       req,
       res,
-      'settings-general',
+      'settings/general',
       {
         title: 'General Settings',
         section: 'settings',

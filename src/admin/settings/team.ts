@@ -32,7 +32,7 @@ export function teamPage(deps: PageDeps): Router {
       deps,
       req,
       res,
-      'settings-team',
+      'settings/team',
       {
         title: 'Team',
         section: 'settings',

@@ -38,7 +38,7 @@ export function warehousesPage(deps: PageDeps): Router {
       address: addressLines(address).join(', '),
     }));
     const sections = settingsSections('warehouses');
-    sendPage(deps, req, res, 'settings-warehouses', {
+    sendPage(deps, req, res, 'settings/warehouses', {
       title: 'Warehouses',
       section: 'settings',
       sections,
@@ -51,7 +51,7 @@ export function warehousesPage(deps: PageDeps): Router {
       deps,
       req,
       res,
-      'warehouse',
+      'settings/warehouse',
       {
         title: name || 'Add a warehouse',
         section: 'settings',
