@@ -27,14 +27,14 @@ const fault = (text) => {
   console.error(text);
 };
 const write = process.argv.includes('--write');
-for (const path of templates('templates/admin')) {
+for (const path of [...templates('templates/admin'), ...templates('scripts')]) {
   const text = readFileSync(path, 'utf8');
   const formatted = beautify.html(text, OPTIONS);
   if (formatted === text) continue;
   if (write) writeFileSync(path, formatted);
   else fault(`${path}: is not formatted; npm run format does it`);
 }
-for (const path of templates('templates')) {
+for (const path of [...templates('templates'), ...templates('scripts')]) {
   readFileSync(path, 'utf8')
     .split('\n')
     .forEach((line, index) => {
