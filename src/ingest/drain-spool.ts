@@ -24,6 +24,8 @@ export async function drainSpool(
     drained += confirmed.length;
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) {
+      // Without this a connection lost in the middle would hold them back until the lease ends.
+      await deps.spool.release(rows.filter((_, i) => results[i]?.status === 'rejected'));
       deps.log.debug({ err: describeError(failed.reason) }, 'spool not drained further');
       return drained;
     }

@@ -14,6 +14,8 @@ export interface Spool {
   /** Rows that nobody is draining, oldest first, leased to the caller. */
   claim(limit: number, leaseMs: number): Promise<SpoolDoc[]>;
   remove(eventIds: string[]): Promise<void>;
+  /** Gives claimed rows back before their lease ends; rows that somebody else claimed meanwhile stay theirs. */
+  release(rows: SpoolDoc[]): Promise<void>;
   /** About how many wait: counting them all would cost more the longer the broker is away. */
   size(): Promise<number>;
 }
@@ -61,6 +63,14 @@ export function createSpool(deps: Pick<Deps, 'db' | 'now'>): Spool {
     },
     async remove(eventIds) {
       await rows().deleteMany({ _id: { $in: eventIds } });
+    },
+    async release(claimed) {
+      await rows().bulkWrite(
+        claimed.map(({ _id, leasedUntil }) => ({
+          updateOne: { filter: { _id, leasedUntil }, update: { $set: { leasedUntil: null } } },
+        })),
+        { ordered: false },
+      );
     },
     size: () => rows().estimatedDocumentCount({ maxTimeMS: SECOND }),
   };

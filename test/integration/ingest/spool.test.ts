@@ -62,15 +62,32 @@ describe('draining the spool', () => {
     expect(queued[0]?.properties).toMatchObject({ headers: { verified: 'plain', topic: 'order/created' } });
   });
 
-  test('leaves what is not confirmed, and somebody else takes it over after the lease', async () => {
+  test('gives back at once what is not confirmed, so that a lost connection delays it no longer than itself', async () => {
     const event = anEvent();
     await spool.put(event, 5_000);
     expect(await drainSpool({ ...deps, publisher: refuses('broker_unavailable'), spool })).toBe(0);
     expect(await spool.size()).toBe(1);
+    expect(await drainSpool({ ...deps, publisher, spool })).toBe(1);
+    expect(await spool.size()).toBe(0);
+  });
+
+  test('takes over what a drainer that died has claimed, after its lease', async () => {
+    await spool.put(anEvent(), 5_000);
+    expect(await spool.claim(10, 15_000)).toHaveLength(1);
     expect(await drainSpool({ ...deps, publisher, spool })).toBe(0);
     now = new Date(now.getTime() + 60_000);
     expect(await drainSpool({ ...deps, publisher, spool })).toBe(1);
     expect(await spool.size()).toBe(0);
+  });
+
+  test('does not take a row back from who claimed it after our lease', async () => {
+    await spool.put(anEvent(), 5_000);
+    const late = await spool.claim(10, 15_000);
+    now = new Date(now.getTime() + 60_000);
+    expect(await spool.claim(10, 15_000)).toHaveLength(1);
+    await spool.release(late);
+    expect(await spool.claim(10, 15_000)).toHaveLength(0);
+    await spoolRows(deps).deleteMany({});
   });
 
   test('two drainers never hold one row at the same time', async () => {

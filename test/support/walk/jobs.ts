@@ -74,6 +74,8 @@ export async function runEveryJob({ gateway, account }: WalkWorld): Promise<void
     receivedAt: new Date(),
   } as const;
   await deps.door.spool.put(delivery, SECOND);
+  const refuses = { publish: () => Promise.reject(new Error('no broker')) };
+  await drainSpool({ ...deps, publisher: refuses, spool: deps.door.spool });
   await drainSpool({ ...deps, publisher: deps.broker.publisher, spool: deps.door.spool });
 }
 

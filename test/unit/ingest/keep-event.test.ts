@@ -25,6 +25,7 @@ async function spoolTimeAfter(ms: number): Promise<number[]> {
     put: async (_event: DurableEvent, timeoutMs: number) => void given.push(timeoutMs),
     claim: async () => [],
     remove: async () => {},
+    release: async () => {},
     size: async () => 0,
   };
   const keeper = createKeepEvent(
