@@ -1,7 +1,7 @@
 import { ensureOwner } from './accounts/ensure-owner.ts';
 import { fillNewSettings } from './accounts/fill-new-settings.ts';
 import { ALL_COLLECTIONS } from './all-collections.ts';
-import { createBroker } from './amqp/broker.ts';
+import { type BrokerOptions, createBroker } from './amqp/broker.ts';
 import { fillNewFields } from './channels/fill-new-fields.ts';
 import { compose } from './compose.ts';
 import type { Config } from './config.ts';
@@ -29,7 +29,11 @@ export interface App {
 /** Opens the connections, composes the parts and starts the roles that the configuration names. */
 export async function startApp(
   base: { config: Config; log: Log; now?: () => Date },
-  options: { scheduler?: SchedulerOptions; onCommand?: DatabaseOptions['onCommand'] } = {},
+  options: {
+    scheduler?: SchedulerOptions;
+    onCommand?: DatabaseOptions['onCommand'];
+    onStalled?: BrokerOptions['onStalled'];
+  } = {},
 ): Promise<App> {
   const { config, log } = base;
   const metrics = createMetrics({ processFigures: true });
@@ -55,7 +59,11 @@ export async function startApp(
   await ensureOwner(deps);
   await Promise.all([fillNewSettings(deps), fillNewFields(deps)]);
 
-  const broker = createBroker(deps, { url: config.amqpUrl, name: `gateway-${config.roles.join('-')}` });
+  const broker = createBroker(deps, {
+    url: config.amqpUrl,
+    name: `gateway-${config.roles.join('-')}`,
+    ...(options.onStalled ? { onStalled: options.onStalled } : {}),
+  });
   shutdown.add('connections', 'broker', () => broker.close());
   const parts = compose(deps, broker);
   const has = (role: Config['roles'][number]) => config.roles.includes(role);

@@ -44,11 +44,15 @@ async function run(): Promise<void> {
   if (positionals.length > 0) {
     throw new GatewayError('unknown_command', `Unknown command: ${positionals.join(' ')}.`, { cure: USAGE });
   }
-  const app = await startApp({ config, log });
-  const stop = (signal: string) => {
+  const onStalled = (queue: string) => {
+    log.fatal({ queue }, 'no message moves, and new connections did not help; ending, to be started anew');
+    stop('stalled', 1);
+  };
+  const app = await startApp({ config, log }, { onStalled });
+  const stop = (signal: string, code = 0) => {
     log.info({ signal }, 'stopping');
     app.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       () => process.exit(1),
     );
   };

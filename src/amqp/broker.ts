@@ -14,6 +14,8 @@ export interface BrokerOptions {
   name?: string;
   /** How long the wait queues hold a message. RabbitMQ refuses another value once they exist. */
   retryDelaysMs?: RetryDelays;
+  /** A consumer hangs although its connection was rebuilt three times in a row: time to end the process. */
+  onStalled?: (queue: string) => void;
 }
 
 export interface Broker {
@@ -34,7 +36,7 @@ export interface Broker {
  */
 export function createBroker(deps: LinkDeps & { now: () => Date }, options: BrokerOptions): Broker {
   const name = options.name ?? 'gateway';
-  const { url, heartbeatSeconds, retryDelaysMs } = options;
+  const { url, heartbeatSeconds, retryDelaysMs, onStalled } = options;
   const common = { url, heartbeatSeconds, retryDelaysMs };
   const publisher = createPublisher(deps, { ...common, name: `${name}:publisher` });
   const consumers = new Set<Consumer>();
@@ -50,7 +52,7 @@ export function createBroker(deps: LinkDeps & { now: () => Date }, options: Brok
   return {
     publisher,
     consume(queue, consumeOptions, handler) {
-      const link = { ...common, name: `${name}:${queue}` };
+      const link = { ...common, onStalled, name: `${name}:${queue}` };
       const consumer = createConsumer({ ...deps, publisher }, link, queue, consumeOptions, handler);
       consumers.add(consumer);
       return {

@@ -8,8 +8,6 @@ export interface ConsumeOptions extends BatchOptions {
   healthy?: () => Promise<boolean>;
   /** Held or ready messages without a settled one for this long: the connection is rebuilt. @default 60000 */
   stallMs?: number;
-  /** Rebuilding has not helped, three times in a row: time to end the process. */
-  onStalled?: () => void;
   /** How long running handlers may take to finish on pause and stop. @default 8000 */
   graceMs?: number;
 }

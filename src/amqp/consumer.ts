@@ -25,6 +25,8 @@ export interface ConsumerLinkOptions {
   name: string;
   heartbeatSeconds?: number | undefined;
   retryDelaysMs?: RetryDelays | undefined;
+  /** Rebuilding the connection has not helped, three times in a row: a handler hangs, and only a new process helps. */
+  onStalled?: ((queue: string) => void) | undefined;
 }
 
 /**
@@ -154,7 +156,7 @@ export function createConsumer(
       stalled(reason) {
         log.error({ reason }, 'consumer makes no progress; building a new connection');
         link.fail(new Error(reason));
-        if (++stalls === STALLS_BEFORE_ALARM) options.onStalled?.();
+        if (++stalls === STALLS_BEFORE_ALARM) linkOptions.onStalled?.(queue);
       },
       renew,
     },

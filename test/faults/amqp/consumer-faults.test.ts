@@ -51,17 +51,17 @@ describe('a consumer in trouble', () => {
   });
 
   test('builds a new connection when a handler never ends, and tells when that does not help', async () => {
-    const broker = testBroker(vhost.url);
+    const alarms: string[] = [];
+    const broker = testBroker(vhost.url, { onStalled: (queue) => void alarms.push(queue) });
     await broker.whenReady();
     await broker.publisher.publish(buildMessage(1), { deadlineMs: 5_000 });
     let calls = 0;
-    let alarms = 0;
-    const options = { stallMs: 400, graceMs: 100, onStalled: () => void alarms++ };
+    const options = { stallMs: 400, graceMs: 100 };
     broker.consume(QUEUES.orders, options, async () => {
       if (++calls <= 3) await never;
     });
     await until(() => calls === 4);
-    expect(alarms).toBe(1);
+    expect(alarms).toEqual([QUEUES.orders]);
     await broker.close();
     expect((await queueCounts(vhost.url, QUEUES.orders)).ready).toBe(0);
   });
