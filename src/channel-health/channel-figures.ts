@@ -4,9 +4,10 @@ import { newestDeliveries } from '../events/queries.ts';
 import { countOrders, ordersPlaced } from '../orders/queries.ts';
 import { countProducts } from '../products/queries.ts';
 import { DAY } from '../time.ts';
+import { countWhatCan } from './count-what-can.ts';
 import { startOfDay } from './start-of-day.ts';
 
-type Db = Pick<Deps, 'db'>;
+type Db = Pick<Deps, 'db' | 'log'>;
 type Owned = Pick<ChannelDoc, '_id' | 'accountId'>;
 
 /** Counted as far as this: a page says "10,000+" beyond. */
@@ -15,38 +16,44 @@ const SAMPLE = 500;
 
 export interface OrderFigures {
   lastOrderAt: Date | null;
-  /** Placed since the day began in the account's time zone. */
-  today: number;
+  /** Placed since the day began in the account's time zone; null when MongoDB does not tell in time. */
+  today: number | null;
 }
 
+/** Never throws, as `channelFigures`. */
 export async function orderFigures(
   deps: Db,
   channel: Owned,
   { now, timeZone }: { now: Date; timeZone: string },
 ): Promise<OrderFigures> {
-  const { lastAt, count } = await ordersPlaced(deps, channel, startOfDay(now, timeZone), COUNT_LIMIT);
+  const placed = ordersPlaced(deps, channel, startOfDay(now, timeZone), COUNT_LIMIT);
+  const nothing = { lastAt: null as Date | null, count: null as number | null };
+  const { lastAt, count } = await countWhatCan(deps).of('orders today', placed, nothing);
   return { lastOrderAt: lastAt, today: count };
 }
 
 export interface ChannelFigures extends OrderFigures {
-  orders: number;
-  products: number;
+  /** Null, as `products`, when MongoDB does not tell in time. */
+  orders: number | null;
+  products: number | null;
   lastEventAt: Date | null;
   /** From the last byte of a delivery to the stored verdict, of the newest deliveries of 24 h; null without any. */
   delay: { medianMs: number; p95Ms: number; count: number } | null;
 }
 
+/** Never throws: a figure that MongoDB does not tell in time is null. */
 export async function channelFigures(
   deps: Db,
   channel: Owned,
   day: { now: Date; timeZone: string },
 ): Promise<ChannelFigures> {
   const { _id: channelId, accountId } = channel;
+  const counting = countWhatCan(deps);
   const [figures, orders, products, newest] = await Promise.all([
     orderFigures(deps, channel, day),
-    countOrders(deps, accountId, { channelId }, COUNT_LIMIT),
-    countProducts(deps, accountId, { channelId }, COUNT_LIMIT),
-    newestDeliveries(deps, channel, SAMPLE),
+    counting.of('orders', countOrders(deps, accountId, { channelId }, COUNT_LIMIT), null),
+    counting.of('products', countProducts(deps, accountId, { channelId }, COUNT_LIMIT), null),
+    counting.of('newest deliveries', newestDeliveries(deps, channel, SAMPLE), []),
   ]);
   const since = day.now.getTime() - DAY;
   const delays = newest

@@ -6,24 +6,28 @@ import { openDeadLetters } from '../events/dead-letters.ts';
 import { heldDeliveries } from '../ingest/held-deliveries.ts';
 import { countMails } from '../mail/queries.ts';
 import { refusedSender } from '../mail/senders.ts';
+import { countWhatCan } from './count-what-can.ts';
 import type { HealthCounts } from './health.ts';
 
 /** Health needs "some", not the exact number: counting ends here. */
 const FEW = 1_000;
 
-/** What a channel's health depends on beside its own document. */
+/** What a channel's health depends on beside its own document. Never throws: what could not be counted is named. */
 export async function healthCounts(
-  deps: Pick<Deps, 'db' | 'config'>,
+  deps: Pick<Deps, 'db' | 'config' | 'log'>,
   channel: Pick<ChannelDoc, '_id' | 'accountId' | 'despatchEmails'>,
 ): Promise<HealthCounts> {
+  const counting = countWhatCan(deps);
+  const mailsIn = (state: 'uncertain' | 'failed' | 'held') =>
+    counting.of('mails', countMails(deps, channel, state, FEW), 0);
   const [dead, held, mailsUncertain, mailsFailed, mailsHeld, refused, asks] = await Promise.all([
-    openDeadLetters(deps, channel, FEW),
-    heldDeliveries(deps, channel, FEW),
-    countMails(deps, channel, 'uncertain', FEW),
-    countMails(deps, channel, 'failed', FEW),
-    countMails(deps, channel, 'held', FEW),
-    channel.despatchEmails.enabled ? refusedSender(deps) : null,
-    countAsks(deps, channel, MOST_ASKS),
+    counting.of('dead letters', openDeadLetters(deps, channel, FEW), { count: 0, since: null }),
+    counting.of('deliveries kept', heldDeliveries(deps, channel, FEW), { spooled: 0, quarantined: 0 }),
+    mailsIn('uncertain'),
+    mailsIn('failed'),
+    mailsIn('held'),
+    channel.despatchEmails.enabled ? counting.of('mails', refusedSender(deps), null) : null,
+    counting.of('questions to ReCharge', countAsks(deps, channel, MOST_ASKS), 0),
   ]);
   const mailSender = refused && {
     address: deps.config.mailFrom.address,
@@ -41,5 +45,6 @@ export async function healthCounts(
     areAsksFull: asks >= MOST_ASKS,
     mailsHeld,
     mailSender,
+    uncounted: counting.missing(),
   };
 }

@@ -18,6 +18,8 @@ export interface HealthCounts {
   mailsHeld: number;
   /** The sender of the channel's mails, if the mail server refuses it just now. */
   mailSender: { address: string; since: Date | null; isLogin: boolean; reply: string } | null;
+  /** What of all this MongoDB did not tell in time, in words; it stands as 0 or null above. */
+  uncounted: string[];
 }
 
 export interface HealthSentence {
@@ -59,6 +61,7 @@ const NO_COUNTS: HealthCounts = {
   areAsksFull: false,
   mailsHeld: 0,
   mailSender: null,
+  uncounted: [],
 };
 
 const EFFECTS: Record<string, string> = {
@@ -164,6 +167,15 @@ function sentencesOf(channel: ChannelDoc, counts: HealthCounts): HealthSentence[
       since: null,
       effect: 'The customers did not get them.',
       action: 'Open Mail, read the server’s reason, correct it and send again.',
+    });
+  }
+  if (counts.uncounted.length > 0) {
+    list.push({
+      code: 'not_counted',
+      text: `The database did not tell in time how things stand with: ${counts.uncounted.join(', ')}.`,
+      since: null,
+      effect: 'Something may need attention that is not shown here.',
+      action: 'Look again in a moment. If it stays so, let whoever runs Helm look at MongoDB.',
     });
   }
   return list;

@@ -178,7 +178,10 @@ function presentFigures(
 }
 
 const number = (n: number) => new Intl.NumberFormat('en-GB').format(n);
-const atMost = (n: number) => (n >= COUNT_LIMIT ? `${number(COUNT_LIMIT)}+` : number(n));
+const atMost = (n: number | null) => {
+  if (n === null) return 'Not known just now';
+  return n >= COUNT_LIMIT ? `${number(COUNT_LIMIT)}+` : number(n);
+};
 const milliseconds = (ms: number) => (ms < SECOND ? `${ms} ms` : `${(ms / SECOND).toFixed(1)} s`);
 
 function ago(date: Date, now: Date): string {

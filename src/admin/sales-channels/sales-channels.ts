@@ -31,7 +31,7 @@ export function salesChannelsPage(deps: PageDeps): Router {
           health: healthChip(health),
           rank: HEALTH_ORDER.indexOf(health.state),
           lastOrder: dateTime(figures.lastOrderAt, timeZone),
-          today: figures.today,
+          today: figures.today ?? 'Not known',
           problems: health.sentences.length,
           firstProblem: health.sentences[0]?.text ?? null,
         };
