@@ -152,6 +152,8 @@ export interface Watch {
   missedInWindow: number;
   /** What the door saw. */
   lastVerifiedAt: Date | null;
+  /** `setAt` of the newest client secret that ever verified a delivery. Missing in older data: unknown. */
+  provenSecretAt?: Date | null;
   lastVerifiedScheme: string | null;
   lastRejectedAt: Date | null;
   rejectedCount: number;

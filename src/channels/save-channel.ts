@@ -2,7 +2,6 @@ import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
 import { describeError, isDuplicateKey } from '../errors.ts';
-import { RETRY_SPAN_MS } from '../recharge/retry-span.ts';
 import { type ChannelChange, changeChannel } from './change-channel.ts';
 import { changeRegistrations } from './change-registrations.ts';
 import { channelChanges, tabFields } from './channel-changes.ts';
@@ -16,7 +15,7 @@ import { channelInvalid, foldName, mustConnect, nameTaken, takenFaults } from '.
 import { noProblems } from './problems.ts';
 import { findChannel, loadChannel } from './queries.ts';
 import { channelNotFound } from './refusals.ts';
-import { newHookKey, openToken, storeSecret, tokenFingerprint } from './secrets.ts';
+import { newHookKey, openToken, secretBefore, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { stepsAgain } from './steps.ts';
 import { tokenTested } from './watch.ts';
@@ -30,7 +29,7 @@ export interface Saved {
 
 /**
  * Saves what a form says of a channel: the parts it holds, nothing else. A new token is tried first and
- * takes over the registrations; the old client secret is good for 48 h more. *Active* off removes our
+ * takes over the registrations; an old client secret that ever verified a delivery is good for 48 h more. *Active* off removes our
  * webhooks, and only ours; on again registers them and fetches what was missed.
  *
  * @throws GatewayError `channel_not_found` (404), `channel_invalid` (422, nothing saved).
@@ -131,9 +130,7 @@ function headFields(
   }
   if (head.clientSecret) {
     fields['clientSecret'] = storeSecret(deps, owner, 'channel.clientSecret', head.clientSecret);
-    const old = channel.clientSecret;
-    // What ReCharge signed with the old secret may come as late as its last retry.
-    fields['previousClientSecret'] = old && { ...old, validUntil: new Date(now.getTime() + RETRY_SPAN_MS) };
+    fields['previousClientSecret'] = secretBefore(channel, now);
   } else if (head.removeClientSecret) {
     fields['clientSecret'] = null;
     fields['previousClientSecret'] = null;

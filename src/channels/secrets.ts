@@ -1,7 +1,8 @@
 import type { Types } from 'mongoose';
 import { randomToken, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
-import type { HookKey, StoredSecret } from './model.ts';
+import { RETRY_SPAN_MS } from '../recharge/retry-span.ts';
+import type { ChannelDoc, HookKey, StoredSecret } from './model.ts';
 
 type SecretDeps = Pick<Deps, 'vault' | 'now'>;
 type Owner = { accountId: Types.ObjectId; actor: Actor };
@@ -60,4 +61,31 @@ export function openHookKey(
   const current = channel.hookKeys.find((key) => key.retiredAt === null);
   if (!current) return null;
   return deps.vault.open(current.sealed, { accountId: channel.accountId, field: 'channel.hookKey' });
+}
+
+type ClientSecrets = Pick<ChannelDoc, 'clientSecret' | 'previousClientSecret'>;
+
+/** The client secrets that deliveries may be signed with now, newest first. */
+export function validClientSecrets(channel: ClientSecrets, now: Date): StoredSecret[] {
+  const { clientSecret, previousClientSecret: previous } = channel;
+  return [clientSecret, previous && previous.validUntil > now ? previous : null].filter(
+    (one) => one !== null,
+  );
+}
+
+/**
+ * The secret that stays good for a while beside a new one: what ReCharge signed with it may come as late as its
+ * last retry. Only one that ever verified a delivery, so that a mistyped one ends when it is corrected; the one
+ * before it goes on until its own time.
+ */
+export function secretBefore(
+  channel: ClientSecrets & Pick<ChannelDoc, 'watch'>,
+  now: Date,
+): ChannelDoc['previousClientSecret'] {
+  const { clientSecret, previousClientSecret, watch } = channel;
+  // Data of older versions tells only when a delivery was verified last, not by which secret.
+  const proven = watch.provenSecretAt ?? watch.lastVerifiedAt;
+  if (clientSecret && proven && proven >= clientSecret.setAt)
+    return { ...clientSecret, validUntil: new Date(now.getTime() + RETRY_SPAN_MS) };
+  return previousClientSecret && previousClientSecret.validUntil > now ? previousClientSecret : null;
 }

@@ -26,6 +26,7 @@ export const newWatch = (): Watch => ({
   missedInWindow: 0,
   lastVerifiedAt: null,
   lastVerifiedScheme: null,
+  provenSecretAt: null,
   lastRejectedAt: null,
   rejectedCount: 0,
 });
@@ -97,7 +98,7 @@ export const ordersSeen = (version: Date): ChannelChange => raise({ ordersMark: 
 /** What the door saw of a channel's deliveries in a while. */
 export interface DoorSight {
   /** The last one that verified. */
-  verified?: { at: Date; scheme: string };
+  verified?: { at: Date; scheme: string; secretSetAt: Date | null };
   rejected?: { at: Date; count: number };
 }
 
@@ -105,7 +106,13 @@ export interface DoorSight {
 export const deliveriesSeen = ({ verified, rejected }: DoorSight): ChannelChange =>
   together([
     ...(verified
-      ? [set({ lastVerifiedScheme: verified.scheme }), raise({ lastVerifiedAt: verified.at })]
+      ? [
+          set({ lastVerifiedScheme: verified.scheme }),
+          raise({
+            lastVerifiedAt: verified.at,
+            ...(verified.secretSetAt ? { provenSecretAt: verified.secretSetAt } : {}),
+          }),
+        ]
       : []),
     ...(rejected
       ? [raise({ lastRejectedAt: rejected.at }), { $inc: paths({ rejectedCount: rejected.count }) }]

@@ -48,13 +48,14 @@ const SIGNATURE_HEADERS = [
 ] as const;
 
 type Proof =
-  | { ok: true; verified: DurableEvent['verified'] }
+  | { ok: true; verified: DurableEvent['verified']; secretSetAt: Date | null }
   | { ok: false; missing: boolean; reason: string };
 
-function prove(deps: AcceptDeps, channel: IngestChannel, delivery: Delivery): Proof {
-  if (channel.secrets.length === 0) return { ok: true, verified: 'none' };
-  const result = verifySignature(delivery.body, delivery.headers, channel.secrets, deps.now());
-  if (result.ok) return { ok: true, verified: result.scheme };
+function prove(channel: IngestChannel, delivery: Delivery): Proof {
+  if (channel.secrets.length === 0) return { ok: true, verified: 'none', secretSetAt: null };
+  const result = verifySignature(delivery.body, delivery.headers, channel.secrets, delivery.receivedAt);
+  if (result.ok)
+    return { ok: true, verified: result.scheme, secretSetAt: channel.secretsSetAt[result.secret] ?? null };
   return { ok: false, missing: result.reason === 'missing', reason: result.reason };
 }
 
@@ -67,11 +68,11 @@ export async function acceptDelivery(
   channel: IngestChannel,
   delivery: Delivery,
 ): Promise<Answer> {
-  let proof = prove(deps, channel, delivery);
+  let proof = prove(channel, delivery);
   if (!proof.ok) {
     const again = await deps.channels.again(delivery.hookKey);
     if (again.state === 'unknown') return { status: 404, code: 'unknown_key' };
-    if (again.state === 'found') proof = prove(deps, again.channel, delivery);
+    if (again.state === 'found') proof = prove(again.channel, delivery);
   }
   if (!proof.ok) return reject(deps, channel, delivery, proof);
   const event: DurableEvent = {
@@ -86,7 +87,10 @@ export async function acceptDelivery(
   };
   try {
     const where = await deps.keeper.keep(event);
-    deps.sights.verified(channel.channelId, proof.verified === 'none' ? 'unsigned' : proof.verified);
+    deps.sights.verified(channel.channelId, {
+      scheme: proof.verified === 'none' ? 'unsigned' : proof.verified,
+      secretSetAt: proof.secretSetAt,
+    });
     return { status: 200, code: where === 'queue' ? 'queued' : 'spooled' };
   } catch (error) {
     deps.log.error(

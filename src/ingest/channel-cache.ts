@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Types } from 'mongoose';
 import { type ChannelDoc, channels } from '../channels/model.ts';
+import { validClientSecrets } from '../channels/secrets.ts';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
@@ -13,6 +14,8 @@ export interface IngestChannel {
   accountId: string;
   /** Valid client secrets, newest first; none means unsigned mode. */
   secrets: string[];
+  /** Since when each of them is stored; that is what a verified delivery proves right. */
+  secretsSetAt: Date[];
 }
 
 export type LookUp =
@@ -74,15 +77,14 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
 
   function toIngest(doc: IngestFacts): IngestChannel {
     const channelId = doc._id.toString();
-    const sealed = doc.clientSecret ? [doc.clientSecret.sealed] : [];
-    const previous = doc.previousClientSecret;
-    if (previous && previous.validUntil > deps.now()) sealed.push(previous.sealed);
-    const secrets = sealed.map((text) => open(text, doc.accountId, channelId));
+    const stored = validClientSecrets(doc, deps.now());
+    const secrets = stored.map(({ sealed }) => open(sealed, doc.accountId, channelId));
     // A secret that cannot be opened must not turn the channel into unsigned mode: nothing verifies then.
     return {
       channelId,
       accountId: doc.accountId.toString(),
       secrets: secrets.map((s) => s ?? '\0unreadable'),
+      secretsSetAt: stored.map(({ setAt }) => setAt),
     };
   }
 

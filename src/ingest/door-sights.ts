@@ -8,7 +8,8 @@ import { HOUR, SECOND } from '../time.ts';
 
 /** What the door saw of each channel, written together at most once a second: never on the good path. */
 export interface DoorSights {
-  verified(channelId: string, scheme: string): void;
+  /** `secretSetAt`: since when the secret is stored that verified it; null for an unsigned one. */
+  verified(channelId: string, how: { scheme: string; secretSetAt: Date | null }): void;
   rejected(channelId: string): void;
   /** A delivery was larger than one may be; the comparison with ReCharge fetches what it held. */
   tooLarge(channelId: string): void;
@@ -47,8 +48,11 @@ export function createDoorSights(deps: Pick<Deps, 'db' | 'log' | 'now'>): DoorSi
   }
 
   return {
-    verified(channelId, scheme) {
-      sights.set(channelId, { ...sights.get(channelId), verified: { at: deps.now(), scheme } });
+    verified(channelId, how) {
+      const seen = sights.get(channelId);
+      const proven = [how.secretSetAt, seen?.verified?.secretSetAt].filter((date) => !!date);
+      const secretSetAt = proven.toSorted((a, b) => b.getTime() - a.getTime())[0] ?? null;
+      sights.set(channelId, { ...seen, verified: { at: deps.now(), scheme: how.scheme, secretSetAt } });
     },
     rejected(channelId) {
       const seen = sights.get(channelId);

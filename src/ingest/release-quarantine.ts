@@ -1,4 +1,5 @@
 import { channels } from '../channels/model.ts';
+import { validClientSecrets } from '../channels/secrets.ts';
 import type { Deps } from '../deps.ts';
 import { asId } from '../ids.ts';
 import { verifySignature } from '../recharge/signature.ts';
@@ -19,8 +20,7 @@ export async function releaseQuarantine(
   const channel = await channels(deps).findOne({ _id: asId(channelId) });
   if (!channel) return 0;
   const accountId = channel.accountId;
-  const stored = [channel.clientSecret, channel.previousClientSecret].filter((secret) => secret !== null);
-  const secrets = stored.map((secret) =>
+  const secrets = validClientSecrets(channel, deps.now()).map((secret) =>
     deps.vault.open(secret.sealed, { accountId, field: 'channel.clientSecret' }),
   );
   const hookKey = channel.hookKeys[0];

@@ -72,6 +72,7 @@ describe('while MongoDB is away', () => {
       channelId: channel.doc._id.toString(),
       accountId: channel.doc.accountId.toString(),
       secrets: [],
+      secretsSetAt: [],
     };
     const rejected = {
       channel: ingestChannel,

@@ -18,7 +18,7 @@ describe('what is seen of a channel', () => {
   });
 
   test('by the door moves times forward only and counts what was refused', () => {
-    expect(deliveriesSeen({ verified: { at, scheme: 'hmac' } })).toEqual({
+    expect(deliveriesSeen({ verified: { at, scheme: 'hmac', secretSetAt: null } })).toEqual({
       $set: { 'watch.lastVerifiedScheme': 'hmac' },
       $max: { 'watch.lastVerifiedAt': at },
     });
@@ -26,7 +26,10 @@ describe('what is seen of a channel', () => {
       $max: { 'watch.lastRejectedAt': at },
       $inc: { 'watch.rejectedCount': 3 },
     });
-    const both = deliveriesSeen({ verified: { at, scheme: 'hmac' }, rejected: { at, count: 1 } });
+    const both = deliveriesSeen({
+      verified: { at, scheme: 'hmac', secretSetAt: null },
+      rejected: { at, count: 1 },
+    });
     expect(both.$max).toEqual({ 'watch.lastVerifiedAt': at, 'watch.lastRejectedAt': at });
   });
 
