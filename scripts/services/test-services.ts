@@ -62,9 +62,13 @@ async function startReplicaSet(
   });
 }
 
-async function startBroker(dir: string, password: string, log: (line: string) => void) {
+/**
+ * A port that is free now may be taken before the node listens on it, by any connection of this machine: it is tried
+ * again with others.
+ */
+async function startBroker(dir: string, password: string, log: (line: string) => void, triesLeft = 2) {
   const server = await provideRabbitmq({ log });
-  const data = join(dir, 'rabbitmq');
+  const data = join(dir, `rabbitmq-${triesLeft}`);
   mkdirSync(data, { recursive: true });
   const ports = {
     amqp: await freePort(),
@@ -72,5 +76,11 @@ async function startBroker(dir: string, password: string, log: (line: string) =>
     epmd: await freePort(),
     management: await freePort(),
   };
-  return await startRabbitmq({ server, dir: data, ports, password });
+  try {
+    return await startRabbitmq({ server, dir: data, ports, password });
+  } catch (error) {
+    if (triesLeft === 0) throw error;
+    log(`  RabbitMQ did not start, trying other ports: ${String(error)}`);
+    return await startBroker(dir, password, log, triesLeft - 1);
+  }
 }
