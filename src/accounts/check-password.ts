@@ -1,6 +1,6 @@
 import type { Actor, Deps } from '../deps.ts';
 import { describeError, GatewayError } from '../errors.ts';
-import { networkOf } from './network-of.ts';
+import { networkOf } from '../network-of.ts';
 import { noteUser, userActor } from './note-user.ts';
 import { passwordFits } from './password.ts';
 import type { SignInLimits } from './sign-in-limits.ts';

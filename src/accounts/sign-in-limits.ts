@@ -2,8 +2,8 @@ import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
+import { networkOf } from '../network-of.ts';
 import { DAY, MINUTE, SECOND } from '../time.ts';
-import { networkOf } from './network-of.ts';
 import { signInLimits } from './sign-in-limit-model.ts';
 
 /** Tries within 15 minutes: one network's for all e-mails, one network's for one e-mail, everybody's for one e-mail. */

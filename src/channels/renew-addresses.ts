@@ -1,14 +1,14 @@
 import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
-import { describeError, GatewayError } from '../errors.ts';
+import { describeError } from '../errors.ts';
 import { SECOND } from '../time.ts';
 import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { newestKeyIs } from './expire-hook-keys.ts';
 import { withLease } from './lease.ts';
 import { findChannel, loadChannel } from './queries.ts';
-import { channelNotFound } from './refusals.ts';
+import { channelNotFound, channelPaused } from './refusals.ts';
 import { registerWebhooks } from './register-webhooks.ts';
 import { newHookKey } from './secrets.ts';
 
@@ -29,10 +29,7 @@ export async function renewAddresses(
 ): Promise<string> {
   const channel = await findChannel(deps, accountId, channelId);
   if (!channel) throw channelNotFound();
-  if (!channel.active) {
-    const cure = 'Switch Active on; then renew the addresses.';
-    throw new GatewayError('channel_paused', `${channel.name} is paused.`, { status: 409, cure });
-  }
+  if (!channel.active) throw channelPaused({ name: channel.name });
   const now = deps.now();
   const retired = channel.hookKeys.map((key) => ({ ...key, retiredAt: key.retiredAt ?? now }));
   const hookKeys = [newHookKey(deps, accountId), ...retired];

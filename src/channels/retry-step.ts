@@ -1,14 +1,13 @@
 import type { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
 import { changeChannel } from './change-channel.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { failedImportsAgain } from './imports.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { closeProblems } from './problems.ts';
 import { findChannel, loadChannel } from './queries.ts';
-import { channelNotFound } from './refusals.ts';
+import { channelNotFound, channelPaused, unknownStep } from './refusals.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { setStep } from './steps.ts';
 import { tokenUntried } from './watch.ts';
@@ -35,11 +34,8 @@ export async function retryStep(
   const channel = await findChannel(deps, accountId, channelId);
   if (!channel) throw channelNotFound();
   const steps = WITH[name as ConnectStep['name']];
-  if (!steps) throw new GatewayError('unknown_step', `There is no step “${name}” to retry.`, { status: 422 });
-  if (!channel.active) {
-    const cure = 'Switch Active on; the step is repeated then.';
-    throw new GatewayError('channel_paused', `${channel.name} is paused.`, { status: 409, cure });
-  }
+  if (!steps) throw unknownStep({ step: name });
+  if (!channel.active) throw channelPaused({ name: channel.name });
   for (const step of steps)
     await setStep(deps, channel._id, { name: step, state: 'pending', detail: 'Again…' });
   if (name === 'import') {

@@ -194,7 +194,7 @@ async function afterSave(
   if (head) {
     await attempt('registrations not changed', () => changeRegistrations(deps, before, head));
     if (head.active && connectsAgain(before, head)) await startConnecting(deps, before._id, options);
-    if (head.clientSecret || head.removeClientSecret) {
+    if (head.clientSecret) {
       await attempt('quarantine not released', async () => {
         const released = await deps.releaseQuarantine(id);
         return released > 0

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { networkOf } from '../network-of.ts';
 import { verifySignature } from '../recharge/signature.ts';
 import type { ChannelCache, IngestChannel } from './channel-cache.ts';
 import type { DoorSights } from './door-sights.ts';
@@ -16,6 +17,8 @@ export interface Delivery {
   headers: IncomingHttpHeaders;
   body: Buffer;
   receivedAt: Date;
+  /** Asked only of what is refused. */
+  clientAddress: () => string;
 }
 
 /** What ReCharge gets to hear. `reason` is for the log and the metrics. */
@@ -117,7 +120,7 @@ async function reject(
     channel,
     topic: delivery.topic,
     body: delivery.body,
-    signatures,
+    proof: { from: networkOf(delivery.clientAddress()), signatures, at: delivery.receivedAt },
     reason: `signature_${proof.reason}`,
   });
   deps.log.warn(

@@ -100,7 +100,13 @@ export function createDeliveryHandler(
     if (body === 'no_room') return answer(req, res, 503, 'no_room', { 'retry-after': '5' });
     const from = process.hrtime.bigint();
     try {
-      const delivery = { ...address, headers: req.headers, body: body.bytes, receivedAt: deps.now() };
+      const delivery = {
+        ...address,
+        headers: req.headers,
+        body: body.bytes,
+        receivedAt: deps.now(),
+        clientAddress: () => deps.clientAddress(req),
+      };
       const { status, code, retryAfterSeconds } = await acceptDelivery(deps, found.channel, delivery);
       const extra = retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : undefined;
       answer(req, res, status, code, extra);

@@ -1,11 +1,14 @@
 import mongoose from 'mongoose';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
-import { describeError } from '../errors.ts';
+import { describeError, isDuplicateKey } from '../errors.ts';
+import { asId } from '../ids.ts';
 import { HOUR, SECOND } from '../time.ts';
 import { withDeadline } from '../with-deadline.ts';
 import type { IngestChannel } from './channel-cache.ts';
+import { isSigned, type Proof, withProof } from './proof.ts';
 import { type QuarantineDoc, quarantineRows } from './quarantine-model.ts';
+import { createShares } from './quarantine-shares.ts';
 
 export const QUARANTINE_LIMITS = {
   rows: 1_000,
@@ -16,6 +19,8 @@ export const QUARANTINE_LIMITS = {
   /** How long a channel's usage is reckoned from memory before it is counted again. */
   recountMs: 5 * SECOND,
   writeMs: SECOND,
+  /** So many smaller bodies make room for a larger one, no more. */
+  mostMoved: 40,
 };
 
 export type Quarantined = 'kept' | 'repeated' | 'counted_only';
@@ -24,75 +29,75 @@ export interface RejectedDelivery {
   channel: IngestChannel;
   topic: string;
   body: Buffer;
-  signatures: Record<string, string>;
+  proof: Proof;
   reason: string;
 }
 
-/** Deliveries that failed verification, sealed, one row per body, limited per channel. */
+/**
+ * Deliveries that failed verification, sealed, one row per body, limited per channel; who sends much leaves room
+ * for who sends little.
+ */
 export interface Quarantine {
   put(delivery: RejectedDelivery): Promise<Quarantined>;
   rows(channelId: string): AsyncIterable<QuarantineDoc>;
   /** The raw body as it came. */
   open(row: QuarantineDoc): Buffer;
   remove(id: mongoose.Types.ObjectId): Promise<void>;
-  /** What one channel holds. */
-  usage(channelId: string): Promise<{ rows: number; bytes: number }>;
 }
 
 export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'>): Quarantine {
   let inFlight = 0;
-  const reckoned = new Map<string, { rows: number; bytes: number; at: number }>();
+  const shares = createShares(deps, QUARANTINE_LIMITS);
 
-  async function usage(channelId: string): Promise<{ rows: number; bytes: number }> {
-    const [sum] = await quarantineRows(deps)
-      .aggregate<{ rows: number; bytes: number }>([
-        { $match: { channelId: new mongoose.Types.ObjectId(channelId) } },
-        { $group: { _id: null, rows: { $sum: 1 }, bytes: { $sum: '$bytes' } } },
-      ])
-      .toArray();
-    return { rows: sum?.rows ?? 0, bytes: sum?.bytes ?? 0 };
-  }
-
-  /** Takes the room before the row is written, so that many at once cannot pass the limit together. */
-  async function takeRoom(channelId: string, bytes: number): Promise<boolean> {
-    const known = reckoned.get(channelId);
-    if (!known || performance.now() - known.at > QUARANTINE_LIMITS.recountMs) {
-      const counted = await usage(channelId);
-      // Of several counts at once the first stands: the others would forget what was taken meanwhile.
-      if (reckoned.get(channelId) === known) reckoned.set(channelId, { ...counted, at: performance.now() });
+  /** Another proof of a body that is held; null when it is not. */
+  async function addProof(key: Filter<QuarantineDoc>, proof: Proof): Promise<'repeated' | null> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const held = await quarantineRows(deps).findOne(key, {
+        projection: { proofs: 1, signatures: 1, lastAt: 1 },
+      });
+      if (!held) return null;
+      const proofs = withProof(proofsOf(held), proof);
+      const isFirst = proofs.length === 1 && !proofsOf(held).some(isSigned) && isSigned(proof);
+      const { matchedCount } = await quarantineRows(deps).updateOne(
+        { _id: held._id, proofs: held.proofs ?? { $exists: false } },
+        {
+          $inc: { count: 1 },
+          $set: { lastAt: proof.at, proofs, ...(isFirst ? { isSigned: true, from: proof.from } : {}) },
+        },
+      );
+      if (matchedCount > 0) return 'repeated';
     }
-    const used = reckoned.get(channelId);
-    if (!used || used.rows >= QUARANTINE_LIMITS.rows || used.bytes + bytes > QUARANTINE_LIMITS.bytes)
-      return false;
-    used.rows += 1;
-    used.bytes += bytes;
-    return true;
+    return 'repeated';
   }
 
   async function write(delivery: RejectedDelivery): Promise<Quarantined> {
-    const { channel, topic, body } = delivery;
-    const now = deps.now();
-    const accountId = new mongoose.Types.ObjectId(channel.accountId);
-    const key = { channelId: new mongoose.Types.ObjectId(channel.channelId), topic, bodyHash: sha256(body) };
-    const repeat = { $inc: { count: 1 }, $set: { lastAt: now, signatures: delivery.signatures } };
-    const repeated = await quarantineRows(deps).updateOne(key, repeat);
-    if (repeated.matchedCount > 0) return 'repeated';
-    if (!(await takeRoom(channel.channelId, body.length))) return 'counted_only';
-    await quarantineRows(deps).updateOne(
-      key,
-      {
-        ...repeat,
-        $setOnInsert: {
-          accountId,
-          sealedBody: deps.vault.seal(body, { accountId, field: 'quarantine.body' }),
-          bytes: body.length,
-          reason: delivery.reason,
-          firstAt: now,
-          expiresAt: new Date(now.getTime() + QUARANTINE_LIMITS.keepMs),
-        },
-      },
-      { upsert: true },
-    );
+    const { channel, topic, body, proof } = delivery;
+    const accountId = asId(channel.accountId);
+    const key = { channelId: asId(channel.channelId), topic, bodyHash: sha256(body) };
+    const repeated = await addProof(key, proof);
+    if (repeated) return repeated;
+    if (!(await shares.take(channel.channelId, proof, body.length))) return 'counted_only';
+    try {
+      await quarantineRows(deps).insertOne({
+        _id: new mongoose.Types.ObjectId(),
+        accountId,
+        ...key,
+        sealedBody: deps.vault.seal(body, { accountId, field: 'quarantine.body' }),
+        bytes: body.length,
+        from: proof.from,
+        isSigned: isSigned(proof),
+        proofs: isSigned(proof) ? [proof] : [],
+        reason: delivery.reason,
+        count: 1,
+        firstAt: proof.at,
+        lastAt: proof.at,
+        expiresAt: new Date(proof.at.getTime() + QUARANTINE_LIMITS.keepMs),
+      });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      await addProof(key, proof);
+      return 'repeated';
+    }
     return 'kept';
   }
 
@@ -114,13 +119,19 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
     },
     rows: (channelId) =>
       quarantineRows(deps)
-        .find({ channelId: new mongoose.Types.ObjectId(channelId) })
+        .find({ channelId: asId(channelId) })
         .sort({ firstAt: 1 }),
     open: (row) =>
       deps.vault.openBytes(row.sealedBody, { accountId: row.accountId, field: 'quarantine.body' }),
     async remove(id) {
       await quarantineRows(deps).deleteOne({ _id: id });
     },
-    usage,
   };
 }
+
+type Filter<T> = mongoose.mongo.Filter<T>;
+const MOST_TRIES = 5;
+
+/** Rows of older versions hold the signatures of the last delivery alone. */
+export const proofsOf = (row: Pick<QuarantineDoc, 'lastAt'> & Partial<QuarantineDoc>): Proof[] =>
+  row.proofs ?? [{ from: '', signatures: row.signatures ?? {}, at: row.lastAt }];

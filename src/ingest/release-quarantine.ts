@@ -5,17 +5,19 @@ import { asId } from '../ids.ts';
 import { verifySignature } from '../recharge/signature.ts';
 import { eventIdOf, traceparentOf } from './durable-event.ts';
 import type { KeepEvent } from './keep-event.ts';
-import type { Quarantine } from './quarantine.ts';
+import { proofsOf, type Quarantine } from './quarantine.ts';
 import { unsignedBody } from './unsigned-body.ts';
 
 /**
- * Judges a channel's quarantined deliveries by its secrets of now and lets those in that verify; a
- * channel without a secret lets all in as unsigned hints. The 48-hour window of a signature is
- * measured from when the delivery came, not from now. @returns how many were released.
+ * Judges a channel's quarantined deliveries by its secrets of now and lets those in that verify, by any proof that
+ * came with them; a channel without a secret lets all in as unsigned hints, and only when somebody asks for that
+ * (`unproved`). The window of a signature is measured from when it came, not from now.
+ * @returns how many were released.
  */
 export async function releaseQuarantine(
   deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'> & { quarantine: Quarantine; keeper: KeepEvent },
   channelId: string,
+  options: { unproved?: boolean } = {},
 ): Promise<number> {
   const channel = await channels(deps).findOne({ _id: asId(channelId) });
   if (!channel) return 0;
@@ -24,21 +26,23 @@ export async function releaseQuarantine(
     deps.vault.open(secret.sealed, { accountId, field: 'channel.clientSecret' }),
   );
   const hookKey = channel.hookKeys[0];
-  if (!hookKey) return 0;
+  if (!hookKey || (secrets.length === 0 && !options.unproved)) return 0;
   const openKey = deps.vault.open(hookKey.sealed, { accountId, field: 'channel.hookKey' });
   let released = 0;
   for await (const row of deps.quarantine.rows(channelId)) {
     const body = deps.quarantine.open(row);
-    const proof = secrets.length > 0 ? verifySignature(body, row.signatures, secrets, row.lastAt) : null;
-    if (proof && !proof.ok) continue;
+    const proof = proofsOf(row)
+      .map(({ signatures, at }) => verifySignature(body, signatures, secrets, at))
+      .find(({ ok }) => ok);
+    if (secrets.length > 0 && !proof?.ok) continue;
     await deps.keeper.keep({
       eventId: eventIdOf(openKey, row.topic, body),
       accountId: accountId.toString(),
       channelId,
       topic: row.topic,
-      body: proof ? body : unsignedBody(row.topic, body),
+      body: proof?.ok ? body : unsignedBody(row.topic, body),
       receivedAt: row.firstAt,
-      verified: proof ? proof.scheme : 'none',
+      verified: proof?.ok ? proof.scheme : 'none',
       traceparent: traceparentOf(undefined),
     });
     await deps.quarantine.remove(row._id);

@@ -168,7 +168,8 @@ function presentFigures(
     quarantined: counts.quarantined,
     quarantineText: clientSecret
       ? 'Their signature did not fit. Correct the API Client Secret and they are let in; what is older than 72 hours is dropped.'
-      : 'They could not be verified; what is older than 72 hours is dropped.',
+      : 'They came before the API Client Secret was taken away and could not be verified. What is older than 72 hours is dropped.',
+    canLetIn: !clientSecret,
     spooled: counts.spooled,
     verification: clientSecret
       ? 'Signed: every delivery is checked'

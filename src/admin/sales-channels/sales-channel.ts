@@ -3,6 +3,7 @@ import { channelFigures } from '../../channel-health/channel-figures.ts';
 import { healthCounts } from '../../channel-health/health-counts.ts';
 import { parseChannelForm } from '../../channels/channel-form.ts';
 import type { FormPart } from '../../channels/channel-input.ts';
+import { letInUnproved } from '../../channels/let-in-unproved.ts';
 import type { ChannelDoc } from '../../channels/model.ts';
 import { activeWarehouses, findChannel } from '../../channels/queries.ts';
 import { renewAddresses } from '../../channels/renew-addresses.ts';
@@ -159,6 +160,13 @@ export function salesChannelPage(deps: PageDeps): Router {
     const channel = await load(req, res);
     const text = await renewAddresses(deps, accountId, channel._id, actor);
     await flash(req, { kind: 'success', text });
+    res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
+  });
+
+  router.post(`${base}/let-in`, async (req, res) => {
+    const { accountId, actor } = adminContext(res);
+    const channel = await load(req, res);
+    await flash(req, { kind: 'success', text: await letInUnproved(deps, accountId, channel._id, actor) });
     res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
   });
 

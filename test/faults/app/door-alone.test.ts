@@ -78,7 +78,7 @@ describe('while MongoDB is away', () => {
       channel: ingestChannel,
       topic: 'order/created',
       body: Buffer.from('{}'),
-      signatures: {},
+      proof: { from: '', signatures: {}, at: new Date() },
       reason: 'signature_mismatch',
     };
     const results = await Promise.all(Array.from({ length: 260 }, () => quarantine.put(rejected)));

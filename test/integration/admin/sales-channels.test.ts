@@ -266,7 +266,9 @@ describe('the page of a channel', () => {
       topic: 'order/created',
       sealedBody: 'x',
       bytes: 1,
-      signatures: {},
+      from: '192.0.2.0/24',
+      isSigned: true,
+      proofs: [],
       reason: 'x',
     };
     const times = { count: 1, firstAt: now, lastAt: now, expiresAt: new Date(now.getTime() + 60_000) };

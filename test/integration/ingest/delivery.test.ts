@@ -17,12 +17,13 @@ import { until } from '../../support/until.ts';
 let deps: Deps;
 let vhost: TestVhost;
 let door: Awaited<ReturnType<typeof openDoor>>;
+let publisher: ReturnType<typeof createPublisher>;
 let channel: BuiltChannel;
 
 beforeAll(async () => {
   deps = await testDeps();
   vhost = await testVhost();
-  const publisher = createPublisher(deps, { url: vhost.url, name: 'test' });
+  publisher = createPublisher(deps, { url: vhost.url, name: 'test' });
   channel = await buildChannel(deps);
   door = await openDoor(deps, publisher);
   await until(() => publisher.state() === 'open', { what: 'an open publisher' });
@@ -268,6 +269,14 @@ describe('a channel that the cache does not know yet', () => {
 });
 
 describe('quarantine', () => {
+  const secretIs = (
+    { _id, accountId }: { _id: Types.ObjectId; accountId: Types.ObjectId },
+    secret: string,
+  ) => {
+    const sealed = deps.vault.seal(secret, { accountId, field: 'channel.clientSecret' });
+    return channels(deps).updateOne({ _id }, { $set: { 'clientSecret.sealed': sealed } });
+  };
+
   test('holds one row per body with a counter, sealed', async () => {
     const own = await buildChannel(deps);
     await door.channels.refresh();
@@ -303,19 +312,95 @@ describe('quarantine', () => {
     expect(await quarantineRows(deps).countDocuments({ channelId: own.doc._id })).toBe(1);
   });
 
-  test('is released as unproved hints when the secret is taken away', async () => {
+  test('is released as unproved hints when somebody asks for that after the secret was taken away, not before', async () => {
     const own = await buildChannel(deps);
     await door.channels.refresh();
     const text = body(33);
     await deliver(text, { 'content-type': 'application/json' }, `${own.hookKey}/order/created`);
     await channels(deps).updateOne({ _id: own.doc._id }, { $set: { clientSecret: null } });
-    expect(await door.release(own.doc._id.toString())).toBe(1);
+    expect(await door.release(own.doc._id.toString())).toBe(0);
+    expect(await door.release(own.doc._id.toString(), { unproved: true })).toBe(1);
     const only = { id: '33', hash: sha256(text) };
     const message = await until(async () =>
       (await queued('gateway.unsigned')).find((m) => m.payload === JSON.stringify(only)),
     );
     expect(message.properties.headers).toMatchObject({ verified: 'none' });
   });
+
+  test('keeps a good signature although the same body comes again with bad ones, before and after', async () => {
+    const own = await buildChannel(deps);
+    await door.channels.refresh();
+    const path = `${own.hookKey}/order/created`;
+    const text = body(34);
+    const bad = (n: number) => deliver(text, signedHeaders(`bad-${n}`, text), path);
+    for (let n = 0; n < 3; n += 1) await bad(n);
+    await deliver(text, signedHeaders('the-right-secret-2', text, 'plain'), path);
+    for (let n = 3; n < 6; n += 1) await bad(n);
+    await deliver(text, { 'content-type': 'application/json' }, path);
+    await secretIs(own.doc, 'the-right-secret-2');
+    expect(await door.release(own.doc._id.toString())).toBe(1);
+    await until(async () => (await queued()).some((m) => m.payload === text));
+  });
+
+  test('holds a signature to the time it came at, however long the body waits', async () => {
+    const own = await buildChannel(deps);
+    await door.channels.refresh();
+    const path = `${own.hookKey}/order/created`;
+    const hours = (n: number) => new Date(Date.now() - n * 3_600_000);
+    const [fresh, stale] = [body(35), body(36)];
+    await deliver(fresh, signedHeaders('the-right-secret-3', fresh, 'timestamped', hours(47)), path);
+    await deliver(stale, signedHeaders('the-right-secret-3', stale, 'timestamped', hours(49)), path);
+    // As if both had come 60 hours ago: the first was good then.
+    for await (const row of door.quarantine.rows(own.doc._id.toString())) {
+      const proofs = row.proofs.map((proof) => ({
+        ...proof,
+        at: new Date(proof.at.getTime() - 60 * 3_600_000),
+      }));
+      const signatures = proofs[0]?.signatures ?? {};
+      const t = Number(/t=(\d+)/.exec(signatures['x-recharge-webhook-signature'] ?? '')?.[1]) - 60 * 3_600;
+      const text = row.topic && door.quarantine.open(row).toString();
+      const aged = signedHeaders('the-right-secret-3', text, 'timestamped', new Date(t * 1_000));
+      const { 'content-type': _, ...headers } = aged;
+      await quarantineRows(deps).updateOne(
+        { _id: row._id },
+        { $set: { proofs: proofs.map((proof) => ({ ...proof, signatures: headers })) } },
+      );
+    }
+    await secretIs(own.doc, 'the-right-secret-3');
+    expect(await door.release(own.doc._id.toString())).toBe(1);
+    await until(async () => (await queued()).some((m) => m.payload === fresh));
+  });
+
+  test('keeps what came from one sender although a stranger floods the address', async () => {
+    let address = '203.0.113.9';
+    const own = await buildChannel(deps);
+    const behindProxy = { ...deps, config: { ...deps.config, trustProxy: 1 } };
+    const flooded = await openDoor(behindProxy, publisher);
+    const send = async (text: string, headers: Record<string, string>) =>
+      await fetch(`${flooded.url}/webhooks/recharge/${own.hookKey}/order/created`, {
+        method: 'POST',
+        headers: { ...headers, 'x-forwarded-for': address },
+        body: text,
+      }).then((answer) => answer.status);
+    const genuine = Array.from({ length: 50 }, (_, i) => body(50_000 + i));
+    for (const [i, text] of genuine.entries()) {
+      // The stranger's come before, between and after: 4,000 signed by nobody, 1,000 not signed at all.
+      address = '203.0.113.9';
+      const flood = Array.from({ length: 100 }, (_, n) => body(60_000 + i * 100 + n));
+      await Promise.all(
+        flood.map((junk, n) =>
+          send(junk, n % 5 ? signedHeaders('nobody', junk) : { 'content-type': 'application/json' }),
+        ),
+      );
+      address = '198.51.100.7';
+      expect(await send(text, signedHeaders('the-right-secret-4', text))).toBe(401);
+    }
+    const held = await quarantineRows(deps).countDocuments({ channelId: own.doc._id });
+    expect(held).toBeLessThanOrEqual(1_000);
+    expect(held).toBeGreaterThan(950);
+    await secretIs(own.doc, 'the-right-secret-4');
+    expect(await flooded.release(own.doc._id.toString())).toBe(50);
+  }, 60_000);
 
   test('of a channel that is gone releases nothing', async () => {
     expect(await door.release('0'.repeat(24))).toBe(0);
@@ -332,7 +417,9 @@ describe('quarantine', () => {
       bodyHash: `filler-${i}`,
       sealedBody: 'x',
       bytes: 1,
-      signatures: {},
+      from: '127.0.0.0/24',
+      isSigned: true,
+      proofs: [],
       reason: 'signature_mismatch',
       count: 1,
       firstAt: new Date(),

@@ -16,6 +16,7 @@ import { dropOldRaw } from '../../../src/events/drop-old-raw.ts';
 import { keepUnreadable } from '../../../src/events/keep-unreadable.ts';
 import { events } from '../../../src/events/model.ts';
 import { drainSpool } from '../../../src/ingest/drain-spool.ts';
+import { createShares } from '../../../src/ingest/quarantine-shares.ts';
 import { expireLeases } from '../../../src/mail/expire-leases.ts';
 import { type MailDoc, mails } from '../../../src/mail/model.ts';
 import { nextProbe } from '../../../src/mail/queries.ts';
@@ -73,6 +74,18 @@ export async function runEveryJob({ gateway, account }: WalkWorld): Promise<void
     traceparent: '',
     receivedAt: new Date(),
   } as const;
+  const proof = { from: 'much', signatures: { any: 'x' }, at: new Date() };
+  const channel = { ...delivery, secrets: [], secretsSetAt: [] };
+  for (const body of [Buffer.from('1'), Buffer.from('2')])
+    await deps.door.quarantine.put({
+      channel,
+      topic: delivery.topic,
+      body,
+      proof,
+      reason: 'signature_mismatch',
+    });
+  const full = createShares(deps, { rows: 1, bytes: Number.MAX_SAFE_INTEGER, recountMs: 0, mostMoved: 1 });
+  await full.take(delivery.channelId, { ...proof, from: 'little' }, 1);
   await deps.door.spool.put(delivery, SECOND);
   const refuses = { publish: () => Promise.reject(new Error('no broker')) };
   await drainSpool({ ...deps, publisher: refuses, spool: deps.door.spool });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { networkOf } from '../../../src/accounts/network-of.ts';
+import { networkOf } from '../../../src/network-of.ts';
 
 describe('the network of an address', () => {
   test.each([
