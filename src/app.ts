@@ -47,12 +47,14 @@ export async function startApp(
     },
   );
   shutdown.add('connections', 'database', () => db.close());
+  const upgrade = watchUpgrade({ db, log, metrics });
+  shutdown.add('intake', 'upgrade state', upgrade.stop);
   const deps: Deps = {
     config,
     log,
     metrics,
     db,
-    vault: createVault(config.encryptionKeys),
+    vault: createVault(config.encryptionKeys, () => (upgrade.areSecretsBound() ? 2 : 1)),
     now: base.now ?? (() => new Date()),
   };
   await makeCollections({ db }, ALL_COLLECTIONS);
@@ -72,8 +74,6 @@ export async function startApp(
     await parts.door.start();
     shutdown.add('work', 'door', () => parts.door.stop());
   }
-  const upgrade = watchUpgrade(deps);
-  shutdown.add('intake', 'upgrade state', upgrade.stop);
   const health = { started: () => started, brokerUp: () => broker.ready(), upgrade: upgrade.open };
   const http = await startHttp(parts, health, has('web'));
   shutdown.add('intake', 'http', () => http.stop());

@@ -3,12 +3,14 @@ import { startApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createAccountCommand } from './create-account-command.ts';
 import { describeError, GatewayError } from './errors.ts';
+import { keysResealCommand } from './keys-reseal-command.ts';
 import { createLog } from './log.ts';
 
 const USAGE = `Usage:
   node dist/main.js [--roles web,worker,scheduler]      run the gateway
   node dist/main.js account create --email <address> [--name <account>]
                                                         create a further account, print its first password once
+  node dist/main.js keys reseal                         seal all secrets with the newest key, name the keys that may go
 `;
 
 /** Prints every fault with its cure; the exit code says whether it was the configuration (2) or something else (1). */
@@ -41,6 +43,7 @@ async function run(): Promise<void> {
   if (positionals[0] === 'account' && positionals[1] === 'create') {
     return createAccountCommand({ config, log }, { email: values.email ?? '', name: values.name ?? '' });
   }
+  if (positionals[0] === 'keys' && positionals[1] === 'reseal') return keysResealCommand({ config, log });
   if (positionals.length > 0) {
     throw new GatewayError('unknown_command', `Unknown command: ${positionals.join(' ')}.`, { cure: USAGE });
   }

@@ -21,7 +21,7 @@ const MOST_KEYS = 10;
  * that another process does not know yet, can wait until nobody would stumble over them.
  */
 export function processMark(mongodbUri: string, keys: Pick<EncryptionKey, 'id'>[] = []): string {
-  const known = keys.slice(0, MOST_KEYS).map(({ id }) => short(id));
+  const known = keys.slice(0, MOST_KEYS).map(({ id }) => keyMark(id));
   return `${NAME}/${DATA_FORMAT} ${databaseMark(mongodbUri)} ${known.join(',')}`.trimEnd();
 }
 
@@ -37,5 +37,8 @@ export function readMark(appName: string): ProcessMark | null {
 /** How a database is called in marks. */
 export const databaseMark = (mongodbUri: string): string =>
   short(/^[^:]+:\/\/[^/]*\/([^?]*)/.exec(mongodbUri)?.[1] ?? '');
+
+/** How a key is called in marks. */
+export const keyMark = (id: string): string => short(id);
 
 const short = (text: string) => sha256(text).slice(0, 8);

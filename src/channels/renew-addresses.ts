@@ -32,7 +32,7 @@ export async function renewAddresses(
   if (!channel.active) throw channelPaused({ name: channel.name });
   const now = deps.now();
   const retired = channel.hookKeys.map((key) => ({ ...key, retiredAt: key.retiredAt ?? now }));
-  const hookKeys = [newHookKey(deps, accountId), ...retired];
+  const hookKeys = [newHookKey(deps, channel), ...retired];
   await deps.db.transaction(async (session) => {
     const asRead = { _id: channel._id, accountId, ...newestKeyIs(channel) };
     // Pressed twice at once: renewed is renewed.

@@ -114,7 +114,7 @@ function headFields(
   head: Head,
 ): Record<string, unknown> {
   const now = deps.now();
-  const owner = { accountId: channel.accountId, actor };
+  const owner = { channel, actor };
   const fields: Record<string, unknown> = {
     active: head.active,
     name: head.name,
@@ -126,7 +126,7 @@ function headFields(
     // New addresses: ReCharge refuses a second registration of one that the old token still holds, as
     // observed by darrylcousins/boxesapp.
     const retired = channel.hookKeys.map((key) => ({ ...key, retiredAt: key.retiredAt ?? now }));
-    fields['hookKeys'] = [newHookKey(deps, channel.accountId), ...retired];
+    fields['hookKeys'] = [newHookKey(deps, channel), ...retired];
   }
   if (head.clientSecret) {
     fields['clientSecret'] = storeSecret(deps, owner, 'channel.clientSecret', head.clientSecret);

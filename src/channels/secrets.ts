@@ -1,21 +1,23 @@
 import type { Types } from 'mongoose';
-import { randomToken, sha256 } from '../crypto.ts';
+import { randomToken, type SealedField, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { RETRY_SPAN_MS } from '../recharge/retry-span.ts';
 import type { ChannelDoc, HookKey, StoredSecret } from './model.ts';
 
 type SecretDeps = Pick<Deps, 'vault' | 'now'>;
-type Owner = { accountId: Types.ObjectId; actor: Actor };
+type ChannelIds = Pick<ChannelDoc, '_id' | 'accountId'>;
+
+const contextOf = ({ _id, accountId }: ChannelIds, field: SealedField) => ({ accountId, record: _id, field });
 
 /** A secret at rest with what a page may show of it. */
 export function storeSecret(
   deps: SecretDeps,
-  owner: Owner,
+  owner: { channel: ChannelIds; actor: Actor },
   field: 'channel.token' | 'channel.clientSecret',
   plain: string,
 ): StoredSecret {
   return {
-    sealed: deps.vault.seal(plain, { accountId: owner.accountId, field }),
+    sealed: deps.vault.seal(plain, contextOf(owner.channel, field)),
     hint: hintOf(plain),
     setAt: deps.now(),
     setBy: owner.actor.name,
@@ -37,11 +39,11 @@ export function tokenFingerprint(accountId: Types.ObjectId, token: string): stri
 }
 
 /** A new unguessable part of the delivery addresses. */
-export function newHookKey(deps: SecretDeps, accountId: Types.ObjectId): HookKey {
+export function newHookKey(deps: SecretDeps, channel: ChannelIds): HookKey {
   const plain = randomToken(24);
   return {
     hash: sha256(plain),
-    sealed: deps.vault.seal(plain, { accountId, field: 'channel.hookKey' }),
+    sealed: deps.vault.seal(plain, contextOf(channel, 'channel.hookKey')),
     createdAt: deps.now(),
     retiredAt: null,
   };
@@ -50,17 +52,23 @@ export function newHookKey(deps: SecretDeps, accountId: Types.ObjectId): HookKey
 /** The token in the clear: for ReCharge only. @throws GatewayError `secret_unreadable` when its key is gone. */
 export const openToken = (
   deps: Pick<Deps, 'vault'>,
-  channel: { accountId: Types.ObjectId; token: StoredSecret },
-): string => deps.vault.open(channel.token.sealed, { accountId: channel.accountId, field: 'channel.token' });
+  channel: ChannelIds & Pick<ChannelDoc, 'token'>,
+): string => deps.vault.open(channel.token.sealed, contextOf(channel, 'channel.token'));
+
+/** A client secret in the clear: for judging signatures only. */
+export const openClientSecret = (
+  deps: Pick<Deps, 'vault'>,
+  channel: ChannelIds,
+  secret: Pick<StoredSecret, 'sealed'>,
+): string => deps.vault.open(secret.sealed, contextOf(channel, 'channel.clientSecret'));
 
 /** The key in use now, in the clear: for registering addresses only. */
 export function openHookKey(
   deps: Pick<Deps, 'vault'>,
-  channel: { accountId: Types.ObjectId; hookKeys: HookKey[] },
+  channel: ChannelIds & Pick<ChannelDoc, 'hookKeys'>,
 ): string | null {
   const current = channel.hookKeys.find((key) => key.retiredAt === null);
-  if (!current) return null;
-  return deps.vault.open(current.sealed, { accountId: channel.accountId, field: 'channel.hookKey' });
+  return current ? deps.vault.open(current.sealed, contextOf(channel, 'channel.hookKey')) : null;
 }
 
 type ClientSecrets = Pick<ChannelDoc, 'clientSecret' | 'previousClientSecret'>;

@@ -92,14 +92,14 @@ async function newChannel(
   tokenName: string | null,
 ): Promise<ChannelDoc> {
   const now = deps.now();
-  const owner = { accountId, actor };
+  const channel = { _id: new Types.ObjectId(), accountId };
+  const owner = { channel, actor };
   const { name, active, clientSecret } = head;
   const warehouses = await activeWarehouses(deps, accountId);
   const { channel: _head, ...given } = input;
   const parts = newParts(given, knownOf({ now, warehouseIds: warehouses.map(({ _id }) => _id.toString()) }));
   return {
-    _id: new Types.ObjectId(),
-    accountId,
+    ...channel,
     kind: 'recharge',
     name,
     nameKey: foldName(name),
@@ -108,7 +108,7 @@ async function newChannel(
     tokenFingerprint: tokenFingerprint(accountId, token),
     clientSecret: clientSecret ? storeSecret(deps, owner, 'channel.clientSecret', clientSecret) : null,
     previousClientSecret: null,
-    hookKeys: [newHookKey(deps, accountId)],
+    hookKeys: [newHookKey(deps, channel)],
     connectedAt: now,
     firstActiveAt: active ? now : null,
     ...parts,

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Types } from 'mongoose';
-import { type ChannelDoc, channels } from '../channels/model.ts';
-import { validClientSecrets } from '../channels/secrets.ts';
+import { type ChannelDoc, channels, type StoredSecret } from '../channels/model.ts';
+import { openClientSecret, validClientSecrets } from '../channels/secrets.ts';
 import { sha256 } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../errors.ts';
@@ -66,11 +65,11 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
   let reading = false;
   const unknownUntil = new Map<string, number>();
 
-  const open = (sealed: string, accountId: Types.ObjectId, channelId: string): string | null => {
+  const open = (doc: IngestFacts, secret: StoredSecret): string | null => {
     try {
-      return deps.vault.open(sealed, { accountId, field: 'channel.clientSecret' });
+      return openClientSecret(deps, doc, secret);
     } catch (error) {
-      deps.log.error({ channelId, err: describeError(error) }, 'client secret cannot be read');
+      deps.log.error({ channelId: doc._id, err: describeError(error) }, 'client secret cannot be read');
       return null;
     }
   };
@@ -78,7 +77,7 @@ export function createChannelCache(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'no
   function toIngest(doc: IngestFacts): IngestChannel {
     const channelId = doc._id.toString();
     const stored = validClientSecrets(doc, deps.now());
-    const secrets = stored.map(({ sealed }) => open(sealed, doc.accountId, channelId));
+    const secrets = stored.map((secret) => open(doc, secret));
     // A secret that cannot be opened must not turn the channel into unsigned mode: nothing verifies then.
     return {
       channelId,

@@ -77,12 +77,13 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
     const repeated = await addProof(key, proof);
     if (repeated) return repeated;
     if (!(await shares.take(channel.channelId, proof, body.length))) return 'counted_only';
+    const _id = new mongoose.Types.ObjectId();
     try {
       await quarantineRows(deps).insertOne({
-        _id: new mongoose.Types.ObjectId(),
+        _id,
         accountId,
         ...key,
-        sealedBody: deps.vault.seal(body, { accountId, field: 'quarantine.body' }),
+        sealedBody: deps.vault.seal(body, { accountId, record: _id, field: 'quarantine.body' }),
         bytes: body.length,
         from: proof.from,
         isSigned: isSigned(proof),
@@ -122,7 +123,11 @@ export function createQuarantine(deps: Pick<Deps, 'db' | 'vault' | 'log' | 'now'
         .find({ channelId: asId(channelId) })
         .sort({ firstAt: 1 }),
     open: (row) =>
-      deps.vault.openBytes(row.sealedBody, { accountId: row.accountId, field: 'quarantine.body' }),
+      deps.vault.openBytes(row.sealedBody, {
+        accountId: row.accountId,
+        record: row._id,
+        field: 'quarantine.body',
+      }),
     async remove(id) {
       await quarantineRows(deps).deleteOne({ _id: id });
     },

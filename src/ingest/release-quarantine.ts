@@ -1,5 +1,5 @@
 import { channels } from '../channels/model.ts';
-import { validClientSecrets } from '../channels/secrets.ts';
+import { openClientSecret, validClientSecrets } from '../channels/secrets.ts';
 import type { Deps } from '../deps.ts';
 import { asId } from '../ids.ts';
 import { verifySignature } from '../recharge/signature.ts';
@@ -23,11 +23,15 @@ export async function releaseQuarantine(
   if (!channel) return 0;
   const accountId = channel.accountId;
   const secrets = validClientSecrets(channel, deps.now()).map((secret) =>
-    deps.vault.open(secret.sealed, { accountId, field: 'channel.clientSecret' }),
+    openClientSecret(deps, channel, secret),
   );
   const hookKey = channel.hookKeys[0];
   if (!hookKey || (secrets.length === 0 && !options.unproved)) return 0;
-  const openKey = deps.vault.open(hookKey.sealed, { accountId, field: 'channel.hookKey' });
+  const openKey = deps.vault.open(hookKey.sealed, {
+    accountId,
+    record: channel._id,
+    field: 'channel.hookKey',
+  });
   let released = 0;
   for await (const row of deps.quarantine.rows(channelId)) {
     const body = deps.quarantine.open(row);

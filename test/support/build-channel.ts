@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { idleImport } from '../../src/channels/imports.ts';
 import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import { newWatch } from '../../src/channels/watch.ts';
-import { randomToken, sha256 } from '../../src/crypto.ts';
+import { randomToken, type SealedField, sha256 } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
 import { channelParts } from './channel-parts.ts';
 
@@ -23,8 +23,10 @@ export async function buildChannel(
   const hookKey = randomToken(24);
   const token = tokenText ?? `sk_1x1_${randomToken(24)}`;
   const now = new Date();
-  const stored = (field: string, text: string) => ({
-    sealed: deps.vault.seal(text, { accountId, field }),
+  const _id = rest._id ?? new Types.ObjectId();
+  const seal = (field: SealedField, text: string) => deps.vault.seal(text, { accountId, record: _id, field });
+  const stored = (field: SealedField, text: string) => ({
+    sealed: seal(field, text),
     hint: `••••${text.slice(-4)}`,
     setAt: now,
     setBy: 'test',
@@ -32,7 +34,7 @@ export async function buildChannel(
   const name = rest.name ?? `ReCharge ${randomToken(4)}`;
   const parts = channelParts();
   const doc: ChannelDoc = {
-    _id: new Types.ObjectId(),
+    _id,
     kind: 'recharge',
     accountId,
     name,
@@ -45,7 +47,7 @@ export async function buildChannel(
     hookKeys: [
       {
         hash: sha256(hookKey),
-        sealed: deps.vault.seal(hookKey, { accountId, field: 'channel.hookKey' }),
+        sealed: seal('channel.hookKey', hookKey),
         createdAt: now,
         retiredAt: null,
       },

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ChannelDoc, channels } from '../../../src/channels/model.ts';
+import type { SealedField } from '../../../src/crypto.ts';
 import { events } from '../../../src/events/model.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { deliverySender, freshId } from '../../support/delivery-stream.ts';
@@ -50,8 +51,8 @@ async function connected(clientSecret: boolean) {
     { timeoutMs: 40_000, what: 'a connected channel' },
   );
   const { accountId } = channel;
-  const open = (sealed: string | undefined, field: string) =>
-    sealed ? gateway.deps.vault.open(sealed, { accountId, field }) : null;
+  const open = (sealed: string | undefined, field: SealedField) =>
+    sealed ? gateway.deps.vault.open(sealed, { accountId, record: channel._id, field }) : null;
   const sender = deliverySender(gateway.url, {
     hookKey: open(channel.hookKeys[0]?.sealed, 'channel.hookKey') ?? '',
     clientSecret: open(channel.clientSecret?.sealed, 'channel.clientSecret'),

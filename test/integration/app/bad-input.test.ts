@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { SealedField } from '../../../src/crypto.ts';
 import { deadLetters } from '../../../src/events/dead-letter-model.ts';
 import { mails } from '../../../src/mail/model.ts';
 import { webhookAddress } from '../../../src/recharge/webhook-address.ts';
@@ -38,8 +39,8 @@ beforeAll(async () => {
   otherApi = await gateway.apiOf(other);
   const channel = await gateway.connect(account);
   channelId = channel._id.toString();
-  const open = (sealed: string, field: string) =>
-    gateway.deps.vault.open(sealed, { accountId: account.accountId, field });
+  const open = (sealed: string, field: SealedField) =>
+    gateway.deps.vault.open(sealed, { accountId: account.accountId, record: channel._id, field });
   hookKey = open(channel.hookKeys[0]?.sealed ?? '', 'channel.hookKey');
   clientSecret = open(channel.clientSecret?.sealed ?? '', 'channel.clientSecret');
 });

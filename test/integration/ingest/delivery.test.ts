@@ -207,6 +207,7 @@ describe('a channel that the cache does not know yet', () => {
     await door.channels.refresh();
     const seal = deps.vault.seal('the-corrected-secret', {
       accountId: fresh.doc.accountId,
+      record: fresh.doc._id,
       field: 'channel.clientSecret',
     });
     await channels(deps).updateOne({ _id: fresh.doc._id }, { $set: { 'clientSecret.sealed': seal } });
@@ -246,7 +247,11 @@ describe('a channel that the cache does not know yet', () => {
   test('a previous secret verifies until its time is over', async () => {
     const rotated = await buildChannel(deps);
     const secretOf = (text: string, validUntil: Date) => ({
-      sealed: deps.vault.seal(text, { accountId: rotated.doc.accountId, field: 'channel.clientSecret' }),
+      sealed: deps.vault.seal(text, {
+        accountId: rotated.doc.accountId,
+        record: rotated.doc._id,
+        field: 'channel.clientSecret',
+      }),
       hint: '',
       setAt: new Date(),
       setBy: 'test',
@@ -273,7 +278,7 @@ describe('quarantine', () => {
     { _id, accountId }: { _id: Types.ObjectId; accountId: Types.ObjectId },
     secret: string,
   ) => {
-    const sealed = deps.vault.seal(secret, { accountId, field: 'channel.clientSecret' });
+    const sealed = deps.vault.seal(secret, { accountId, record: _id, field: 'channel.clientSecret' });
     return channels(deps).updateOne({ _id }, { $set: { 'clientSecret.sealed': sealed } });
   };
 
@@ -299,11 +304,7 @@ describe('quarantine', () => {
     const path = `${own.hookKey}/order/created`;
     await deliver(good, signedHeaders('the-right-secret-1', good), path);
     await deliver(forged, signedHeaders('nobody', forged), path);
-    const seal = deps.vault.seal('the-right-secret-1', {
-      accountId: own.doc.accountId,
-      field: 'channel.clientSecret',
-    });
-    await channels(deps).updateOne({ _id: own.doc._id }, { $set: { 'clientSecret.sealed': seal } });
+    await secretIs(own.doc, 'the-right-secret-1');
     const released = await door.release(own.doc._id.toString());
     expect(released).toBe(1);
     const message = await until(async () => (await queued()).find((m) => m.payload === good));

@@ -38,8 +38,10 @@ export async function sendEveryDelivery(world: WalkWorld): Promise<void> {
   await liar.sendOrder({ id: 5 });
   const release = () => deps.releaseQuarantine(first.doc._id.toString());
   await release();
-  const { clientSecret } = tomorrow.doc;
-  await channels(deps).updateOne({ _id: first.doc._id }, { $set: { clientSecret } });
+  const { accountId: owner, _id } = first.doc;
+  const corrected = { accountId: owner, record: _id, field: 'channel.clientSecret' } as const;
+  const sealed = deps.vault.seal(tomorrow.clientSecret ?? '', corrected);
+  await channels(deps).updateOne({ _id }, { $set: { 'clientSecret.sealed': sealed } });
   await release();
 
   const open = await made('Unsigned', { clientSecretText: null });

@@ -11,6 +11,7 @@ import { isBraked, mayTurnUpUntil } from '../../../src/apply/not-found-brake.ts'
 import { addNotice } from '../../../src/channels/problems.ts';
 import { channelsOfWarehouse } from '../../../src/channels/queries.ts';
 import { strayWebhooks } from '../../../src/channels/stray-webhooks.ts';
+import { createVault } from '../../../src/crypto.ts';
 import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
 import { dropOldRaw } from '../../../src/events/drop-old-raw.ts';
 import { keepUnreadable } from '../../../src/events/keep-unreadable.ts';
@@ -25,6 +26,8 @@ import { dropOldMailBodies } from '../../../src/mail/retention.ts';
 import { senderOf } from '../../../src/mail/sender-model.ts';
 import { wakeDue } from '../../../src/mail/wake-due.ts';
 import { migrations } from '../../../src/migrations/model.ts';
+import { reseal, sealedByKey } from '../../../src/migrations/reseal.ts';
+import { resealStep } from '../../../src/migrations/reseal-step.ts';
 import { runSteps } from '../../../src/migrations/run-steps.ts';
 import type { UpgradeStep } from '../../../src/migrations/step.ts';
 import { holdLease } from '../../../src/mongo/lease.ts';
@@ -108,6 +111,11 @@ export async function doWhatIsSeldom({ gateway, account }: WalkWorld): Promise<v
   await keepUnreadable(deps, channel, 'order/fetched', { id: 'none' }, new Error('no usable id'));
   await findAccount(deps, accountId);
   await deps.access.channel(channel._id.toString());
+  await resealStep(deps).isDue?.();
+  // There and back: the gateway that runs here reads both.
+  for (const format of [1, 2] as const)
+    await reseal({ ...deps, vault: createVault(deps.config.encryptionKeys, () => format) }, async () => {});
+  await sealedByKey(deps);
   await addNotice(deps, channel._id, { code: 'walked', message: 'Walked.', at: new Date() });
   await deps.db.transaction(async (session) => {
     await channelsOfWarehouse(deps, accountId, warehouseId, session);

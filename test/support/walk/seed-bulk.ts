@@ -90,7 +90,6 @@ export async function seedBulk(
   await deadLetters(deps).insertMany(
     Array.from({ length: 300 }, (_, i) => deadLetterOf(accountId, channelId, i, ago(i * HOUR))),
   );
-  const sealedBody = deps.vault.seal('{"order":{"id":1}}', { accountId, field: 'quarantine.body' });
   await quarantineRows(deps).insertMany(
     Array.from(
       { length: 200 },
@@ -100,7 +99,7 @@ export async function seedBulk(
         channelId,
         topic: 'order/created',
         bodyHash: `${channelId.toString()}${i}`,
-        sealedBody,
+        sealedBody: 'never opened here',
         bytes: 18,
         from: '192.0.2.0/24',
         isSigned: true,

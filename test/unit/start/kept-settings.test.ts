@@ -14,7 +14,7 @@ const config = (settings: Settings) =>
 
 test('a key put before the generated one in settings.json seals what is new, and what the old one sealed is read', () => {
   const first = keptSettings(dir).settings;
-  const place = { accountId: 'a', field: 'channel.token' };
+  const place = { accountId: 'a', record: 'c', field: 'channel.token' } as const;
   const sealed = createVault(config(first).encryptionKeys).seal('sk_1', place);
 
   const fresh = `k2:${Buffer.alloc(32, 9).toString('base64')}`;
