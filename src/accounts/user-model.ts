@@ -1,6 +1,10 @@
 import type { Types } from 'mongoose';
 import { collection } from '../mongo/collection.ts';
 
+/** What somebody may do; `read_only` looks, `staff` despatches, a `manager` sets up, an `owner` does all. */
+export const ROLES = ['owner', 'manager', 'staff', 'read_only'] as const;
+export type Role = (typeof ROLES)[number];
+
 export interface UserDoc {
   _id: Types.ObjectId;
   accountId: Types.ObjectId;
@@ -9,7 +13,7 @@ export interface UserDoc {
   name: string;
   /** argon2id, in its own text form. */
   passwordHash: string;
-  role: 'owner' | 'member';
+  role: Role;
   createdAt: Date;
   updatedAt: Date;
   lastSignInAt: Date | null;

@@ -1,6 +1,10 @@
 import type { Types } from 'mongoose';
 import { collection } from '../mongo/collection.ts';
 
+/** What a key may be used for. */
+export const API_SCOPES = ['read', 'despatch', 'stock', 'mails', 'recipients'] as const;
+export type ApiScope = (typeof API_SCOPES)[number];
+
 export interface ApiKeyDoc {
   _id: Types.ObjectId;
   accountId: Types.ObjectId;
@@ -9,6 +13,8 @@ export interface ApiKeyDoc {
   hash: string;
   /** The key's last four characters, so that people can tell keys apart. */
   hint: string;
+  /** Missing on keys of version 0.1.0 until they are carried over: all. */
+  scopes?: ApiScope[];
   createdBy: string;
   createdAt: Date;
   lastUsedAt: Date | null;

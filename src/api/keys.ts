@@ -5,7 +5,7 @@ import type { Actor, Deps } from '../deps.ts';
 import { GatewayError } from '../errors.ts';
 import { isOneLine } from '../one-line.ts';
 import { MINUTE } from '../time.ts';
-import { type ApiKeyDoc, apiKeys } from './key-model.ts';
+import { API_SCOPES, type ApiKeyDoc, apiKeys } from './key-model.ts';
 
 type KeyDeps = Pick<Deps, 'db' | 'now'>;
 
@@ -37,6 +37,7 @@ export async function createApiKey(
     name: label,
     hash: sha256(key),
     hint: key.slice(-4),
+    scopes: [...API_SCOPES],
     createdBy: actor.name,
     createdAt: deps.now(),
     lastUsedAt: null,

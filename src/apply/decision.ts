@@ -39,23 +39,21 @@ export const unapplied = (outcome: Unapplied['outcome'], reason: string): Unappl
   next: null,
 });
 
-type Version = Pick<ReadRecord<unknown>, 'version' | 'contentHash'>;
-
 /**
  * How a record's version stands to the one that we hold: `newer`; or a tie (the same second, or no time at
  * all, with other content: ReCharge's clock counts whole seconds, as observed by airbytehq/airbyte) that
  * `isTruth` ends, since the record was fetched; or what it comes to when it changes nothing.
  */
 export function compareVersions(
-  theirs: Version,
-  ours: Version,
+  theirs: Pick<ReadRecord<unknown>, 'version' | 'isHash'>,
+  ours: { version: Date | null; contentHash: string },
   isTruth: boolean,
 ): 'newer' | 'true' | Unapplied {
   const version = theirs.version?.getTime() ?? null;
   const held = ours.version?.getTime() ?? null;
   if (version !== null && (held === null || version > held)) return 'newer';
   if (version !== null && held !== null && version < held) return unapplied('superseded', 'older_than_ours');
-  if (theirs.contentHash === ours.contentHash) return unapplied('duplicate', 'same_version');
+  if (theirs.isHash(ours.contentHash)) return unapplied('duplicate', 'same_version');
   if (isTruth) return 'true';
   return unapplied('tie', version === null ? 'no_version' : 'same_second');
 }

@@ -12,6 +12,8 @@ export interface ReadRecord<Content> {
   version: Date | null;
   /** Of the normalised content: tells a duplicate from a tie. */
   contentHash: string;
+  /** Whether a stored hash is that of the same content, also one that an older version made. */
+  isHash(stored: string): boolean;
   unknownKeys: string[];
 }
 

@@ -2,14 +2,13 @@ import type { mongo } from 'mongoose';
 import { channels } from '../channels/model.ts';
 import type { Vault } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
-import { asId } from '../ids.ts';
 import { quarantineRows } from '../ingest/quarantine-model.ts';
+import { FIRST_ID } from './batches.ts';
 import { contextOf, type Sealed, sealedInChannel, sealedInQuarantine } from './sealed-places.ts';
 
 const BATCH = 100;
 /** A body may have 2 MiB. */
 const FEW = 10;
-const FIRST_ID = asId('0'.repeat(24));
 /** In the order of their ids, by the index of that. */
 const ALL = { _id: { $gt: FIRST_ID } };
 const SECRETS = { accountId: 1, token: 1, clientSecret: 1, previousClientSecret: 1, hookKeys: 1 } as const;

@@ -33,8 +33,20 @@ export function isHistory(held: Known, said: RecordSaid<ChannelOrder>, channel: 
 }
 
 /** True of a signed `order/created` or `order/processed` that is dated after the channel's first activation. */
-export function beganSince({ topic, record, at }: RecordSaid<unknown>, channel: OrderChannel): boolean {
+export function beganSince(
+  { topic, record, at }: { topic?: string; record: { version: Date | null }; at: Date },
+  channel: OrderChannel,
+): boolean {
   return topic !== undefined && BEGINS.has(topic) && !isBefore(record.version, at, channel);
+}
+
+/**
+ * Whether an order that was filed as history by an older rule is so by its dates; what the events that came for it
+ * say beside that is `beganSince`'s and the caller's.
+ */
+export function isStillHistory(order: OrderDoc, channel: OrderChannel, at: Date): boolean {
+  if (!order.isHistory || channel.settings.olderOrders !== 'history') return false;
+  return !isOpenWork(order.channelStatus) && isBefore(momentOf(order), at, channel);
 }
 
 /** ReCharge has not processed it, or could not. */
@@ -46,7 +58,11 @@ function isBefore(date: Date | null, at: Date, channel: OrderChannel): boolean {
   return date !== null && date.getTime() < active;
 }
 
-function momentOf({ channelCreatedAt, processedAt, scheduledAt }: ChannelOrder): Date | null {
+function momentOf({
+  channelCreatedAt,
+  processedAt,
+  scheduledAt,
+}: Pick<ChannelOrder, 'channelCreatedAt' | 'processedAt' | 'scheduledAt'>): Date | null {
   const times = [channelCreatedAt, processedAt, scheduledAt].flatMap((date) =>
     date ? [date.getTime()] : [],
   );

@@ -1,6 +1,6 @@
 import type { ReadRecord } from '../apply/item.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
-import { contentHash } from '../recharge/content-hash.ts';
+import { hashOf } from '../recharge/content-hash.ts';
 import { parseOrder } from '../recharge/parse-order.ts';
 
 /** @throws GatewayError `recharge_unreadable` when the record has no usable id. */
@@ -14,6 +14,6 @@ export const orderRecord = (order: ChannelOrder, unknownKeys: string[] = []): Re
   objectId: order.channelOrderId,
   content: order,
   version: order.channelUpdatedAt,
-  contentHash: contentHash(order),
+  ...hashOf(order),
   unknownKeys,
 });

@@ -1,6 +1,6 @@
 import type { ReadRecord } from '../apply/item.ts';
 import type { ChannelPlan, ChannelProduct } from '../recharge/channel-product.ts';
-import { contentHash } from '../recharge/content-hash.ts';
+import { hashOf } from '../recharge/content-hash.ts';
 import { parsePlan } from '../recharge/parse-plan.ts';
 import { parseProduct } from '../recharge/parse-product.ts';
 
@@ -27,6 +27,6 @@ export const catalogueRecord = (
   objectId: isPlan(content) ? content.channelPlanId : content.channelProductId,
   content,
   version: content.channelUpdatedAt,
-  contentHash: contentHash(content),
+  ...hashOf(content),
   unknownKeys,
 });

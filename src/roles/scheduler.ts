@@ -5,7 +5,6 @@ import { drainSpool } from '../ingest/drain-spool.ts';
 import { expireLeases } from '../mail/expire-leases.ts';
 import { dropOldMailBodies } from '../mail/retention.ts';
 import { wakeDue } from '../mail/wake-due.ts';
-import { prepaidStep } from '../migrations/prepaid-step.ts';
 import { startUpgrade } from '../migrations/start-upgrade.ts';
 import { upgradeChains } from '../migrations/upgrade-chains.ts';
 import type { Parts } from '../parts.ts';
@@ -34,11 +33,7 @@ export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { 
     repeat(parts, 'remove old raw deliveries', HOUR, () => dropOldRaw(parts)),
     repeat(parts, 'forget idempotency keys', HOUR, () => expireIdempotencyKeys(parts)),
     startReconcileJobs(parts, options),
-    startUpgrade(
-      parts,
-      [...upgradeChains(parts, ALL_COLLECTIONS), [prepaidStep(parts)]],
-      options.upgradeEveryMs,
-    ),
+    startUpgrade(parts, upgradeChains(parts, ALL_COLLECTIONS), options.upgradeEveryMs),
   ];
   return {
     async stop() {

@@ -25,10 +25,13 @@ import { resendMail } from '../../../src/mail/resend.ts';
 import { dropOldMailBodies } from '../../../src/mail/retention.ts';
 import { senderOf } from '../../../src/mail/sender-model.ts';
 import { wakeDue } from '../../../src/mail/wake-due.ts';
+import { rolesStep, scopesStep } from '../../../src/migrations/access-steps.ts';
 import { migrations } from '../../../src/migrations/model.ts';
+import { ordersStep } from '../../../src/migrations/orders-step.ts';
 import { reseal, sealedByKey } from '../../../src/migrations/reseal.ts';
 import { resealStep } from '../../../src/migrations/reseal-step.ts';
 import { runSteps } from '../../../src/migrations/run-steps.ts';
+import { shipmentsStep } from '../../../src/migrations/shipments-step.ts';
 import type { UpgradeStep } from '../../../src/migrations/step.ts';
 import { holdLease } from '../../../src/mongo/lease.ts';
 import { orderHoldings } from '../../../src/orders/order-holdings.ts';
@@ -111,6 +114,9 @@ export async function doWhatIsSeldom({ gateway, account }: WalkWorld): Promise<v
   await keepUnreadable(deps, channel, 'order/fetched', { id: 'none' }, new Error('no usable id'));
   await findAccount(deps, accountId);
   await deps.access.channel(channel._id.toString());
+  const turn = { progress: { done: 0 }, note: async () => {}, signal: new AbortController().signal };
+  for (const step of [rolesStep(deps), scopesStep(deps), ordersStep(deps), shipmentsStep(deps)])
+    await step.run(turn);
   await resealStep(deps).isDue?.();
   // There and back: the gateway that runs here reads both.
   for (const format of [1, 2] as const)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contentHash } from '../../../src/recharge/content-hash.ts';
+import { contentHash, hashOf } from '../../../src/recharge/content-hash.ts';
 import { parseJson } from '../../../src/recharge/parse-json.ts';
 import { parseOrder } from '../../../src/recharge/parse-order.ts';
 import { fixture, lineRecord, orderRecord } from './fixtures.ts';
@@ -140,7 +140,7 @@ describe('drift', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(orderRecord())), fc.jsonValue(), (key, value) => {
         const order = parseOrder(orderRecord({ [key]: value, id: 5 })).order;
-        expect(contentHash(order)).toMatch(/^[0-9a-f]{64}$/);
+        expect(contentHash(order)).toMatch(/^2\.[0-9a-f]{64}$/);
       }),
     );
   });
@@ -282,6 +282,18 @@ describe('contentHash', () => {
     expect(contentHash(rewritten)).toBe(contentHash(order));
     const reversed = Object.fromEntries(Object.entries(order).reverse()) as unknown as typeof order;
     expect(contentHash(reversed)).toBe(contentHash(order));
+  });
+
+  test('of version 0.1.0, which did not read whether a line is shipped, is that of the same content still', () => {
+    const line = { title: 'Membership', quantity: 1, requires_shipping: false };
+    const [now, changed] = [parse({ line_items: [line] }), parse({ line_items: [line], note: 'other' })];
+    const lines = now.lines.map((read) => ({ ...read, requiresShipping: undefined }));
+    const former = contentHash(Object.assign({}, now, { lines }));
+    expect(former).not.toBe(contentHash(now));
+    const before = former.replace('2.', '');
+    expect([hashOf(now).isHash(before), hashOf(changed).isHash(before)]).toEqual([true, false]);
+    // In today's format it is another content.
+    expect(hashOf(now).isHash(former)).toBe(false);
   });
 
   test('changes with anything a merchant would see', () => {

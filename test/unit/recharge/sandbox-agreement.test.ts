@@ -116,7 +116,7 @@ describe('the client and the sandbox store agree', () => {
     }
     const what = identifyDelivery('order/created', ours()!.body);
     const delivered = 'record' in what ? parseOrder(what.record).order : null;
-    expect(contentHash(delivered!)).toMatch(/^[0-9a-f]{64}$/);
+    expect(contentHash(delivered!)).toMatch(/^2\.[0-9a-f]{64}$/);
     await client.deleteWebhook(webhook.id);
     await client.deleteWebhook(webhook.id);
     expect((await client.listWebhooks()).map(({ id }) => id)).not.toContain(webhook.id);
