@@ -1,10 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import mongoose from 'mongoose';
 import { expect, test } from 'vitest';
 import { freePort } from '../../../scripts/services/free-port.ts';
 import { type App, startApp } from '../../../src/app.ts';
 import type { Config } from '../../../src/config.ts';
+import { mails } from '../../../src/mail/model.ts';
+import { orders } from '../../../src/orders/model.ts';
 import { afterThisFile } from '../../support/after-this-file.ts';
 import { buildChannel } from '../../support/build-channel.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 import { accepted, deliverySender, untilApplied } from '../../support/delivery-stream.ts';
 import { privateRabbitmq } from '../../support/private-services.ts';
 import { type TestApp, testApp } from '../../support/test-app.ts';
@@ -68,4 +72,45 @@ test('what was answered 200 up to a graceful stop is applied by the next process
   expect(figures.orders).toBeGreaterThanOrEqual(accepted(ledger).length);
   expect(figures.orders).toBe(figures.rows);
   expect(figures.orders).toBeLessThanOrEqual(ledger.length);
+}, 120_000);
+
+test('a stop waits for the mail under way, so that it ends as sent, and takes up none of those that wait', async () => {
+  const gateway = await testApp({ sandbox: { openingOrders: 0 } });
+  const { deps, sink } = gateway;
+  const account = await gateway.account();
+  const { doc, hookKey, clientSecret } = await buildChannel(deps, {
+    accountId: account.accountId,
+    despatchEmails: { ...channelParts().despatchEmails, enabled: true },
+  });
+  await gateway.app.parts.door.channels.refresh();
+  const sender = deliverySender(gateway.url, { hookKey, clientSecret });
+  const sent = await Promise.all(Array.from({ length: 12 }, () => sender.sendOrder()));
+  const placed = () => orders(deps).countDocuments({ channelId: doc._id });
+  await until(async () => (await placed()) === sent.length, { timeoutMs: 20_000, what: 'the orders' });
+  const api = await gateway.apiOf(account);
+  // Longer than other parts may take to stop.
+  sink.behave({ do: 'slow', ms: 12_000 });
+  for (const { objectId: channelOrderId } of sent) {
+    const body = {
+      channelId: doc._id.toString(),
+      channelOrderId,
+      carrier: 'DPD',
+      trackingNumber: channelOrderId,
+    };
+    expect((await api('POST', '/shipments', body)).status).toBe(201);
+  }
+  await until(() => sink.counts.messages > 0, { timeoutMs: 20_000, what: 'a mail under way' });
+  const claimed = await mails(deps).countDocuments({ channelId: doc._id, state: 'attempting' });
+  const uri = deps.config.mongodbUri;
+  await gateway.app.stop();
+  const connection = await mongoose.createConnection(uri).asPromise();
+  afterThisFile(() => connection.close());
+  const rows = await connection.collection('mails').find({ channelId: doc._id }).toArray();
+  const inState = (state: string) => rows.filter((row) => row['state'] === state).length;
+  expect(rows).toHaveLength(sent.length);
+  expect([inState('attempting'), inState('uncertain')]).toEqual([0, 0]);
+  expect(inState('queued')).toBeGreaterThan(0);
+  expect(inState('sent')).toBeGreaterThanOrEqual(claimed);
+  expect(inState('sent')).toBe(sink.counts.accepted);
+  expect(inState('sent') + inState('queued')).toBe(sent.length);
 }, 120_000);
