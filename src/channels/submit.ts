@@ -21,7 +21,7 @@ export interface Submitted {
   steps: ConnectStep[];
   /** False: the same form was submitted twice, this is the channel of the first time. */
   isNew: boolean;
-  /** For the toast and the banner: names the channel. */
+  /** For the toast: names the channel. */
   message: string;
 }
 

@@ -93,7 +93,7 @@ describe('a newcomer', { timeout: 120_000 }, () => {
   test('switches despatch emails on and saves', async () => {
     await admin.getByRole('link', { name: 'Sales Channels' }).first().click();
     await admin.getByRole('link', { name: 'ReCharge UK' }).first().click();
-    await admin.getByRole('tab', { name: 'Despatch Emails' }).click();
+    await admin.getByRole('link', { name: 'Despatch Emails', exact: true }).click();
     await label(admin, 'Enable despatch emails').check();
     await admin.getByRole('button', { name: 'Save', exact: true }).click();
     await admin.getByRole('status').getByText('ReCharge UK').waitFor();

@@ -24,7 +24,7 @@ export interface ChannelFormState {
   parts?: readonly FormPart[] | undefined;
 }
 
-/** The form of a channel as the partial `sales-channel-form` draws it, for *Submit* and for *Save*. */
+/** The form of a channel as the partial `channel-form` draws it, for *Submit* and for *Save*. */
 export function channelForm(
   deps: Pick<PageDeps, 'assets'>,
   { account, timeZone }: Pick<AdminContext, 'account' | 'timeZone'>,

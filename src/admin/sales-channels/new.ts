@@ -12,7 +12,6 @@ import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
-import { showBanner } from './banner.ts';
 import { ALL_PARTS, firstTabWith, sentParts, sentTexts } from './fields.ts';
 import { channelForm, checkViews } from './form.ts';
 
@@ -76,13 +75,11 @@ export function newSalesChannelPage(deps: PageDeps): Router {
       const { channel, message } = await submitChannel(deps, accountId, actor, parsed.input);
       const href = `/settings/sales-channels/${channel._id.toString()}`;
       const failed = channel.steps.some(({ state }) => state === 'failed');
-      const kind = failed ? 'warning' : 'success';
       await flash(req, {
-        kind,
+        kind: failed ? 'warning' : 'success',
         text: message,
         link: { href: '/activity', text: 'View activity' },
       });
-      await showBanner(req, channel._id, message, kind);
       res.redirect(303, href);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;

@@ -47,6 +47,7 @@ export function presentOverview(
     importing: health.progress.orders.isUnderWay || health.progress.products.isUnderWay,
     webhooks: webhookRows(channel),
     webhookCount: webhookCount(channel),
+    webhooksDone: !channel.active || channel.webhooks.every(({ state }) => state !== 'missing'),
     webhooksMissing: channel.active && channel.webhooks.some(({ state }) => state === 'missing'),
     renewable: channel.active,
     notices: channel.notices

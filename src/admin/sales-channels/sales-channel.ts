@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { channelFigures } from '../../channel-health/channel-figures.ts';
+import { channelHealth } from '../../channel-health/health.ts';
 import { healthCounts } from '../../channel-health/health-counts.ts';
 import { parseChannelForm } from '../../channels/channel-form.ts';
 import type { FormPart } from '../../channels/channel-input.ts';
@@ -10,7 +11,7 @@ import { renewAddresses } from '../../channels/renew-addresses.ts';
 import { retryStep } from '../../channels/retry-step.ts';
 import { saveChannel } from '../../channels/save-channel.ts';
 import { showChannel } from '../../channels/show-channel.ts';
-import { TABS, type Tab } from '../../channels/tabs.ts';
+import { TAB, TABS, type Tab } from '../../channels/tabs.ts';
 import { testChannel } from '../../channels/test-channel.ts';
 import type { ConnectionCheck } from '../../channels/test-connection.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
@@ -22,15 +23,15 @@ import { formValues } from '../frame/form.ts';
 import { pageId } from '../frame/page-id.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
-import { bannerOf, dismissBanner } from './banner.ts';
 import { firstTabWith, sentParts, sentTexts } from './fields.ts';
 import { channelForm, checkViews } from './form.ts';
+import { nextSteps } from './next-steps.ts';
 import { presentOverview } from './overview.ts';
-import { STEP_TEXT } from './words.ts';
+import { healthChip, STEP_TEXT } from './words.ts';
 
 const REFRESH_SECONDS = 4;
 
-/** A channel's own page: how it does, and the form with its six tabs. */
+/** A channel's two pages: how it does, and with `?tab=` the form with its six tabs. */
 export function salesChannelPage(deps: PageDeps): Router {
   const router = Router();
   const base = '/settings/sales-channels/:id';
@@ -60,34 +61,46 @@ export function salesChannelPage(deps: PageDeps): Router {
     tab?: Tab;
     parts?: readonly FormPart[];
   }
-  async function show(req: Request, res: Response, channel: ChannelDoc, shown: Shown = {}) {
+  async function showOverview(req: Request, res: Response, channel: ChannelDoc) {
+    const { account, timeZone } = adminContext(res);
+    const overview = await overviewOf(channel, timeZone);
+    sendPage(deps, req, res, 'sales-channels/channel', {
+      title: channel.name,
+      section: 'sales-channels',
+      refreshSeconds: overview.running ? REFRESH_SECONDS : null,
+      here: overview.here,
+      running: overview.running,
+      chip: overview.chip,
+      parts: TABS.map((tab) => ({ text: TAB[tab].text, href: `${overview.here}?tab=${tab}` })),
+      nextSteps: nextSteps(account, channel, overview.figures.orders),
+      overview: deps.views.render('sales-channels/overview', { ...overview, csrf: csrfOf(res) }),
+      css: deps.assets.url('sales-channels.css'),
+      js: deps.assets.url('sales-channels.js'),
+    });
+  }
+
+  async function showForm(req: Request, res: Response, channel: ChannelDoc, shown: Shown = {}) {
     const context = adminContext(res);
-    const [overview, warehouses] = await Promise.all([
-      overviewOf(channel, context.timeZone),
+    const [counts, warehouses] = await Promise.all([
+      healthCounts(deps, channel),
       activeWarehouses(deps, context.accountId),
     ]);
     const faults = shown.faults ?? [];
-    const isPlain = req.method === 'GET' && req.query.tab === undefined;
     sendPage(
       deps,
       req,
       res,
-      'sales-channels/channel',
+      'sales-channels/edit',
       {
         title: channel.name,
         section: 'sales-channels',
-        // A page that reloads itself would drop what somebody is typing: only the one that was not opened to edit.
-        refreshSeconds: overview.running && isPlain ? REFRESH_SECONDS : null,
-        here: overview.here,
-        running: overview.running,
-        chip: overview.chip,
-        banner: bannerOf(req, channel._id),
-        overview: deps.views.render('sales-channels/overview', { ...overview, csrf: csrfOf(res) }),
+        here: `/settings/sales-channels/${channel._id.toString()}`,
+        chip: healthChip(channelHealth(channel, deps.now(), counts)),
         form: channelForm(deps, context, {
           channel,
           texts: shown.texts ?? showChannel(channel),
           faults,
-          tab: firstTabWith(faults) ?? shown.tab ?? tabIn(req),
+          tab: firstTabWith(faults) ?? shown.tab ?? tabIn(req) ?? 'settings',
           checks: shown.checks ?? null,
           warehouses,
           parts: shown.parts,
@@ -97,7 +110,10 @@ export function salesChannelPage(deps: PageDeps): Router {
     );
   }
 
-  router.get(base, async (req, res) => show(req, res, await load(req, res)));
+  router.get(base, async (req, res) => {
+    const channel = await load(req, res);
+    await (tabIn(req) ? showForm(req, res, channel) : showOverview(req, res, channel));
+  });
 
   router.post(base, async (req, res) => {
     const { accountId, actor } = adminContext(res);
@@ -105,20 +121,20 @@ export function salesChannelPage(deps: PageDeps): Router {
     const parts = sentParts(req.body);
     const texts = sentTexts(req.body, showChannel(channel), parts);
     if (req.body?.test !== undefined)
-      return show(req, res, channel, { texts, parts, checks: await test(req, channel) });
+      return showForm(req, res, channel, { texts, parts, checks: await test(req, channel) });
     const warehouseIds = (await activeWarehouses(deps, accountId)).map(({ _id }) => _id.toString());
     const known = { warehouseIds, now: deps.now(), isNew: false, stored: channel };
     const parsed = parseChannelForm(req.body ?? {}, known);
-    if (!parsed.ok) return show(req, res, channel, { texts, parts, faults: parsed.faults });
+    if (!parsed.ok) return showForm(req, res, channel, { texts, parts, faults: parsed.faults });
     try {
       const saved = await saveChannel(deps, accountId, channel._id, actor, parsed.input);
       await flash(req, { kind: 'success', text: saved.message });
-      const tab = tabIn(req);
+      const tab = tabIn(req) ?? 'settings';
       res.redirect(303, `/settings/sales-channels/${channel._id.toString()}?tab=${tab}`);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.faults.length === 0) throw error;
       const checks = error.details['checks'];
-      await show(req, res, channel, {
+      await showForm(req, res, channel, {
         texts,
         parts,
         faults: error.faults,
@@ -170,12 +186,6 @@ export function salesChannelPage(deps: PageDeps): Router {
     res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
   });
 
-  router.post(`${base}/dismiss`, async (req, res) => {
-    const channel = await load(req, res);
-    await dismissBanner(req);
-    res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
-  });
-
   /** What the page's script asks every second or two while something is under way. */
   router.get(`${base}/live`, async (req, res) => {
     const channel = await load(req, res);
@@ -192,4 +202,5 @@ export function salesChannelPage(deps: PageDeps): Router {
 }
 
 /** The form names the open tab in its address; a script that switches tabs changes it there too. */
-const tabIn = (req: Request): Tab => TABS.find((tab) => tab === req.query.tab) ?? 'settings';
+const tabIn = (req: Request): Tab | undefined =>
+  req.query.tab === undefined ? undefined : (TABS.find((tab) => tab === req.query.tab) ?? 'settings');

@@ -48,13 +48,13 @@ export const WEBHOOK_STATE: Record<RegisteredWebhook['state'], Chip> = {
   refused: { text: 'Not offered', tone: 'plain', icon: 'ban' },
 };
 
-/** Where the one thing to do about a sentence is done; relative addresses are the channel's own page. */
+/** Where the one thing to do about a sentence is done; relative ones lead from the channel's overview to its form. */
 export function sentenceLink({ code }: HealthSentence): { href: string; text: string } | null {
   switch (code) {
     case 'token_refused':
-      return { href: '#token', text: 'Replace the token' };
+      return { href: '?tab=settings#token', text: 'Replace the token' };
     case 'signature_wrong':
-      return { href: '#clientSecret', text: 'Correct the secret' };
+      return { href: '?tab=settings#clientSecret', text: 'Correct the secret' };
     case 'dead_letters':
       return { href: '/activity/dead-letters', text: 'Look at dead letters' };
     case 'mails_uncertain':

@@ -190,16 +190,6 @@
     });
   }
 
-  // The banner goes without a new page; the server is told, so that it stays away.
-  const dismiss = document.querySelector('[data-dismiss]');
-  dismiss?.addEventListener('submit', (event) => {
-    event.preventDefault();
-    // `keepalive`: who leaves the page at once has dismissed it all the same.
-    fetch(dismiss.action, { method: 'POST', body: new URLSearchParams(new FormData(dismiss)), redirect: 'manual', keepalive: true }).catch(() => {});
-    dismiss.closest('[data-banner]').remove();
-    document.getElementById('main').focus();
-  });
-
   // Live progress: quick while something is under way, slow else, still while nobody looks.
   const live = document.querySelector('[data-live]');
   if (live) {
@@ -212,7 +202,9 @@
       if (html.trim() === last) return;
       last = html.trim();
       const focused = live.contains(document.activeElement) ? document.activeElement.id : '';
+      const opened = all('details[open]', live).map((one) => one.id);
       live.innerHTML = html;
+      for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
       if (focused) document.getElementById(focused)?.focus();
     };
     const step = (text) => Math.floor(Number(/(\d+) %/.exec(text)?.[1] ?? -1) / 25);

@@ -53,7 +53,7 @@ function formOf(html: string): [string, string][] {
   return fields;
 }
 async function save(path: string, changes: Record<string, string | null>) {
-  const { text } = await agent.get(path);
+  const { text } = await agent.get(path.includes('?') ? path : `${path}?tab=settings`);
   const fields = formOf(text).filter(([name]) => !(name in changes));
   const body = new URLSearchParams(fields);
   for (const [name, value] of Object.entries(changes)) if (value !== null) body.append(name, value);
@@ -189,9 +189,33 @@ describe('the page of a channel', () => {
     expect(text).toMatch(/data-panel="brand" ?>/);
   });
 
+  test('is two: how it does, and the form alone, which lead to each other', async () => {
+    const { path, doc } = await build({ name: 'Two pages' });
+    const overview = (await agent.get(path)).text;
+    const form = (await agent.get(`${path}?tab=despatch-emails`)).text;
+    expect(overview).toContain('id="health-title"');
+    expect(overview).not.toContain('data-channel-form');
+    expect(form).toContain('data-channel-form');
+    expect(form).not.toContain('id="health-title"');
+    const id = doc._id.toString();
+    expect(overview).toContain(`href="/settings/sales-channels/${id}?tab&#x3D;settings"`);
+    expect(form).toContain(`href="/settings/sales-channels/${id}"`);
+    // A tab that there is not is the first.
+    expect(oneLine((await agent.get(`${path}?tab=nonsense`)).text)).toMatch(/data-panel="settings" ?>/);
+  });
+
+  test('names the next steps until they are done', async () => {
+    const { path, doc } = await build({ name: 'Fresh' });
+    const before = oneLine((await agent.get(path)).text);
+    expect(before).toContain('Next steps');
+    expect(before).toContain('Tell customers when parcels leave');
+    await channels(admin.deps).updateOne({ _id: doc._id }, { $set: { active: false } });
+    expect((await agent.get(path)).text).not.toContain('Next steps');
+  });
+
   test('draws every declared field under its label', async () => {
     const { path } = await build({ clientSecretText: 'whsec_is_there_4f9a' });
-    const { text } = await agent.get(path);
+    const { text } = await agent.get(`${path}?tab=settings`);
     const labelOf = (id: string) =>
       new RegExp(`<label[^>]* for="${id}">([\\s\\S]*?)</label>`).exec(text)?.[1];
     for (const { name, field } of ALL_PARTS.flatMap(({ inputs }) => inputs)) {
@@ -249,7 +273,7 @@ describe('the page of a channel', () => {
 
   test('shows a stored secret by its hint only, with who set it', async () => {
     const { doc, path } = await build({ clientSecretText: 'whsec_never_shown_4f9a' });
-    const text = oneLine((await agent.get(path)).text);
+    const text = oneLine((await agent.get(`${path}?tab=settings`)).text);
     expect(text).toContain(doc.token.hint);
     expect(text).toContain('by test. To replace it');
     expect(text).not.toContain('whsec_never_shown');
