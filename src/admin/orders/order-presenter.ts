@@ -10,6 +10,7 @@ import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
 import type { OrderFacts } from './load-order-facts.ts';
 import { customerName } from './order-row.ts';
 import { ORDER_STATUS } from './order-status.ts';
+import { orderTotals } from './order-totals.ts';
 
 /** More are shown when asked for: a page of thousands of lines takes seconds. */
 const MOST_LINES = 200;
@@ -19,15 +20,6 @@ export function presentOrder(facts: OrderFacts, timeZone: string, mostLines = MO
   const { order, channel, warehouse } = facts;
   const id = order._id.toString();
   const cash = (amount: Parameters<typeof money>[0]) => money(amount, order.currency);
-  const totals: [string, Parameters<typeof money>[0]][] = [
-    ['Items', order.totals.lineItems],
-    ['Subtotal', order.totals.subtotal],
-    ['Discounts', order.totals.discounts],
-    ['Shipping', order.totals.shipping],
-    ['Tax', order.totals.tax],
-    ['Duties', order.totals.duties],
-    ['Refunds', order.totals.refunds],
-  ];
   return {
     id,
     number: order.number || order.channelOrderId,
@@ -70,7 +62,7 @@ export function presentOrder(facts: OrderFacts, timeZone: string, mostLines = MO
       total: cash(line.totalPrice),
       properties: line.properties.filter(({ name }) => !name.startsWith('_')),
     })),
-    totals: totals.filter(([, amount]) => amount).map(([label, amount]) => ({ label, value: cash(amount) })),
+    totals: orderTotals(order),
     total: cash(order.totals.total),
     customer: {
       name: customerName(order),
