@@ -2,10 +2,10 @@ import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import { randomToken, sha256 } from '../crypto.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
 import { isOneLine } from '../one-line.ts';
 import { MINUTE } from '../time.ts';
 import { API_SCOPES, type ApiKeyDoc, apiKeys } from './key-model.ts';
+import { keyNameInvalid } from './refusals.ts';
 
 type KeyDeps = Pick<Deps, 'db' | 'now'>;
 
@@ -24,11 +24,7 @@ export async function createApiKey(
 ): Promise<{ key: string; doc: ApiKeyDoc }> {
   const label = name.trim();
   if (label.length < 1 || label.length > 60 || !isOneLine(label)) {
-    const message = 'Enter a name of 1 to 60 characters that says who uses the key.';
-    throw new GatewayError('name_invalid', message, {
-      status: 422,
-      faults: [{ path: 'name', code: 'invalid', message }],
-    });
+    throw keyNameInvalid();
   }
   const key = `helm_${randomToken(32)}`;
   const doc: ApiKeyDoc = {

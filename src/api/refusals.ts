@@ -102,3 +102,13 @@ export const idempotencyKeyReused = defineRefusal({
   cure: 'Use a new key for something new; repeat a request with exactly the body it had.',
   at: 'Idempotency-Key',
 });
+
+/** Of the page that makes API keys. */
+export const keyNameInvalid = defineRefusal({
+  code: 'name_invalid',
+  status: 422,
+  meaning: 'The name of the API key is empty, too long or has line breaks.',
+  message: () => 'Enter a name of 1 to 60 characters that says who uses the key.',
+  cure: 'Name the system that will use it, such as “Warehouse scanner”.',
+  at: 'name',
+});

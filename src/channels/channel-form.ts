@@ -3,6 +3,7 @@ import type { Known } from '../forms/field.ts';
 import { readPart } from '../forms/read-part.ts';
 import { type ChannelInput, FORM_PARTS, type FormPart } from './channel-input.ts';
 import { HEAD } from './head-fields.ts';
+import { MISSING_TOKEN } from './missing-token.ts';
 import { type ChannelParts, TAB, TABS } from './tabs.ts';
 
 /** Form-encoded fields as the body parser gives them: texts or lists of texts. */
@@ -59,9 +60,3 @@ function partsOf(body: FormBody, isNew: boolean): Set<FormPart> {
   if (isNew) parts.add('channel');
   return parts;
 }
-
-const MISSING_TOKEN: Fault = {
-  path: 'token',
-  code: 'required',
-  message: 'Enter the Access Token. In ReCharge: Integrations → API Tokens → Create an API token.',
-};

@@ -1,16 +1,18 @@
 import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor } from '../deps.ts';
-import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { isDuplicateKey } from '../errors.ts';
 import { MINUTE } from '../time.ts';
 import type { ChannelDeps } from './channel-deps.ts';
 import { knownOf } from './channel-form.ts';
 import type { ChannelInput } from './channel-input.ts';
 import { idleImport } from './imports.ts';
+import { MISSING_TOKEN } from './missing-token.ts';
 import type { ChannelDoc, ConnectStep } from './model.ts';
 import { channelInvalid, foldName, mustConnect, takenFaults } from './must-connect.ts';
 import { newParts } from './new-parts.ts';
 import { activeWarehouses, insertChannel, loadChannel } from './queries.ts';
+import { channelNotFound } from './refusals.ts';
 import { newHookKey, storeSecret, tokenFingerprint } from './secrets.ts';
 import { type StartOptions, startConnecting } from './start-connecting.ts';
 import { newSteps } from './steps.ts';
@@ -44,7 +46,7 @@ export async function submitChannel(
 ): Promise<Submitted> {
   const token = input.channel?.token;
   if (!input.channel || !token) {
-    throw channelInvalid([{ path: 'token', code: 'required', message: 'Enter the Access Token.' }]);
+    throw channelInvalid([MISSING_TOKEN]);
   }
   const { name } = input.channel;
   const fingerprint = tokenFingerprint(accountId, token);
@@ -126,7 +128,7 @@ async function newChannel(
 
 async function answer(deps: ChannelDeps, doc: { _id: Types.ObjectId }, isNew: boolean): Promise<Submitted> {
   const channel = await loadChannel(deps, doc._id);
-  if (!channel) throw new GatewayError('not_found', 'The channel is gone.', { status: 404 });
+  if (!channel) throw channelNotFound();
   return { channel, steps: channel.steps, isNew, message: connectedMessage(channel) };
 }
 

@@ -2,10 +2,10 @@ import type { Types } from 'mongoose';
 import type { Publisher } from '../amqp/publisher.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { GatewayError } from '../errors.ts';
 import type { DbDeps } from '../mongo/collection.ts';
 import { SECOND } from '../time.ts';
 import { type DeadLetterDoc, deadLetters, STATES } from './dead-letter-model.ts';
+import { deadLetterClosed, deadLetterNotFound } from './refusals.ts';
 
 const PUBLISH_MS = 5 * SECOND;
 /** What a message carries about its death and its tries; a replay starts afresh. */
@@ -112,13 +112,8 @@ async function openLetter(
   id: Types.ObjectId,
 ): Promise<DeadLetterDoc> {
   const letter = await deadLetterById(deps, accountId, id);
-  if (!letter)
-    throw new GatewayError('dead_letter_not_found', 'There is no such dead letter.', { status: 404 });
-  if (letter.state !== 'open')
-    throw new GatewayError('dead_letter_settled', `The dead letter was ${letter.state} already.`, {
-      status: 409,
-      cure: 'Reload the page to see what became of it.',
-    });
+  if (!letter) throw deadLetterNotFound();
+  if (letter.state !== 'open') throw deadLetterClosed({ state: letter.state });
   return letter;
 }
 

@@ -1,13 +1,20 @@
 import type { ClientSession, Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { GatewayError, isDuplicateKey } from '../errors.ts';
+import { isDuplicateKey } from '../errors.ts';
 import { ADDRESS_FIELDS } from '../forms/address-fields.ts';
 import type { ValuesOf } from '../forms/field.ts';
 import { requiredLine } from '../forms/kinds.ts';
 import { part } from '../forms/part.ts';
 import type { WarehouseDoc } from './model.ts';
 import { clearDefault, findWarehouse, insertWarehouse, setWarehouse } from './queries.ts';
+import {
+  warehouseInactive,
+  warehouseInUse,
+  warehouseIsDefault,
+  warehouseNameTaken,
+  warehouseNotFound,
+} from './refusals.ts';
 
 type WriteDeps = Pick<Deps, 'db' | 'now'>;
 type Id = Types.ObjectId;
@@ -25,11 +32,6 @@ export const WAREHOUSE = part({
 
 export type WarehouseInput = ValuesOf<typeof WAREHOUSE.fields>;
 
-const missing = () => new GatewayError('warehouse_not_found', 'There is no such warehouse.', { status: 404 });
-
-const conflict = (code: string, message: string, cure: string) =>
-  new GatewayError(code, message, { status: 409, cure, faults: [{ path: 'name', code, message }] });
-
 /** Adds a warehouse (`id` null) or changes one. @throws GatewayError `warehouse_not_found`, `name_taken` */
 export async function saveWarehouse(
   deps: WriteDeps,
@@ -42,7 +44,7 @@ export async function saveWarehouse(
   try {
     await deps.db.transaction(async (session) => {
       const before = id ? await findWarehouse(deps, accountId, id, session) : null;
-      if (id && !before) throw missing();
+      if (id && !before) throw warehouseNotFound();
       if (before) await setWarehouse(deps, accountId, before._id, { name, address }, session);
       const doc = before ?? (await insertWarehouse(deps, { accountId, name, address }, session));
       const changes = [{ path: 'name', before: before?.name ?? null, after: name }];
@@ -51,7 +53,7 @@ export async function saveWarehouse(
     });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    throw conflict('name_taken', `Another warehouse is called ${name}.`, 'Choose another name.');
+    throw warehouseNameTaken({ name });
   }
 }
 
@@ -64,9 +66,8 @@ export async function makeDefaultWarehouse(
 ): Promise<WarehouseDoc> {
   return deps.db.transaction(async (session) => {
     const doc = await findWarehouse(deps, accountId, id, session);
-    if (!doc) throw missing();
-    if (!doc.active)
-      throw conflict('warehouse_inactive', `${doc.name} is not in use.`, 'Take it into use first.');
+    if (!doc) throw warehouseNotFound();
+    if (!doc.active) throw warehouseInactive({ name: doc.name });
     await clearDefault(deps, accountId, session);
     await setWarehouse(deps, accountId, id, { isDefault: true }, session);
     await record(deps, { accountId, actor, doc, action: 'made_default' }, session);
@@ -87,15 +88,12 @@ export async function setWarehouseActive(
 ): Promise<WarehouseDoc> {
   return deps.db.transaction(async (session) => {
     const doc = await findWarehouse(deps, accountId, id, session);
-    if (!doc) throw missing();
-    if (!active && doc.isDefault) {
-      const message = `${doc.name} is the default warehouse.`;
-      throw conflict('warehouse_is_default', message, 'Make another warehouse the default first.');
-    }
+    if (!doc) throw warehouseNotFound();
+    if (!active && doc.isDefault) throw warehouseIsDefault({ name: doc.name });
     const users = active ? [] : await deps.channelsOfWarehouse(accountId, id, session);
     if (users.length > 0) {
       const message = `${doc.name} is the warehouse of ${users.join(', ')}.`;
-      throw conflict('warehouse_in_use', message, "Choose another one in the channel's tab Settings first.");
+      throw warehouseInUse({ said: message });
     }
     await setWarehouse(deps, accountId, id, { active }, session);
     await record(deps, { accountId, actor, doc, action: active ? 'activated' : 'deactivated' }, session);

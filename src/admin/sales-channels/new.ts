@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { Types } from 'mongoose';
 import { knownOf, parseChannelForm } from '../../channels/channel-form.ts';
+import { MISSING_TOKEN } from '../../channels/missing-token.ts';
 import { activeWarehouses } from '../../channels/queries.ts';
 import { submitChannel } from '../../channels/submit.ts';
 import { type ConnectionCheck, testConnection } from '../../channels/test-connection.ts';
@@ -14,8 +15,6 @@ import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { ALL_PARTS, firstTabWith, sentParts, sentTexts } from './fields.ts';
 import { channelForm, checkViews } from './form.ts';
-
-const NO_TOKEN: Fault = { path: 'token', code: 'required', message: 'Enter the Access Token to test it.' };
 
 /** The form that connects a ReCharge account, beside the guide to its token. */
 export function newSalesChannelPage(deps: PageDeps): Router {
@@ -65,7 +64,7 @@ export function newSalesChannelPage(deps: PageDeps): Router {
     const texts = sentTexts(req.body, fresh, ['channel', ...sentParts(req.body)]);
     if (req.body?.test !== undefined) {
       const { token, clientSecret } = secretsOf(req.body);
-      if (!token) return show(req, res, { texts, faults: [NO_TOKEN] });
+      if (!token) return show(req, res, { texts, faults: [MISSING_TOKEN] });
       const result = await testConnection(deps, { token, hasClientSecret: clientSecret !== '' });
       return show(req, res, { texts, checks: result.checks });
     }
@@ -95,7 +94,7 @@ export function newSalesChannelPage(deps: PageDeps): Router {
   /** The same test for the page's script: answers the result's HTML. */
   router.post('/settings/sales-channels/recharge/test', async (req, res) => {
     const { token, clientSecret } = secretsOf(req.body);
-    if (!token) return void res.status(422).json({ error: NO_TOKEN.message });
+    if (!token) return void res.status(422).json({ error: MISSING_TOKEN.message });
     const { ok, checks } = await testConnection(deps, { token, hasClientSecret: clientSecret !== '' });
     res.set('Cache-Control', 'no-store');
     res.json({ ok, html: deps.views.render('sales-channels/checks', checkViews(checks)) });
