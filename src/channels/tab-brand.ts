@@ -6,16 +6,9 @@ export const BRAND = part(
   {
     useGeneralSettings: toggle('Use General Settings', {
       on: true,
-      hint: 'On: mails of this channel show the brand of your General Settings.',
+      hint: 'On: every field comes from General Settings. Off: those that you fill in here are this channel’s own.',
     }),
     ...BRAND_FIELDS,
   },
-  {
-    nameOf: prefixed('brand'),
-    check: ({ useGeneralSettings, name }) => {
-      if (useGeneralSettings || name) return [];
-      const message = 'Enter a brand name of 2 to 80 characters, or switch Use General Settings on.';
-      return [{ path: 'brandName', code: 'required', message }];
-    },
-  },
+  { nameOf: prefixed('brand') },
 );

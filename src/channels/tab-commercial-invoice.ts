@@ -5,7 +5,7 @@ export const COMMERCIAL_INVOICE = part(
   {
     useGeneralSettings: toggle('Use General Settings', {
       on: true,
-      hint: "On: the exporter's details of your General Settings.",
+      hint: 'Kept for when invoices are printed. General Settings hold no exporter’s details yet.',
     }),
   },
   { nameOf: prefixed('invoice') },

@@ -100,15 +100,19 @@ export const email = (label: string, { hint }: Words = {}): Field<string | null>
     optional(isEmailAddress, `${label} must be an e-mail address, such as help@example.com.`),
   );
 
+/** People write `www.acme.example`; what names a scheme of its own stays as it is. */
+const completed = (value: string) => (/^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(value) ? `https://${value}` : value);
+
+/** An https address; one without `https://` is completed. */
 export const link = (label: string, { hint }: Words = {}): Field<string | null> =>
   textField(
     label,
     hint,
     { as: 'line', type: 'url', maxlength: 300, autofill: 'url' },
     optional(
-      (value) => value.length <= 300 && safeLink(value) !== null,
+      (value) => value.length <= 300 && safeLink(completed(value)) !== null,
       `${label} must be a full address that starts with https://.`,
-    ),
+    ).transform((value) => value && completed(value)),
   );
 
 /** `#rrggbb`, in small letters. */

@@ -179,6 +179,49 @@ describe('a connected channel', () => {
     await close();
   }, 60_000);
 
+  test('what is left empty in a brand comes from General Settings, and says so', async () => {
+    const { account, page, close } = await merchant();
+    const channel = await app.connect(account, { name: 'Own brand', despatchEmails: false });
+    const here = `${LIST}/${channel._id.toString()}?tab=brand`;
+    const general = async (name: string) => {
+      await page.goto('/settings/general');
+      await page.getByLabel('Brand name').fill(name);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('General Settings saved.').waitFor();
+      await page.goto(here);
+    };
+    const name = page.getByLabel('Brand name');
+    const beside = (words: string) =>
+      page.locator('.field', { has: name }).getByRole('button', { name: words, exact: true });
+    const saved = async () => {
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('status').getByText('Own brand saved.').waitFor();
+      await page.goto(here);
+    };
+
+    await general('Acme Ltd');
+    await page.getByRole('switch', { name: 'Use General Settings' }).uncheck();
+    await page.getByText('From General Settings: Acme Ltd').waitFor();
+    await saved();
+    expect((await app.channelOf(channel._id))?.brand).toMatchObject({
+      useGeneralSettings: false,
+      name: null,
+    });
+
+    await general('Acme Limited');
+    await page.getByText('From General Settings: Acme Limited').waitFor();
+    await beside('Override').click();
+    expect(await name.inputValue()).toBe('Acme Limited');
+    await name.fill('Northern Roast');
+    await saved();
+    expect((await app.channelOf(channel._id))?.brand.name).toBe('Northern Roast');
+
+    await beside('Reset').click();
+    await saved();
+    expect((await app.channelOf(channel._id))?.brand.name).toBeNull();
+    await close();
+  }, 60_000);
+
   test('a page that was opened earlier saves only what was changed in it', async () => {
     const { account, page, close } = await merchant();
     const channel = await app.connect(account, { name: 'Two people', despatchEmails: false });

@@ -8,6 +8,9 @@ import { type FieldView, formView, options } from './form.ts';
 export interface DeclaredFieldView extends FieldView {
   label: string;
   hint: string | null;
+  placeholder: string | null;
+  /** What stands in its place when it is left empty, and in words where that comes from. */
+  instead: Instead | null;
   as: string;
   type: string;
   maxlength: number | null;
@@ -18,9 +21,17 @@ export interface DeclaredFieldView extends FieldView {
   options: ReturnType<typeof options>;
 }
 
+/** A value that an empty field inherits. */
+export interface Instead {
+  value: string;
+  words: string;
+}
+
 /** What a page knows of its form beyond the declarations; by the names of inputs. */
 export interface PageWords {
   hints?: Readonly<Record<string, string>>;
+  placeholders?: Readonly<Record<string, string>>;
+  instead?: Readonly<Record<string, Instead>>;
   choices?: Readonly<Record<string, readonly Choice[]>>;
   /** Whether a browser may fill in what it knows of the person in front of it. @default false */
   autofill?: boolean;
@@ -52,7 +63,9 @@ export function drawForm(
       {
         ...basic,
         label: field.label,
-        hint: page.hints?.[name] ?? field.hint ?? null,
+        hint: page.hints?.[name] ?? page.instead?.[name]?.words ?? field.hint ?? null,
+        placeholder: page.placeholders?.[name] ?? null,
+        instead: page.instead?.[name] ?? null,
         as,
         type,
         maxlength,

@@ -5,6 +5,7 @@ import { type BrandField, type BrandSource, brandOf } from '../../brand/brand-of
 import type { ChannelDoc } from '../../channels/model.ts';
 import { BRAND } from '../../channels/tab-brand.ts';
 import type { PostalAddress } from '../../postal-address.ts';
+import type { Instead } from '../frame/draw-form.ts';
 
 const SOURCES: Record<BrandSource, string> = {
   channel: 'this channel',
@@ -30,10 +31,9 @@ export function brandView(account: AccountDoc, channel: ChannelDoc | null) {
       row('Accent colour', now.accentColour),
       row('Address', now.address),
     ],
-    addressHint: insteadOf(general.address),
+    addressHint: insteadOf(general.address)?.words ?? 'General Settings have no address.',
+    ...inherited(general),
     hints: {
-      ...inherited(general),
-      brandName: insteadOf(general.name, 'Account'),
       despatchFromName: `Empty: ${now.name.value}`,
       despatchReplyTo: now.supportEmail.value
         ? `Empty: ${now.supportEmail.value}`
@@ -42,23 +42,26 @@ export function brandView(account: AccountDoc, channel: ChannelDoc | null) {
   };
 }
 
-/** The hint of every field that is inherited when it is left empty, by its input's name. */
-function inherited(general: ReturnType<typeof brandOf>): Record<string, string> {
+/** What every field shows when it is left empty, by its input's name; a placeholder where that is nothing. */
+function inherited(general: ReturnType<typeof brandOf>) {
   const isBrand = (key: string): key is keyof BrandFields => key in BRAND_FIELDS;
-  const hints = BRAND.inputs.flatMap(({ path, name }) => {
+  const all = BRAND.inputs.flatMap(({ path, name }): [string, Instead | null][] => {
     const [key = ''] = path;
-    return path.length === 1 && isBrand(key) ? [[name, insteadOf(general[key])]] : [];
+    if (path.length > 1 || !isBrand(key)) return [];
+    return [[name, insteadOf(general[key], key === 'name' ? 'From the account' : 'Built in')]];
   });
-  return Object.fromEntries(hints);
+  const instead = all.flatMap(([name, one]) => (one ? [[name, one] as const] : []));
+  const nothing = all.flatMap(([name, one]) => (one ? [] : [[name, 'Not in General Settings'] as const]));
+  return { instead: Object.fromEntries(instead), placeholders: Object.fromEntries(nothing) };
 }
 
 function insteadOf(
   { value, source }: BrandField<string | PostalAddress | null>,
   builtIn = 'Built in',
-): string {
+): Instead | null {
   const text = textOf(value);
-  if (!text) return 'General Settings have none.';
-  return `${source === 'general' ? 'From General Settings' : builtIn}: ${text}`;
+  if (!text) return null;
+  return { value: text, words: `${source === 'general' ? 'From General Settings' : builtIn}: ${text}` };
 }
 
 function textOf(value: string | PostalAddress | null): string {

@@ -30,7 +30,7 @@ export function channelForm(
   { account, timeZone }: Pick<AdminContext, 'account' | 'timeZone'>,
   { channel, texts, faults, tab, checks, warehouses, parts }: ChannelFormState,
 ) {
-  const { hints, ...brand } = brandView(account, channel);
+  const { hints, instead, placeholders, ...brand } = brandView(account, channel);
   const here = channel ? `/settings/sales-channels/${channel._id.toString()}` : null;
   return {
     isNew: channel === null,
@@ -41,6 +41,8 @@ export function channelForm(
     testAction: here ? `${here}/test` : '/settings/sales-channels/recharge/test',
     ...drawForm(ALL_PARTS, texts, faults, {
       hints,
+      instead,
+      placeholders,
       choices: { warehouseId: warehouseChoices(warehouses, texts['warehouseId'] ?? '') },
     }),
     tab,

@@ -68,6 +68,32 @@
     select(tabs.find((tab) => 'current' in tab.dataset) ?? tabs[0], false);
   }
 
+  // Beside what is inherited when empty: *Override* begins with the inherited value, *Reset* clears the field.
+  // Named by one word and described by the hint, so that the field's label finds the field alone.
+  for (const input of all('[data-instead]', form ?? document)) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'btn btn-sm';
+    button.setAttribute('aria-describedby', `${input.id}-hint`);
+    const draw = () => {
+      button.textContent = input.value ? 'Reset' : 'Override';
+    };
+    button.addEventListener('click', () => {
+      const isReset = input.value !== '';
+      input.value = isReset ? '' : input.dataset.instead;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.focus();
+      if (!isReset) input.select();
+    });
+    input.addEventListener('input', draw);
+    const hint = document.getElementById(`${input.id}-hint`);
+    const row = document.createElement('div');
+    row.className = 'inherit-row';
+    hint.before(row);
+    row.append(hint, button);
+    draw();
+  }
+
   // A link to a field, from the summary of problems or the overview, opens the tab that holds it.
   const reveal = (hash) => {
     const target = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;

@@ -129,7 +129,7 @@ describe('the new form', () => {
       name: 'A',
       token: 'short',
       tab: 'brand',
-      brandName: '',
+      brandName: 'A',
       brandAccentColour: 'red',
     });
     expect(status).toBe(422);

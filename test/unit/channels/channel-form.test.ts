@@ -58,7 +58,6 @@ describe('the form of a channel', () => {
       'orderNumberPrefix: Order number prefix must have at most 8 letters, digits or hyphens.',
       'brandSupportEmail: Support email must be an e-mail address, such as help@example.com.',
       'brandAccentColour: Accent colour must be a colour such as #1f2937.',
-      'brandName: Enter a brand name of 2 to 80 characters, or switch Use General Settings on.',
       'despatchDelayMinutes: The delay must be at most 2880 minutes (48 hours).',
       'despatchReplyTo: Reply-To must be an e-mail address, such as help@example.com.',
     ]);
@@ -118,11 +117,30 @@ describe('the form of a channel', () => {
     });
   });
 
-  test('asks for a brand name when the general settings are not used', () => {
-    expect(faultsOf({ tab: 'brand' }, editing)).toEqual([
-      'brandName: Enter a brand name of 2 to 80 characters, or switch Use General Settings on.',
-    ]);
+  test('leaves every field of the brand to General Settings, the name too', () => {
+    expect(inputOf({ tab: 'brand', brandName: ' ' }, editing).brand).toMatchObject({
+      useGeneralSettings: false,
+      name: null,
+      website: null,
+    });
   });
+
+  test.each([
+    ['www.acme.example', 'https://www.acme.example'],
+    [' acme.example/shop?a=b', 'https://acme.example/shop?a=b'],
+    ['https://acme.example', 'https://acme.example'],
+  ])('completes the website %j', (brandWebsite, website) => {
+    expect(inputOf({ tab: 'brand', brandWebsite }, editing).brand).toMatchObject({ website });
+  });
+
+  test.each(['http://acme.example', 'javascript:alert(1)', '//acme.example', 'acme', 'me@acme.example'])(
+    'refuses the website %j',
+    (brandWebsite) => {
+      expect(faultsOf({ tab: 'brand', brandWebsite }, editing)).toEqual([
+        'brandWebsite: Website must be a full address that starts with https://.',
+      ]);
+    },
+  );
 
   test('refuses line breaks where a mail header is made from the text', () => {
     const body = { tab: 'despatch-emails', despatchFromName: 'Acme\r\nBcc: x@example.com' };
