@@ -1,10 +1,12 @@
 import { Types } from 'mongoose';
 import { z } from 'zod';
 
-const ID = /^[0-9a-f]{24}$/i;
+const OWN = /^[0-9a-f]{24}$/;
+/** As others may write it. */
+const ID = new RegExp(OWN.source, 'i');
 
 /** An `_id` as we write it ourselves, in answers and messages. */
-export const idText = z.string().regex(/^[0-9a-f]{24}$/);
+export const idText = z.string().regex(OWN);
 
 /** An `_id` from an address, a query or a form; null when the text cannot be one. */
 export function parseId(text: unknown): Types.ObjectId | null {

@@ -1,4 +1,5 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import { parseId } from './ids.ts';
 import { SECOND } from './time.ts';
 
 /** Where a page of a list ended: the time that the list is in order of, if its last row had one, and that row's id. */
@@ -66,7 +67,7 @@ const writeCursor = ({ at, id }: Cursor): string =>
 /** Null for what is not a cursor of ours. */
 export function readCursor(text: unknown): Cursor | null {
   if (typeof text !== 'string') return null;
-  const match = /^([0-9a-f]{24}):(\d{0,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
-  if (!match?.[1]) return null;
-  return { id: new Types.ObjectId(match[1]), at: match[2] ? new Date(Number(match[2])) : null };
+  const [, idPart, at] = /^(\w+):(\d{0,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
+  const id = parseId(idPart);
+  return id && { id, at: at ? new Date(Number(at)) : null };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isEmailAddress } from './email-address.ts';
 import { isLoopback } from './is-loopback.ts';
 import { isOneLine } from './one-line.ts';
+import { PASSWORD_MIN } from './password-min.ts';
 
 /** Everything that is known of one variable of the environment. */
 export interface Variable {
@@ -207,12 +208,12 @@ export const VARIABLES = {
   },
   ownerPassword: {
     name: 'OWNER_PASSWORD',
-    meaning: "First owner's password, at least 12 characters",
+    meaning: `First owner's password, at least ${PASSWORD_MIN} characters`,
     example: 'choose-a-long-password',
     fallback: null,
     embedded: 'generated and printed',
     demanded: (textOf) => textOf('OWNER_EMAIL') !== null && 'although OWNER_EMAIL is',
-    schema: z.string().min(12, 'must have at least 12 characters').nullable(),
+    schema: z.string().min(PASSWORD_MIN, `must have at least ${PASSWORD_MIN} characters`).nullable(),
   },
   rechargeApiUrl: {
     name: 'RECHARGE_API_URL',

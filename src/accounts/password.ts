@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { PASSWORD_MIN } from '../password-min.ts';
 
 /** argon2id with 19 MiB and two passes: the floor OWASP's password storage guide names. */
 const COST = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -9,7 +10,6 @@ const NOBODY =
 
 /** Longer input is refused before it costs anything. */
 export const PASSWORD_MAX = 1_024;
-export const PASSWORD_MIN = 12;
 
 /** What is wrong with a password that somebody chooses, as a sentence; null when it will do. */
 export function passwordFault(password: string, email: string): string | null {

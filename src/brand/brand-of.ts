@@ -1,5 +1,5 @@
+import { HEX_COLOUR } from '../hex-colour.ts';
 import { BRAND_FIELDS, type BrandFields } from './brand-fields.ts';
-import { HEX_COLOUR } from './colour.ts';
 import { type Palette, paletteFor } from './palette.ts';
 
 export type BrandSource = 'channel' | 'general' | 'built-in';

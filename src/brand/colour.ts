@@ -1,8 +1,6 @@
 /** Red, green and blue from 0 to 255. */
 type Rgb = [number, number, number];
 
-export const HEX_COLOUR = /^#[0-9a-f]{6}$/i;
-
 const parse = (hex: string): Rgb => {
   const value = Number.parseInt(hex.slice(1), 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];

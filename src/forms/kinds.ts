@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countryChoices } from '../countries.ts';
 import { isEmailAddress } from '../email-address.ts';
+import { HEX_COLOUR } from '../hex-colour.ts';
 import { isOneLine } from '../one-line.ts';
 import { safeLink } from '../safe-link.ts';
 import type { Field, Look } from './field.ts';
@@ -121,10 +122,9 @@ export const colour = (label: string, { hint }: Words = {}): Field<string | null
     label,
     hint,
     { as: 'line', maxlength: 7, data: 'accent' },
-    optional(
-      (value) => /^#[0-9a-f]{6}$/i.test(value),
-      `${label} must be a colour such as #1f2937.`,
-    ).transform((value) => value?.toLowerCase() ?? null),
+    optional((value) => HEX_COLOUR.test(value), `${label} must be a colour such as #1f2937.`).transform(
+      (value) => value?.toLowerCase() ?? null,
+    ),
   );
 
 /** ISO 3166-1 alpha-2, in capitals. */

@@ -4,6 +4,7 @@ import { endOtherSessions, endSession } from '../../accounts/end-sessions.ts';
 import { listSessions } from '../../accounts/queries.ts';
 import type { SessionDoc } from '../../accounts/session-model.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
+import { PASSWORD_MIN } from '../../password-min.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
@@ -39,6 +40,7 @@ export function teamPage(deps: PageDeps): Router {
         sections: settingsSections('team'),
         rows,
         hasOthers: rows.some(({ isOwn }) => !isOwn),
+        passwordHint: `At least ${PASSWORD_MIN} characters. Changing it signs you out everywhere else.`,
         form: formView(['currentPassword', 'newPassword'], {}, refused?.faults ?? []),
       },
       refused?.status ?? 200,
