@@ -3,6 +3,7 @@ import { isLostRace } from '../apply/lost-race.ts';
 import { writeBatch } from '../apply/write-batch.ts';
 import { type ChannelDoc, channels } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
+import { isDatabaseAway } from '../errors.ts';
 import { type EventDoc, events } from '../events/model.ts';
 import { groupBy } from '../group-by.ts';
 import { beganSince, isStillHistory } from '../orders/is-history.ts';
@@ -15,7 +16,7 @@ import type { UpgradeStep } from './step.ts';
 const SIZE = 100;
 const MOST_LOST_IN_A_ROW = 20;
 
-type StepDeps = Pick<Deps, 'db' | 'now'>;
+type StepDeps = Pick<Deps, 'db' | 'log' | 'now'>;
 
 /**
  * Judges all orders by today's rules: which are history, which copy of an order under two channels is the one that is
@@ -26,20 +27,35 @@ export const ordersStep = (deps: StepDeps): UpgradeStep => ({
   run: (turn) =>
     inBatches(turn, orders(deps), { size: SIZE, projection: { _id: 1 } }, async (found) => {
       const ids = found.map(({ _id }) => _id);
-      for (let lost = 0; ; lost += 1) {
-        try {
-          return await judgeAgain(
-            deps,
-            await orders(deps)
-              .find({ _id: { $in: ids } })
-              .toArray(),
-          );
-        } catch (error) {
-          if (!isLostRace(error) || lost >= MOST_LOST_IN_A_ROW) throw error;
-        }
+      try {
+        await judgeThese(deps, ids);
+      } catch (error) {
+        if (isDatabaseAway(error) || isLostRace(error)) throw error;
+        // One that cannot be judged is left as it is, and must not hold up all others.
+        for (const id of ids)
+          await judgeThese(deps, [id]).catch((err: unknown) => {
+            if (isDatabaseAway(err) || isLostRace(err)) throw err;
+            deps.log.error({ orderId: id, err }, 'an order could not be judged again');
+          });
       }
     }),
 });
+
+/** By compare-and-set: read and decided anew as long as others write to them meanwhile. */
+async function judgeThese(deps: StepDeps, ids: OrderDoc['_id'][]): Promise<void> {
+  for (let lost = 0; ; lost += 1) {
+    try {
+      return await judgeAgain(
+        deps,
+        await orders(deps)
+          .find({ _id: { $in: ids } })
+          .toArray(),
+      );
+    } catch (error) {
+      if (!isLostRace(error) || lost >= MOST_LOST_IN_A_ROW) throw error;
+    }
+  }
+}
 
 async function judgeAgain(deps: StepDeps, batch: OrderDoc[]): Promise<void> {
   const now = deps.now();

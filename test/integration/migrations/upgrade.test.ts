@@ -173,6 +173,14 @@ describe('the database of version 0.1.0', () => {
     expect((await channel('Harbour Lane'))?.imports.orders.state).toBe('done');
   });
 
+  test('goes through all other orders when one of them cannot be judged', async () => {
+    await orders(deps).updateOne({ ...byHand(), channelOrderId: '1001' }, { $unset: { lines: 1 } });
+    await upgrade();
+    expect(await standing(1007)).toEqual(['new', null]);
+    expect(await standing(1011)).toEqual(['despatched', 'nothing_to_ship']);
+    expect(await migrations(deps).countDocuments({ finishedAt: null })).toBe(0);
+  });
+
   test('keeps the ids of lines', async () => {
     const ids = async () =>
       (await orders(deps).find({}).sort({ _id: 1 }).toArray()).map(({ lines }) => lines);
