@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import beautify from 'js-beautify';
 
@@ -17,9 +17,11 @@ const OPTIONS = {
 };
 
 const templates = (folder) =>
-  readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith('.hbs'))
-    .map((name) => join(folder, name));
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true })
+        .filter((name) => name.endsWith('.hbs'))
+        .map((name) => join(folder, name))
+    : [];
 
 let faults = 0;
 const fault = (text) => {

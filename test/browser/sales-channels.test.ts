@@ -293,10 +293,13 @@ describe('a connected channel', () => {
   test('says what is wrong, since when and what to do, and its button repairs it', async () => {
     const { account, page, close } = await merchant();
     const channel = await app.connect(account, { name: 'To repair' });
-    // The end of an import closes its problem: it must not come after the one that is written here.
+    // The end of an import closes its problem, before it gives its lease back: it must not come after the one that
+    // is written here.
     const isQuiet = async () => {
       const now = await app.channelOf(channel._id);
-      return now?.imports.orders.state === 'done' && now.steps.every(({ state }) => state === 'done');
+      if (!now?.steps.every(({ state }) => state === 'done')) return false;
+      const { orders: theirs, products } = now.imports;
+      return theirs.state === 'done' && products.state === 'done' && Object.keys(now.leases).length === 0;
     };
     await until(isQuiet, { what: 'a connected channel whose import has ended' });
     await channels(app.deps).updateOne(
