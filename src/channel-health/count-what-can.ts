@@ -23,6 +23,6 @@ export function countWhatCan(deps: { log: Log }): Counting {
         return otherwise;
       }
     },
-    missing: () => [...missing],
+    missing: () => [...missing].sort(),
   };
 }
