@@ -1,5 +1,5 @@
 import type { Fault } from '../errors.ts';
-import type { OrderDoc, OrderLine } from '../orders/model.ts';
+import type { OrderDoc } from '../orders/model.ts';
 import { type StatusSource, statusBeneath } from '../orders/order-status.ts';
 import { isShippable, remainingOfLine } from '../orders/quantities.ts';
 import type { ShipmentLine } from '../shipments/model.ts';
@@ -12,6 +12,7 @@ import {
   overDespatch,
   unknownLine,
 } from './refusals.ts';
+import { shipmentLine } from './shipment-line.ts';
 
 type Plannable = StatusSource & Pick<OrderDoc, 'number' | 'status'>;
 
@@ -63,11 +64,3 @@ function refuseByState(order: Plannable): void {
   if (status === 'forecast' || order.status === 'forecast') throw orderForecast(order);
   if (status === 'on_hold' || order.status === 'on_hold') throw orderOnHold({ number: order.number, reason });
 }
-
-const shipmentLine = (line: OrderLine, quantity: number): ShipmentLine => ({
-  lineId: line.lineId,
-  sku: line.sku,
-  name: line.name,
-  variantTitle: line.variantTitle,
-  quantity,
-});

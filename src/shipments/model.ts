@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import type { Actor } from '../deps.ts';
 import { collection } from '../mongo/collection.ts';
+import type { Decimal } from '../mongo/money.ts';
 import type { ChannelAddress } from '../recharge/channel-order.ts';
 
 export interface Parcel {
@@ -15,6 +16,11 @@ export interface ShipmentLine {
   name: string;
   variantTitle: string | null;
   quantity: number;
+  /** What the buyer chose; missing where nothing was chosen, and on shipments of version 0.1.0, as are the next two. */
+  options?: { name: string; value: string }[];
+  imageUrl?: string | null;
+  /** Of one piece, in the order's currency. */
+  unitPrice?: Decimal | null;
 }
 
 export interface ShipmentDoc {
