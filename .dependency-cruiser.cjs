@@ -22,6 +22,8 @@ const FLOORS = [
   ['orders'],
   // What left; the acts of despatching stand above mail, which they cause.
   ['shipments'],
+  // What a mail says, in every language.
+  ['mail-body'],
   ['mail'],
   ['despatch', 'reconcile', 'channel-health'],
   // What an older version left.

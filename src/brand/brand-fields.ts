@@ -8,6 +8,9 @@ export const BRAND_FIELDS = {
   supportEmail: email('Support email'),
   phone: line('Phone', { max: 40, type: 'tel', autofill: 'tel' }),
   website: link('Website'),
+  returnsUrl: link('Returns page', {
+    hint: 'Where customers read how to send something back; linked in mails.',
+  }),
   accentColour: colour('Accent colour', { hint: 'Buttons and links in mails, as # and six digits.' }),
   legalLine: line('Legal line', { max: 240, hint: 'Company name and number, as it must stand in mails.' }),
   address: ADDRESS_FIELDS,

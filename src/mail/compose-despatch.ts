@@ -1,12 +1,13 @@
 import { brandOf } from '../brand/brand-of.ts';
 import type { Config } from '../config.ts';
 import { isEmailAddress } from '../email-address.ts';
+import type { DespatchRenderer, RenderedMail } from '../mail-body/render-despatch.ts';
+import { mailLanguage } from '../mail-languages.ts';
 import { personName } from '../person-name.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import type { MailContext } from './load-context.ts';
 import { buildMessage } from './mail-message.ts';
 import type { MailDoc } from './model.ts';
-import type { DespatchRenderer, RenderedMail } from './render-despatch.ts';
 
 /** A despatch mail from what the database holds now: rendered, and as the bytes that go to the server. */
 export async function composeDespatch(
@@ -17,9 +18,13 @@ export async function composeDespatch(
 ): Promise<{ rendered: RenderedMail; outgoing: OutgoingMail }> {
   const { account, channel, order, shipment, shipments } = context;
   const brand = brandOf(account, channel);
+  const language = mailLanguage(order, channel);
+  const { showItems, showPictures, showPrices, showAddress } = channel.despatchEmails;
   const rendered = deps.renderer.render({
     account,
     brand,
+    language,
+    show: { items: showItems, pictures: showPictures, prices: showPrices, address: showAddress },
     order,
     shipment,
     shipments,
@@ -31,6 +36,7 @@ export async function composeDespatch(
   const { firstName, lastName } = order.customer;
   const outgoing = await buildMessage(mail, {
     rendered,
+    language,
     sender: deps.config.mailFrom,
     fromName: fromName?.trim() || brand.name.value,
     to,

@@ -2,10 +2,10 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanText } from '../clean-text.ts';
 import type { Config } from '../config.ts';
 import { asciiDomain } from '../email-address.ts';
+import type { RenderedMail } from '../mail-body/render-despatch.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
 import { domainOf, messageIdOf } from './message-id.ts';
 import type { MailDoc } from './model.ts';
-import type { RenderedMail } from './render-despatch.ts';
 
 /**
  * The complete message as bytes, made before the mail server is asked for anything: what follows can then
@@ -15,6 +15,8 @@ export async function buildMessage(
   mail: Pick<MailDoc, 'kind' | 'subjectId' | 'orderId' | 'channelId' | 'accountId' | 'version'>,
   parts: {
     rendered: RenderedMail;
+    /** As a BCP 47 tag. */
+    language: string;
     sender: Config['mailFrom'];
     fromName: string;
     to: string;
@@ -42,7 +44,7 @@ export async function buildMessage(
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'Feedback-ID': `${mail.kind}:${mail.channelId.toString()}:${mail.accountId.toString()}:helm`,
-      'Content-Language': 'en-GB',
+      'Content-Language': parts.language,
     },
     disableFileAccess: true,
     disableUrlAccess: true,

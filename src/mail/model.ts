@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import type { ToldTracking } from '../mail-body/told-tracking.ts';
 import { collection } from '../mongo/collection.ts';
 
 export const MAIL_STATES = [
@@ -23,14 +24,6 @@ export interface MailAttempt {
   /** The server's own words, or why there are none. */
   reply: string | null;
   messageId: string;
-}
-
-/** What the customer was told of a parcel before a correction. */
-export interface ToldTracking {
-  /** As given. */
-  carrier: string;
-  numbers: string[];
-  links: string[];
 }
 
 export interface MailDoc {

@@ -1,12 +1,13 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
+import type { ToldTracking } from '../mail-body/told-tracking.ts';
 import type { OrderDoc } from '../orders/model.ts';
 import type { ShipmentDoc } from '../shipments/model.ts';
 import { because } from './because.ts';
 import { decideMail } from './decide-mail.ts';
 import { newMailRow } from './mail-row.ts';
-import { type MailDoc, type MailState, mails, type ToldTracking } from './model.ts';
+import { type MailDoc, type MailState, mails } from './model.ts';
 import { DUE_STATES } from './queries.ts';
 
 /** States of a mail that the customer has, or may have. */

@@ -4,7 +4,7 @@ import { createBatchTurns } from '../apply/batch-turns.ts';
 import { byResource } from '../apply/by-resource.ts';
 import { createDeadLetterConsumer } from '../events/dead-letter-consumer.ts';
 import { createMailConsumer, MAIL_CONSUME } from '../mail/mail-consumer.ts';
-import { createDespatchRenderer } from '../mail/render-despatch.ts';
+import { createDespatchRenderer } from '../mail-body/render-despatch.ts';
 import { createOrderConsumer } from '../orders/order-consumer.ts';
 import { orderWork } from '../orders/order-work.ts';
 import type { Parts } from '../parts.ts';

@@ -1,6 +1,8 @@
 import { Types } from 'mongoose';
 import { brandOf } from '../../src/brand/brand-of.ts';
-import type { DespatchFacts } from '../../src/mail/despatch-view.ts';
+import { shipmentLine } from '../../src/despatch/shipment-line.ts';
+import type { DespatchFacts, Shown } from '../../src/mail-body/despatch-facts.ts';
+import type { MailLanguage } from '../../src/mail-languages.ts';
 import type { OrderDoc } from '../../src/orders/model.ts';
 import type { ShipmentDoc } from '../../src/shipments/model.ts';
 import { resolveTracking, type TrackingInput } from '../../src/shipments/resolve-tracking.ts';
@@ -17,6 +19,8 @@ export interface FactParts {
   /** Quantities of an earlier shipment. */
   took?: Record<string, number>;
   despatchedAt?: Date;
+  language?: MailLanguage;
+  show?: Partial<Shown>;
 }
 
 export const LINES = [
@@ -41,13 +45,7 @@ export function despatchFacts(parts: FactParts = {}): DespatchFacts {
       order.shippingAddress,
     ),
     lines: order.lines
-      .map(({ lineId, sku, name, variantTitle, quantity }) => ({
-        lineId,
-        sku,
-        name,
-        variantTitle,
-        quantity: takes ? (takes[lineId] ?? 0) : quantity,
-      }))
+      .map((line) => shipmentLine(line, takes ? (takes[line.lineId] ?? 0) : line.quantity))
       .filter(({ quantity }) => quantity > 0),
     shippingAddress: order.shippingAddress,
     despatchedAt: parts.despatchedAt ?? new Date('2026-03-03T15:30:00Z'),
@@ -68,6 +66,7 @@ export function despatchFacts(parts: FactParts = {}): DespatchFacts {
       supportEmail: null,
       phone: null,
       website: null,
+      returnsUrl: null,
       accentColour: null,
       legalLine: null,
       address: null,
@@ -78,6 +77,8 @@ export function despatchFacts(parts: FactParts = {}): DespatchFacts {
   return {
     account,
     brand: brandOf(account, null),
+    language: parts.language ?? 'en-GB',
+    show: { items: true, pictures: true, prices: false, address: true, ...parts.show },
     order,
     shipment: current,
     shipments: [...earlier, current],

@@ -1,8 +1,8 @@
 import { Types } from 'mongoose';
 import { readConfig } from '../../../src/config.ts';
 import { createLog } from '../../../src/log.ts';
-import { createDespatchRenderer } from '../../../src/mail/render-despatch.ts';
 import { sendMail } from '../../../src/mail/send-mail.ts';
+import { createDespatchRenderer } from '../../../src/mail-body/render-despatch.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { openDatabase } from '../../../src/mongo/database.ts';
 import { createMailTransport } from '../../../src/smtp/transport.ts';

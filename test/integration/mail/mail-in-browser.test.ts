@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from 'vitest';
-import { createDespatchRenderer } from '../../../src/mail/render-despatch.ts';
+import { createDespatchRenderer } from '../../../src/mail-body/render-despatch.ts';
 import { browser } from '../../support/browser.ts';
 import { mailVariants } from '../../support/mail-variants.ts';
 
@@ -31,8 +31,8 @@ test('no mail is wider than the screen at 320 and 600 px, asks the network for a
       await page.setContent(renderer.render(facts).html);
       const measured = await page.evaluate(`({
         width: document.documentElement.scrollWidth,
-        buttons: [...document.querySelectorAll('a.button')].map((a) => a.getBoundingClientRect().height),
-        preheader: document.body.firstElementChild.getBoundingClientRect().height,
+        buttons: [...document.querySelectorAll('.button a')].map((a) => a.getBoundingClientRect().height),
+        preheader: document.querySelector('div[aria-hidden]').getBoundingClientRect().height,
       })`);
       const {
         width: wide,

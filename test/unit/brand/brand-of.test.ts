@@ -3,10 +3,10 @@ import type { BrandFields } from '../../../src/brand/brand-fields.ts';
 import { brandOf } from '../../../src/brand/brand-of.ts';
 import { channelParts } from '../../support/channel-parts.ts';
 
-const { useGeneralSettings: _, ...none } = channelParts().brand;
+const { useGeneralSettings: _, mailLanguage, ...none } = channelParts().brand;
 const account = (brand: Partial<BrandFields>) => ({ name: 'Acme Ltd', brand: { ...none, ...brand } });
 const channel = (brand: Partial<BrandFields>, useGeneralSettings = false) => ({
-  brand: { ...none, ...brand, useGeneralSettings },
+  brand: { ...none, ...brand, useGeneralSettings, mailLanguage },
 });
 
 test('each field comes from the channel, else from General Settings, else is built in', () => {

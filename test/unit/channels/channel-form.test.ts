@@ -103,7 +103,12 @@ describe('the form of a channel', () => {
   });
 
   test('reads an unchecked box of a shown part as off', () => {
-    const sent = { tab: 'despatch-emails', despatchDelayMinutes: '30' };
+    const shown = ['despatchShowItems', 'despatchShowPictures', 'despatchShowAddress'];
+    const sent = {
+      tab: 'despatch-emails',
+      despatchDelayMinutes: '30',
+      ...Object.fromEntries(shown.map((name) => [name, 'on'])),
+    };
     expect(inputOf({ ...sent, despatchEnabled: 'on' }, editing).despatchEmails?.enabled).toBe(true);
     expect(inputOf(sent, editing).despatchEmails).toEqual({
       ...channelParts().despatchEmails,

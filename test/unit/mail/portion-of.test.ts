@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { portionOf } from '../../../src/mail/portion-of.ts';
+import { portionOf } from '../../../src/mail-body/portion-of.ts';
 import { buildLine } from '../../support/build-order.ts';
 import { despatchFacts, LINES } from '../../support/despatch-facts.ts';
 

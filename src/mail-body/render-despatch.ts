@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { type DespatchFacts, type DespatchLimits, type DespatchView, despatchView } from './despatch-view.ts';
+import type { DespatchFacts, DespatchLimits } from './despatch-facts.ts';
+import { type DespatchView, despatchView } from './despatch-view.ts';
+import { addWordHelpers } from './word-helpers.ts';
+import { createWords, type Words } from './words.ts';
 
 export interface RenderedMail {
   subject: string;
@@ -34,37 +37,41 @@ const fewEntities =
     template(view).replaceAll('&#x3D;', '=').replaceAll('&#x60;', '`');
 
 /**
- * The despatch mail as HTML and text. Own Handlebars environment, templates compiled once; strict, so
- * that a misspelt tag is an error and not an empty place.
+ * The despatch mail as HTML and text, in every language that it is written in; templates compiled once.
  */
-export function createDespatchRenderer(): DespatchRenderer {
-  const handlebars = Handlebars.create();
-  const compile = (file: string, noEscape: boolean) => {
-    const url = new URL(`../../templates/email/${file}`, import.meta.url);
-    return handlebars.compile<DespatchView>(readFileSync(url, 'utf8'), {
-      strict: true,
-      knownHelpersOnly: true,
-      noEscape,
-    });
-  };
-  const html = fewEntities(compile('despatch.html.hbs', false));
-  const text = compile('despatch.txt.hbs', true);
+export function createDespatchRenderer(words: Words = createWords()): DespatchRenderer {
+  const html = fewEntities(compileMail('despatch.html.hbs', 'html'));
+  const text = compileMail('despatch.txt.hbs', 'text');
 
   return {
     render(facts) {
-      let view = despatchView(facts, LIMITS[0]);
+      const written = words(facts.language);
+      let view = despatchView(facts, LIMITS[0], written);
       let rendered = html(view);
       for (const limits of LIMITS.slice(1)) {
         if (Buffer.byteLength(rendered) < MAX_HTML_BYTES) break;
-        view = despatchView(facts, limits);
+        view = despatchView(facts, limits, written);
         rendered = html(view);
       }
       return {
         subject: view.subject,
         preheader: view.preheader,
         html: rendered,
-        text: `${text(despatchView(facts, TEXT_LIMITS)).trim()}\n`,
+        text: `${text(despatchView(facts, TEXT_LIMITS, written)).trim()}\n`,
       };
     },
   };
+}
+
+/** Strict, so that a misspelt tag is an error and not an empty place. */
+function compileMail(file: string, as: 'html' | 'text') {
+  const handlebars = Handlebars.create();
+  addWordHelpers(handlebars, as);
+  const url = new URL(`../../templates/email/${file}`, import.meta.url);
+  return handlebars.compile<DespatchView>(readFileSync(url, 'utf8'), {
+    strict: true,
+    knownHelpersOnly: true,
+    knownHelpers: { t: true, link: true, strong: true, upper: true },
+    noEscape: as === 'text',
+  });
 }

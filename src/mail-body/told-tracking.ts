@@ -1,0 +1,7 @@
+/** What the customer was told of a parcel before a correction. */
+export interface ToldTracking {
+  /** As given. */
+  carrier: string;
+  numbers: string[];
+  links: string[];
+}
