@@ -9,9 +9,9 @@ import { newestPage, splitPage } from '../../list-page.ts';
 import { channelOrderIdsOf } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { presentAudit, presentEvent } from '../frame/timeline.ts';
@@ -72,9 +72,9 @@ export function activityPage(deps: PageDeps): Router {
     });
   };
 
-  router.route('/activity').get(showEvents).all(otherMethods);
-  router.route('/activity/changes').get(showChanges).all(otherMethods);
-  return router;
+  router.get('/activity', showEvents);
+  router.get('/activity/changes', showChanges);
+  return refuseOtherMethods(router);
 }
 
 function readFilter(req: Request) {

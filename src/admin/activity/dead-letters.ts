@@ -13,8 +13,8 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { topicWords } from '../frame/words.ts';
@@ -84,11 +84,11 @@ export function deadLettersPage(deps: PageDeps): Router {
   const replay = act(replayDeadLetter, 'The dead letter goes through the queue once more.');
   const discard = act(discardDeadLetter, 'The dead letter was discarded.');
 
-  router.route(PATH).get(showAll).all(otherMethods);
-  router.route(`${PATH}/:id`).get(show).all(otherMethods);
-  router.route(`${PATH}/:id/replay`).post(replay).all(otherMethods);
-  router.route(`${PATH}/:id/discard`).post(discard).all(otherMethods);
-  return router;
+  router.get(PATH, showAll);
+  router.get(`${PATH}/:id`, show);
+  router.post(`${PATH}/:id/replay`, replay);
+  router.post(`${PATH}/:id/discard`, discard);
+  return refuseOtherMethods(router);
 }
 
 function present(letter: Omit<DeadLetterDoc, 'body'>, channels: Map<string, string>, timeZone: string) {

@@ -5,8 +5,8 @@ import { ordersByChannelOrderId } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { dateTime } from '../frame/format.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { presentEvent } from '../frame/timeline.ts';
@@ -47,6 +47,6 @@ export function activityEventPage(deps: PageDeps): Router {
     });
   };
 
-  router.route('/activity/events/:id').get(show).all(otherMethods);
-  return router;
+  router.get('/activity/events/:id', show);
+  return refuseOtherMethods(router);
 }

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { OpenApiDocument } from '../../api/openapi-types.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { otherMethods } from '../frame/other-methods.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { presentApi } from './presenter.ts';
 
@@ -24,6 +24,6 @@ export function apiDocsPage(deps: PageDeps, description: OpenApiDocument): Route
     });
   };
 
-  router.route('/api/docs').get(show).all(otherMethods);
-  return router;
+  router.get('/api/docs', show);
+  return refuseOtherMethods(router);
 }

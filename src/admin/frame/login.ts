@@ -5,9 +5,9 @@ import { GatewayError, isDatabaseAway } from '../../errors.ts';
 import type { AdminContext, PageDeps } from './admin-deps.ts';
 import { databaseAway } from './error-pages.ts';
 import { formValues, formView } from './form.ts';
-import { otherMethods } from './other-methods.ts';
 import { ownPath } from './own-path.ts';
 import { queryText } from './query-text.ts';
+import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { sendPage } from './send-page.ts';
 import { cookieLook, cookieName, dropSession, startSession } from './session.ts';
 import { sessionKey } from './session-store.ts';
@@ -51,8 +51,9 @@ export function loginPage(deps: PageDeps): Router {
     }
   };
 
-  router.route('/login').get(ask).post(enter).all(otherMethods);
-  return router;
+  router.get('/login', ask);
+  router.post('/login', enter);
+  return refuseOtherMethods(router);
 }
 
 /** While the database is away, who has a session gets the sign-in form as if there were none. */
@@ -72,6 +73,6 @@ export function signOut(deps: PageDeps): Router {
     res.redirect(303, '/login');
   };
 
-  router.route('/sign-out').post(leave).all(otherMethods);
-  return router;
+  router.post('/sign-out', leave);
+  return refuseOtherMethods(router);
 }

@@ -11,8 +11,8 @@ import { askFirst } from '../frame/confirm-page.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
@@ -98,12 +98,13 @@ export function mailPage(deps: PageDeps): Router {
     };
   };
 
-  router.route('/mail/:id').get(show).all(otherMethods);
-  router.route('/mail/:id/preview').get(preview).all(otherMethods);
-  router.route('/mail/:id/resend').get(askToResend).post(resend).all(otherMethods);
-  router.route('/mail/:id/release').post(end(releaseMail, 'released')).all(otherMethods);
-  router.route('/mail/:id/discard').post(end(discardMail, 'discarded')).all(otherMethods);
-  return router;
+  router.get('/mail/:id', show);
+  router.get('/mail/:id/preview', preview);
+  router.get('/mail/:id/resend', askToResend);
+  router.post('/mail/:id/resend', resend);
+  router.post('/mail/:id/release', end(releaseMail, 'released'));
+  router.post('/mail/:id/discard', end(discardMail, 'discarded'));
+  return refuseOtherMethods(router);
 }
 
 function presentMailPage(mail: MailDoc, timeZone: string) {

@@ -8,9 +8,9 @@ import { listMails, type MailFilter } from '../../mail/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { count, dateTime, NONE } from '../frame/format.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { MAIL_KIND, MAIL_MEANING, MAIL_STATE } from '../frame/words.ts';
@@ -49,8 +49,8 @@ export function mailsPage(deps: PageDeps): Router {
     });
   };
 
-  router.route('/mail').get(show).all(otherMethods);
-  return router;
+  router.get('/mail', show);
+  return refuseOtherMethods(router);
 }
 
 function readFilter(req: Request): { query: Record<string, string>; filter: MailFilter } {

@@ -13,9 +13,9 @@ import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
 import { count } from '../frame/format.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
 import { queryText } from '../frame/query-text.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { type DespatchForm, despatchFaults, despatchView, readDespatch } from './despatch-form.ts';
@@ -104,15 +104,12 @@ export function orderPage(deps: PageDeps): Router {
     res.redirect(303, `/orders/${order._id.toString()}`);
   };
 
-  router
-    .route('/orders/:id')
-    .get((req, res) => show(req, res))
-    .all(otherMethods);
-  router.route('/orders/:id/despatch').post(despatchIt).all(otherMethods);
-  router.route('/orders/:id/resolve').post(resolve).all(otherMethods);
-  router.route('/orders/:id/release').post(release).all(otherMethods);
-  router.route('/orders/:id/tracking-link').get(tellLink).all(otherMethods);
-  return router;
+  router.get('/orders/:id', (req, res) => show(req, res));
+  router.post('/orders/:id/despatch', despatchIt);
+  router.post('/orders/:id/resolve', resolve);
+  router.post('/orders/:id/release', release);
+  router.get('/orders/:id/tracking-link', tellLink);
+  return refuseOtherMethods(router);
 }
 
 function linkWords(carrier: string, number: string): string {

@@ -6,9 +6,9 @@ import { newestPage, splitPage } from '../../list-page.ts';
 import { countOrders, listOrders } from '../../orders/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { addressOf, pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { presentOrderRow } from './order-row.ts';
@@ -56,12 +56,9 @@ export function ordersPage(deps: PageDeps): Router {
     });
   };
 
-  router
-    .route('/')
-    .get((_req, res) => res.redirect(303, '/orders'))
-    .all(otherMethods);
-  router.route('/orders').get(show).all(otherMethods);
-  return router;
+  router.get('/', (_req, res) => res.redirect(303, '/orders'));
+  router.get('/orders', show);
+  return refuseOtherMethods(router);
 }
 
 function readQuery(req: Request) {

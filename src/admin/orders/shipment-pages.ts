@@ -12,8 +12,8 @@ import { askFirst } from '../frame/confirm-page.ts';
 import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues, formView } from '../frame/form.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pageId } from '../frame/page-id.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 
@@ -115,7 +115,9 @@ export function shipmentPages(deps: PageDeps): Router {
     res.redirect(303, orderHref(shipment));
   };
 
-  router.route(`${BASE}/void`).get(askToVoid).post(takeBack).all(otherMethods);
-  router.route(`${BASE}/tracking`).get(showTracking).post(correct).all(otherMethods);
-  return router;
+  router.get(`${BASE}/void`, askToVoid);
+  router.post(`${BASE}/void`, takeBack);
+  router.get(`${BASE}/tracking`, showTracking);
+  router.post(`${BASE}/tracking`, correct);
+  return refuseOtherMethods(router);
 }

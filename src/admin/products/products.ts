@@ -8,9 +8,9 @@ import { safeLink } from '../../safe-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { formView, options } from '../frame/form.ts';
 import { money, NONE } from '../frame/format.ts';
-import { otherMethods } from '../frame/other-methods.ts';
 import { pagerLinks } from '../frame/pager.ts';
 import { queryText } from '../frame/query-text.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { planWords } from './plan-words.ts';
@@ -38,8 +38,8 @@ export function productsPage(deps: PageDeps): Router {
     });
   };
 
-  router.route('/products').get(show).all(otherMethods);
-  return router;
+  router.get('/products', show);
+  return refuseOtherMethods(router);
 }
 
 const SOURCES: Record<ProductDoc['source'], string> = {

@@ -11,6 +11,7 @@ import { isLoopback } from '../../is-loopback.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { ALL_PARTS, firstTabWith, sentParts, sentTexts } from './fields.ts';
@@ -99,7 +100,7 @@ export function newSalesChannelPage(deps: PageDeps): Router {
     res.set('Cache-Control', 'no-store');
     res.json({ ok, html: deps.views.render('sales-channels/checks', checkViews(checks)) });
   });
-  return router;
+  return refuseOtherMethods(router);
 }
 
 const idsOf = (warehouses: { _id: Types.ObjectId }[]): string[] =>

@@ -21,6 +21,7 @@ import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
 import { pageId } from '../frame/page-id.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { firstTabWith, sentParts, sentTexts } from './fields.ts';
@@ -198,7 +199,7 @@ export function salesChannelPage(deps: PageDeps): Router {
       words: `${channel.name}: ${overview.chip.text}`,
     });
   });
-  return router;
+  return refuseOtherMethods(router);
 }
 
 /** The form names the open tab in its address; a script that switches tabs changes it there too. */

@@ -5,6 +5,7 @@ import { healthCounts } from '../../channel-health/health-counts.ts';
 import { listChannels } from '../../channels/queries.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { dateTime } from '../frame/format.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { HEALTH_ORDER, healthChip } from './words.ts';
@@ -52,5 +53,5 @@ export function salesChannelsPage(deps: PageDeps): Router {
       css: deps.assets.url('sales-channels.css'),
     });
   });
-  return router;
+  return refuseOtherMethods(router);
 }

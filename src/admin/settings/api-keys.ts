@@ -8,6 +8,7 @@ import { flash } from '../frame/flash.ts';
 import { formValues, formView } from '../frame/form.ts';
 import { dateTime } from '../frame/format.ts';
 import { pageId } from '../frame/page-id.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
@@ -94,5 +95,5 @@ export function apiKeysPage(deps: PageDeps): Router {
     await flash(req, { kind: 'success', text: 'The key was revoked.' });
     res.redirect(303, PATH);
   });
-  return router;
+  return refuseOtherMethods(router);
 }

@@ -12,6 +12,7 @@ import type { PageDeps } from '../frame/admin-deps.ts';
 import { drawForm } from '../frame/draw-form.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
@@ -56,5 +57,5 @@ export function generalSettingsPage(deps: PageDeps): Router {
     await flash(req, { kind: 'success', text: 'General Settings saved.' });
     res.redirect(303, '/settings/general');
   });
-  return router;
+  return refuseOtherMethods(router);
 }

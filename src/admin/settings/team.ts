@@ -10,7 +10,7 @@ import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formView } from '../frame/form.ts';
 import { dateTime } from '../frame/format.ts';
-import { otherMethods } from '../frame/other-methods.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { startSession } from '../frame/session.ts';
 import { sessionKey } from '../frame/session-store.ts';
@@ -84,14 +84,11 @@ export function teamPage(deps: PageDeps): Router {
     res.redirect(303, PATH);
   };
 
-  router
-    .route(PATH)
-    .get((req, res) => show(req, res, null))
-    .all(otherMethods);
-  router.route(`${PATH}/password`).post(change).all(otherMethods);
-  router.route(`${PATH}/sessions/:key/sign-out`).post(signOutOne).all(otherMethods);
-  router.route(`${PATH}/sign-out-others`).post(signOutOthers).all(otherMethods);
-  return router;
+  router.get(PATH, (req, res) => show(req, res, null));
+  router.post(`${PATH}/password`, change);
+  router.post(`${PATH}/sessions/:key/sign-out`, signOutOne);
+  router.post(`${PATH}/sign-out-others`, signOutOthers);
+  return refuseOtherMethods(router);
 }
 
 function presentSession({ _id, session, lastModified }: SessionDoc, ownKey: string, timeZone: string) {

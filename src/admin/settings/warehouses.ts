@@ -17,6 +17,7 @@ import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
 import { pageId } from '../frame/page-id.ts';
+import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { settingsSections } from './sections.ts';
@@ -116,5 +117,5 @@ export function warehousesPage(deps: PageDeps): Router {
     const { name } = await setWarehouseActive(deps, accountId, actor, id, true);
     return `${name} is in use again.`;
   });
-  return router;
+  return refuseOtherMethods(router);
 }

@@ -23,19 +23,30 @@ describe('an address that is asked in another way than it is made for', async ()
     expect(text).toContain('it only takes the form of another page');
   });
 
-  test.each(['/', '/orders', order, `${order}/tracking-link`, '/products', '/mail', '/activity', letter])(
-    'says that %s takes no form',
-    async (path) => {
-      const token = csrfOf((await agent.get('/orders')).text);
-      const { status, headers, text } = await agent.post(path).type('form').send({ _csrf: token });
-      expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
-      expect(text).toContain('This page does not take what was sent to it.');
-    },
-  );
+  test.each([
+    '/',
+    '/orders',
+    order,
+    `${order}/tracking-link`,
+    '/products',
+    '/mail',
+    '/activity',
+    letter,
+    '/settings',
+    '/settings/warehouses',
+    '/settings/sales-channels',
+  ])('says that %s takes no form', async (path) => {
+    const token = csrfOf((await agent.get('/orders')).text);
+    const { status, headers, text } = await agent.post(path).type('form').send({ _csrf: token });
+    expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
+    expect(text).toContain('This page does not take what was sent to it.');
+  });
 
   test('names both where a page takes its own form', async () => {
     const token = csrfOf((await agent.get('/orders')).text);
     const { status, headers } = await agent.delete(`${shipment}/void`).set('X-CSRF-Token', token);
     expect([status, headers.allow]).toEqual([405, 'GET, POST, HEAD']);
+    const settings = await agent.delete('/settings/general').set('X-CSRF-Token', token);
+    expect([settings.status, settings.headers.allow]).toEqual([405, 'GET, POST, HEAD']);
   });
 });

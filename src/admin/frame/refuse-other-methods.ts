@@ -1,0 +1,32 @@
+import type { RequestHandler, Router } from 'express';
+import { GatewayError } from '../../errors.ts';
+
+/**
+ * Ends a room's router: what is asked of one of its addresses by a method that it lacks is answered with those that
+ * it has, by `method_not_allowed` (405). @returns the router
+ */
+export function refuseOtherMethods(router: Router): Router {
+  const methods = new Map<string, Set<string>>();
+  for (const { route } of router.stack) {
+    if (!route) continue;
+    const known = methods.get(route.path) ?? new Set();
+    for (const { method } of route.stack) known.add(method.toUpperCase());
+    methods.set(route.path, known);
+  }
+  for (const [path, known] of methods) router.all(path, refuse([...known]));
+  return router;
+}
+
+const refuse =
+  (methods: string[]): RequestHandler =>
+  (_req, res) => {
+    const isPage = methods.includes('GET');
+    res.set('Allow', [...methods, ...(isPage ? ['HEAD'] : [])].join(', '));
+    const text = isPage
+      ? 'This page does not take what was sent to it.'
+      : 'There is nothing to see at this address: it only takes the form of another page.';
+    throw new GatewayError('method_not_allowed', text, {
+      status: 405,
+      cure: 'Go back to the page before, and use the buttons that it has.',
+    });
+  };
