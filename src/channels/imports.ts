@@ -2,7 +2,6 @@ import type { Types } from 'mongoose';
 import type { Deps } from '../deps.ts';
 import { type ChannelChange, changeChannel } from './change-channel.ts';
 import type { ChannelDoc, ImportProgress } from './model.ts';
-import { ordersSeen } from './watch.ts';
 
 export type ImportName = keyof ChannelDoc['imports'];
 
@@ -56,7 +55,6 @@ export const failedImportsAgain = ({ imports }: Pick<ChannelDoc, 'imports'>): Ch
 
 /**
  * Writes an import's progress, if it is still the one that was read and we still hold the lease.
- * @param more.mark the highest version that was applied
  * @returns false when another process took over, or the import was started anew or paused.
  */
 export function keepProgress(
@@ -65,7 +63,7 @@ export function keepProgress(
   name: ImportName,
   was: ImportProgress,
   next: Partial<ImportProgress>,
-  more: { leaseToken: string; mark?: Date | null },
+  leaseToken: string,
 ): Promise<boolean> {
   const path = `imports.${name}`;
   const $set = Object.fromEntries(Object.entries(next).map(([key, value]) => [`${path}.${key}`, value]));
@@ -73,12 +71,12 @@ export function keepProgress(
     deps,
     {
       _id: channelId,
-      [`leases.${name}.token`]: more.leaseToken,
+      [`leases.${name}.token`]: leaseToken,
       ...importIsUnderWay(name),
       [`${path}.from`]: was.from,
       [`${path}.cursor`]: was.cursor,
       [`${path}.startedAt`]: was.startedAt,
     },
-    [{ $set }, ...(name === 'orders' && more.mark ? [ordersSeen(more.mark)] : [])],
+    [{ $set }],
   );
 }

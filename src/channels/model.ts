@@ -127,8 +127,6 @@ export interface Watch {
   missingScopes: string[];
   /** When the token's scopes were last looked at. */
   scopesCheckedAt: Date | null;
-  /** Highest `updated_at` of an order that came by event or import. */
-  ordersMark: Date | null;
   /** When the prepaid shipments that wait for their day were imported. */
   prepaidAt: Date | null;
   /** The highest `updated_at` of a plan. */

@@ -14,7 +14,6 @@ export const newWatch = (): Watch => ({
   tokenState: 'unknown',
   missingScopes: [],
   scopesCheckedAt: null,
-  ordersMark: null,
   prepaidAt: null,
   plansMark: null,
   catalogueAt: null,
@@ -91,9 +90,6 @@ export const prepaidImported = (at: Date): ChannelChange => set({ prepaidAt: at 
 
 export const catalogueWalked = (at: Date, plansMark: Date | null): ChannelChange =>
   set({ catalogueAt: at, plansMark });
-
-/** An order of this version is here; the mark never goes back. */
-export const ordersSeen = (version: Date): ChannelChange => raise({ ordersMark: version });
 
 /** What the door saw of a channel's deliveries in a while. */
 export interface DoorSight {

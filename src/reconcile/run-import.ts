@@ -78,7 +78,7 @@ async function runPart(
   const { name, problem } = kind;
   const was = channel.imports[name];
   const keep = (next: Partial<ImportProgress>) =>
-    keepProgress(deps, channel._id, name, was, next, { leaseToken: lease.token, mark: next.mark ?? null });
+    keepProgress(deps, channel._id, name, was, next, lease.token);
   try {
     const next = await kind.part(deps, channel, was, options);
     if (!(await keep(next))) return 'stopped';

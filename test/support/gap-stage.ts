@@ -6,7 +6,6 @@ import { type ChannelDoc, channels } from '../../src/channels/model.ts';
 import { loadChannel } from '../../src/channels/queries.ts';
 import { saveChannel } from '../../src/channels/save-channel.ts';
 import { submitChannel } from '../../src/channels/submit.ts';
-import { ordersSeen } from '../../src/channels/watch.ts';
 import { randomToken } from '../../src/crypto.ts';
 import type { Deps } from '../../src/deps.ts';
 import { GatewayError } from '../../src/errors.ts';
@@ -234,10 +233,7 @@ export async function gapStage(base: Deps) {
   const deliver = async (order: StoreOrder) => {
     if (process.isDead || store.webhooks.size === 0) return;
     const doc = await load();
-    await attempt(async () => {
-      await applyFetchedOrders(deps, doc, [recordOf(order)], 'reconcile');
-      await channels(deps).updateOne({ _id: doc._id }, ordersSeen(new Date(order.updatedAt)));
-    });
+    await attempt(() => applyFetchedOrders(deps, doc, [recordOf(order)], 'reconcile'));
   };
   /** An order made or changed now; the API may show it later, and its event may be lost. */
   const change = async (wish: { id?: number; lag?: number; isTold?: boolean; createdAt?: number } = {}) => {

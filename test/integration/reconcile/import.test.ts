@@ -62,7 +62,7 @@ describe('the first import of orders', () => {
     expect(held).toHaveLength(5_000);
     const done = await loadChannel(deps, channel._id);
     expect(done?.imports.orders).toMatchObject({ state: 'done', applied: 5_000, problem: null });
-    expect(done?.watch.ordersMark?.getTime()).toBe(
+    expect(done?.imports.orders.mark?.getTime()).toBe(
       Math.max(...held.map(({ channelUpdatedAt }) => channelUpdatedAt?.getTime() ?? 0)),
     );
   }, 120_000);
