@@ -15,10 +15,9 @@ const DOMAIN = /^[\p{L}\p{M}\p{N}.-]+$/u;
  */
 export function isEmailAddress(text: string): boolean {
   if (text.length > 254) return false;
-  const at = text.lastIndexOf('@');
-  const local = text.slice(0, Math.max(0, at));
+  const { local, domain } = atParts(text);
   const isDotString = !local.startsWith('.') && !local.endsWith('.') && !local.includes('..');
-  return LOCAL.test(local) && isDotString && isDomain(text.slice(at + 1));
+  return LOCAL.test(local) && isDotString && isDomain(domain);
 }
 
 /** Letters in another width or style look like a domain that is not theirs, and are written differently by others. */
@@ -29,15 +28,21 @@ function isDomain(text: string): boolean {
   return isHostName(ascii) && !/(^|\.)xn--/.test(domainToUnicode(ascii));
 }
 
+/** What stands before and after the last @ of a text; without one all of it is the domain. */
+export function atParts(address: string): { local: string; domain: string } {
+  const at = address.lastIndexOf('@');
+  return { local: address.slice(0, Math.max(0, at)), domain: address.slice(at + 1) };
+}
+
 /** The address as mail servers know it: the domain in ASCII. */
 export function asciiDomain(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
+  const { local, domain } = atParts(address);
+  return `${local}@${domainToASCII(domain)}`;
 }
 
 /** What is wrong with a text that is no e-mail address, for whoever is to correct it. */
 export function addressFault(text: string): string {
-  const domain = text.slice(text.lastIndexOf('@') + 1);
+  const { domain } = atParts(text);
   if (!text.includes('@')) return 'it has no @';
   if (/[,;\s]/.test(text)) return 'it holds more than one address, or a space';
   if (text.indexOf('@') !== text.lastIndexOf('@')) return 'it has more than one @';

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { isEmailAddress } from '../email-address.ts';
+import { atParts, isEmailAddress } from '../email-address.ts';
 import { GatewayError, isDuplicateKey } from '../errors.ts';
 import { warehouses } from '../warehouses/model.ts';
 import { accounts } from './account-model.ts';
@@ -39,7 +39,7 @@ export async function createAccount(
   }
   const now = deps.now();
   const times = { createdAt: now, updatedAt: now };
-  const name = input.name?.trim() || (email.split('@')[1] ?? email);
+  const name = input.name?.trim() || atParts(email).domain;
   const passwordHash = await hashPassword(input.password);
   const ids = {
     accountId: new Types.ObjectId(),

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { describeError, GatewayError, isDatabaseAway } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { RETRY_AFTER } from '../retry-after.ts';
 import type { problemAnswer } from './problem-answer.ts';
 import {
   badRequest,
@@ -40,7 +41,7 @@ export function sendProblem(res: Response, error: GatewayError): void {
     ...(Object.keys(error.details).length > 0 ? { details: error.details } : {}),
   };
   if (error.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="helm"');
-  if (error.status === 503) res.setHeader('Retry-After', '5');
+  if (error.status === 503) res.setHeader('Retry-After', RETRY_AFTER);
   res.status(error.status).type('application/problem+json').send(JSON.stringify(body));
 }
 

@@ -1,7 +1,7 @@
-import { Types } from 'mongoose';
 import { eventRow, fetchedEventId } from '../events/event-row.ts';
 import type { EventDoc, Outcome } from '../events/model.ts';
 import type { RowWrite } from '../events/write-rows.ts';
+import { asId } from '../ids.ts';
 import type { Why } from './ask-model.ts';
 import type { Decision } from './decision.ts';
 import type { StoredDoc } from './holdings.ts';
@@ -93,7 +93,7 @@ export function repeated(item: Item<unknown>, row?: EarlierRow): Done<never> {
   const isSame = [row?.receivedAt, row?.lastReceivedAt].some((at) => at?.getTime() === receivedAt.getTime());
   const again: RowWrite = {
     kind: 'again',
-    channelId: new Types.ObjectId(item.channelId),
+    channelId: asId(item.channelId),
     eventId,
     receivedAt,
     count: item.redelivered && isSame ? 0 : 1,
@@ -125,8 +125,8 @@ function rowOf<Doc extends StoredDoc>(
   const { channel, eventId, topic, resource, objectId, via, verified, receivedAt, traceparent } = item;
   // Whoever knows the address can send these bytes.
   const raw = verified === 'none' ? null : item.raw;
-  const accountId = channel?.accountId ?? new Types.ObjectId(item.accountId);
-  const channelId = channel?._id ?? new Types.ObjectId(item.channelId);
+  const accountId = channel?.accountId ?? asId(item.accountId);
+  const channelId = channel?._id ?? asId(item.channelId);
   return eventRow(
     { accountId, channelId, eventId, topic, resource, objectId, via, verified, receivedAt, traceparent, raw },
     {

@@ -1,7 +1,8 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { Field } from '../forms/field.ts';
 import { choice, pick, text } from '../forms/kinds.ts';
 import { part } from '../forms/part.ts';
+import { asId } from '../ids.ts';
 import { IMPORT_FROM } from './import-from-field.ts';
 
 const WAREHOUSE_ID = pick('Warehouse', {
@@ -13,7 +14,7 @@ const WAREHOUSE_ID = pick('Warehouse', {
 
 const warehouseId: Field<Types.ObjectId> = {
   ...WAREHOUSE_ID,
-  rule: (known) => WAREHOUSE_ID.rule(known).transform((id) => new Types.ObjectId(id)),
+  rule: (known) => WAREHOUSE_ID.rule(known).transform((id) => asId(id)),
   show: (id) => id.toString(),
 };
 

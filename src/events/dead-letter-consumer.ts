@@ -4,7 +4,7 @@ import type { Delivery } from '../amqp/delivery.ts';
 import type { Handler } from '../amqp/run-batch.ts';
 import { settle } from '../amqp/settle.ts';
 import type { Deps } from '../deps.ts';
-import { parseId } from '../ids.ts';
+import { asId, parseId } from '../ids.ts';
 import { deadLetters } from './dead-letter-model.ts';
 import { eventRow } from './event-row.ts';
 import { events } from './model.ts';
@@ -68,8 +68,8 @@ async function keepVerdict(
   const { eventId, topic, verified, receivedAt, traceparent, body } = event;
   const row = eventRow(
     {
-      accountId: new Types.ObjectId(event.accountId),
-      channelId: new Types.ObjectId(event.channelId),
+      accountId: asId(event.accountId),
+      channelId: asId(event.channelId),
       eventId,
       topic,
       resource,

@@ -6,6 +6,7 @@ import { tooManyRequests } from '../api/refusals.ts';
 import { requireJson } from '../api/require-json.ts';
 import { requireKey } from '../api/require-key.ts';
 import { serveRoutes } from '../api/serve-routes.ts';
+import { MAX_BODY_BYTES } from '../body-limit.ts';
 import type { Parts } from '../parts.ts';
 import { MINUTE } from '../time.ts';
 import { apiDocument } from './api-document.ts';
@@ -41,7 +42,7 @@ export function apiRouter(
   router.get('/openapi.json', (_req, res) => {
     res.json(description);
   });
-  const json = express.json({ limit: '2mb', type: ['application/json', '+json'] });
+  const json = express.json({ limit: MAX_BODY_BYTES, type: ['application/json', '+json'] });
   router.use(serveRoutes(routes, [requireKey(deps), requireJson, json]));
   router.use(problemHandler(deps));
   return router;

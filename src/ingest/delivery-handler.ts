@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics.ts';
 import { parseWebhookAddress, type WebhookAddress } from '../recharge/webhook-address.ts';
+import { RETRY_AFTER } from '../retry-after.ts';
 import { type AcceptDeps, acceptDelivery } from './accept-delivery.ts';
 import type { IngestChannel, LookUp } from './channel-cache.ts';
 import type { FailureLimit } from './failure-limit.ts';
@@ -84,7 +85,8 @@ export function createDeliveryHandler(
     }
     const looked = findChannel(address, known);
     const found = looked instanceof Promise ? await looked : looked;
-    if (found.state === 'cannot_tell') return answer(req, res, 503, 'cannot_tell', { 'retry-after': '5' });
+    if (found.state === 'cannot_tell')
+      return answer(req, res, 503, 'cannot_tell', { 'retry-after': RETRY_AFTER });
     if (!address || found.state === 'unknown') {
       await deps.failures.count(deps.clientAddress(req));
       return answer(req, res, 404, 'unknown_key');
@@ -97,7 +99,7 @@ export function createDeliveryHandler(
       deps.sights.tooLarge(found.channel.channelId);
       return answer(req, res, 413, 'too_large');
     }
-    if (body === 'no_room') return answer(req, res, 503, 'no_room', { 'retry-after': '5' });
+    if (body === 'no_room') return answer(req, res, 503, 'no_room', { 'retry-after': RETRY_AFTER });
     const from = process.hrtime.bigint();
     try {
       const delivery = {
@@ -120,7 +122,7 @@ export function createDeliveryHandler(
     if (!req.url?.startsWith('/webhooks/')) return false;
     handle(req, res).catch((err: unknown) => {
       deps.log.error({ err }, 'delivery handler failed');
-      answer(req, res, 503, 'cannot_keep', { 'retry-after': '5' });
+      answer(req, res, 503, 'cannot_keep', { 'retry-after': RETRY_AFTER });
     });
     return true;
   };

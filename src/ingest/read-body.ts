@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { MAX_BODY_BYTES } from '../body-limit.ts';
 import { SECOND } from '../time.ts';
 import type { Room } from './room.ts';
-
-/** Two MiB: more than almost any order, little enough that many at once do not fill the memory. */
-export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /** Bytes that were read, and what gives their room back once they are answered. */
 export interface ReadBody {

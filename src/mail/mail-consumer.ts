@@ -1,9 +1,8 @@
-import { Types } from 'mongoose';
 import { z } from 'zod';
 import type { ConsumeOptions } from '../amqp/consumer.ts';
 import type { Delivery } from '../amqp/delivery.ts';
 import { settle } from '../amqp/settle.ts';
-import { idText } from '../ids.ts';
+import { asId, idText } from '../ids.ts';
 import { DELIVERY_MS } from '../smtp/transport.ts';
 import { SECOND } from '../time.ts';
 import { type SendDeps, sendMail } from './send-mail.ts';
@@ -30,7 +29,7 @@ export const MAIL_CONSUME = {
 export function createMailConsumer(deps: SendDeps): (batch: Delivery[]) => Promise<void> {
   async function one(delivery: Delivery): Promise<void> {
     const mailId = readMailId(delivery.body);
-    if (mailId) await sendMail(deps, new Types.ObjectId(mailId));
+    if (mailId) await sendMail(deps, asId(mailId));
     else settle(delivery, { kind: 'never', code: 'mail_unreadable', reason: 'the message names no mail' });
   }
   return async (batch) => {

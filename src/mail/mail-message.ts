@@ -1,10 +1,10 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanText } from '../clean-text.ts';
 import type { Config } from '../config.ts';
-import { asciiDomain } from '../email-address.ts';
+import { asciiDomain, atParts } from '../email-address.ts';
 import type { RenderedMail } from '../mail-body/render-despatch.ts';
 import type { OutgoingMail } from '../smtp/outgoing-mail.ts';
-import { domainOf, messageIdOf } from './message-id.ts';
+import { messageIdOf } from './message-id.ts';
 import type { MailDoc } from './model.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function buildMessage(
 ): Promise<OutgoingMail> {
   const address = asciiDomain(parts.sender.address);
   const to = asciiDomain(parts.to);
-  const domain = domainOf(address);
+  const { domain } = atParts(address);
   const thread = `<order.${mail.orderId.toString()}@${domain}>`;
   const composer = new MailComposer({
     from: { name: cleanText(parts.fromName), address },

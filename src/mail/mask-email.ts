@@ -1,7 +1,9 @@
+import { atParts } from '../email-address.ts';
+
 /** `j•••@example.com`: enough to recognise an address, too little to use it. */
 export function maskEmail(address: string | null): string | null {
   if (!address) return null;
-  const at = address.lastIndexOf('@');
-  if (at < 1) return '•••';
-  return `${Array.from(address)[0] ?? ''}•••${address.slice(at)}`;
+  const { local, domain } = atParts(address);
+  if (local === '') return '•••';
+  return `${Array.from(local)[0] ?? ''}•••@${domain}`;
 }

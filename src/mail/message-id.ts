@@ -5,6 +5,3 @@ export function messageIdOf(mail: Pick<MailDoc, 'kind' | 'subjectId' | 'version'
   // A colon would make the part before the @ one that needs quotes.
   return `<${mail.kind}.${mail.subjectId.replaceAll(':', '.')}.v${mail.version}@${domain}>`;
 }
-
-/** What Message-IDs end with: the domain of the sender's address. */
-export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);

@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { randomToken } from '../crypto.ts';
 import type { Deps } from '../deps.ts';
+import { atParts } from '../email-address.ts';
 import { describeError } from '../errors.ts';
 import type { DespatchRenderer, RenderedMail } from '../mail-body/render-despatch.ts';
 import type { DeliveryOutcome } from '../smtp/smtp-outcome.ts';
@@ -11,7 +12,6 @@ import { composeDespatch } from './compose-despatch.ts';
 import { decideMail } from './decide-mail.ts';
 import { loadContext } from './load-context.ts';
 import { maskEmail } from './mask-email.ts';
-import { domainOf } from './message-id.ts';
 import type { MailDoc, MailState } from './model.ts';
 import { nextTryAfter } from './next-try-after.ts';
 import { claimMail, findDueMail, writeResult } from './queries.ts';
@@ -40,7 +40,7 @@ export async function sendMail(deps: SendDeps, mailId: Types.ObjectId): Promise<
   const startedAt = deps.now();
   const clock = performance.now();
   const token = randomToken(16);
-  const domain = domainOf(deps.config.mailFrom.address);
+  const { domain } = atParts(deps.config.mailFrom.address);
   const lease = { token, until: new Date(startedAt.getTime() + LEASE_MS) };
   const due = await findDueMail(deps, mailId, startedAt);
   if (!due) return null;
