@@ -39,7 +39,7 @@ export interface AskLanes {
   stop(): Promise<void>;
 }
 
-/** As many as ReCharge's list takes at once. */
+/** Far below what a list of ReCharge takes, 250 (documentation page developer.rechargepayments.com/2021-11, *cursor pagination*). */
 const AT_ONCE = 50;
 const REST_MS = 5 * SECOND;
 

@@ -14,7 +14,10 @@ export type Judgement<Content> =
 
 type AskState = Pick<AskDoc, 'why' | 'tries' | 'faults' | 'notFoundFirstAt'>;
 
-/** ReCharge's API lags behind its own events by seconds to many minutes: when it is asked again for what it lacks. */
+/**
+ * When ReCharge is asked again for what it lacks. That its API may show a change only some time after the event of it
+ * is an assumption, as in `channels/gaps.ts`: no documentation page promises the contrary.
+ */
 const AGAIN_AFTER_MS = [10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE];
 /** A test delivery's sample is in no store; a real order that comes just then must not be taken for one. */
 const TEST_AGAIN_AFTER_MS = [...AGAIN_AFTER_MS, 60 * MINUTE];

@@ -6,7 +6,7 @@ import { type Item, isPlaced, type PlacedItem } from './item.ts';
 
 /** A test delivery is one record; more signed ones than this at once, or waiting, are the shop's business. */
 const MOST_HELD_BACK = 5;
-/** ReCharge counts its objects on and on: what shops have today has long numbers. */
+/** Ids grow without end: those of the examples in ReCharge's documentation have seven digits and more, a made-up record's may be short. */
 const LONGEST_SAMPLE_ID = 6;
 /** Domains that exist for examples only: RFC 2606, section 3. */
 const EXAMPLE_ADDRESS = /@(?:[^@]+\.)?(?:example\.(?:com|org|net)|[^@]+\.(?:test|example|invalid))$/i;

@@ -9,7 +9,10 @@ import { isUnprocessed } from './order-status.ts';
 /** A process may know the channel of up to this long ago, from before it was activated. */
 const ACTIVATED_LATELY_MS = MINUTE;
 
-/** What ReCharge sends once in an order's life: when it is made, and when it is sent to the shop. */
+/**
+ * What ReCharge sends once in an order's life: when it is made, and when it is sent to the shop (documentation page
+ * docs.getrecharge.com/docs/webhooks-overview).
+ */
 const BEGINS = new Set(['order/created', 'order/processed']);
 
 type Known = Pick<OrderDoc, 'channelStatus' | 'channelUpdatedAt' | 'isHistory'>;

@@ -6,7 +6,7 @@ import type { ChannelDoc } from '../channels/model.ts';
 import { groupBy } from '../group-by.ts';
 import { type CatalogueContent, catalogueRecord } from './read-catalogue.ts';
 
-/** One id may make ReCharge refuse a list: so many are then asked for by themselves at a time. */
+/** Should one id make ReCharge refuse a list (nothing says that it cannot), so many are asked for by themselves at a time. */
 const MOST_ALONE = 10;
 
 type CatalogueAnswer = Answer<CatalogueContent>;

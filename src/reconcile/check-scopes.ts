@@ -13,7 +13,8 @@ const EVERY_MS = 20 * MINUTE;
 
 /**
  * Looks at the token's scopes now and then, and at once while something is forbidden: they can be
- * changed in ReCharge at any time. Nothing tells of it but this call.
+ * changed in ReCharge at any time, and no webhook topic tells of it (documentation page
+ * docs.getrecharge.com/docs/webhooks-overview); `GET /token_information` does.
  */
 export async function checkScopes(
   deps: Pick<ReconcileDeps, 'db' | 'now'>,

@@ -7,5 +7,5 @@ export type ReconcileDeps = Pick<Deps, 'config' | 'db' | 'log' | 'metrics' | 'va
   access: ChannelAccess;
 };
 
-/** ReCharge's clock counts whole seconds (observed by airbytehq/airbyte), and its lists may lag behind. */
+/** ReCharge's clock counts whole seconds (observed by airbytehq/airbyte), and that its lists may lag behind is assumed. */
 export const OVERLAP_MS = 5 * MINUTE;
