@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from './answer-fields.ts';
+import { idempotencyKeyReused } from './refusals.ts';
 
 const fault = z.object({
   path: text.describe('The field, such as `lines.0.quantity`; empty for the whole body'),
@@ -22,20 +23,15 @@ const fields = z.object({
   details: z.looseObject({}).describe('More facts, for some codes').optional(),
 });
 
+const reused = idempotencyKeyReused;
 const example: z.input<typeof fields> = {
   type: 'about:blank',
-  title: 'Conflict',
-  status: 409,
-  code: 'over_despatch',
-  detail: 'The despatch holds more than order 1043 has left.',
-  cure: 'Send the quantities that are left, or leave lines out to despatch all that remains.',
-  errors: [
-    {
-      path: 'lines.0.quantity',
-      code: 'over_despatch',
-      message: '"Colombian coffee beans" has 1 of 2 left to despatch, not 2',
-    },
-  ],
+  title: 'Invalid input',
+  status: reused.status,
+  code: reused.code,
+  detail: reused.meaning,
+  cure: reused.cure,
+  errors: [{ path: 'Idempotency-Key', code: reused.code, message: reused.meaning }],
 };
 
 /** The shape of every refusal: RFC 9457 problem JSON with a stable `code`. */

@@ -10,10 +10,10 @@ import {
   replayDeadLetter,
 } from '../../events/dead-letters.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { dateTime } from '../frame/format.ts';
 import { pageId } from '../frame/page-id.ts';
+import { notFound } from '../frame/refusals.ts';
 import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';

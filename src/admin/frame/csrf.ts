@@ -1,13 +1,7 @@
 import { csrfSync } from 'csrf-sync';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Deps } from '../../deps.ts';
-import { GatewayError } from '../../errors.ts';
-
-const refused = () =>
-  new GatewayError('csrf_refused', 'This form was not sent from this page, or it was open for too long.', {
-    status: 403,
-    cure: 'Go back, load the page again, and send the form once more.',
-  });
+import { csrfRefused } from './refusals.ts';
 
 export interface Csrf {
   /**
@@ -38,12 +32,13 @@ export function createCsrf(deps: Pick<Deps, 'config'>): Csrf {
     const host = origin && URL.canParse(origin) ? new URL(origin).host : null;
     const isOwn = host === publicHost || host === req.get('host');
     // Browsers send the first on secure addresses, the second always; both are absent only outside of browsers.
-    if (site ? site !== 'same-origin' && site !== 'none' : origin !== undefined && !isOwn) throw refused();
+    if (site ? site !== 'same-origin' && site !== 'none' : origin !== undefined && !isOwn)
+      throw csrfRefused();
     next();
   }
   function ownToken(req: Request, _res: Response, next: NextFunction) {
     if (req.method === 'GET' || req.method === 'HEAD' || sync.isRequestValid(req)) return next();
-    throw refused();
+    throw csrfRefused();
   }
   return { ownOrigin, ownToken, token: (req) => sync.generateToken(req) };
 }

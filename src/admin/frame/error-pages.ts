@@ -2,21 +2,8 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { randomToken } from '../../crypto.ts';
 import { GatewayError, isDatabaseAway } from '../../errors.ts';
 import type { PageDeps } from './admin-deps.ts';
+import { databaseAway, notFound } from './refusals.ts';
 import { sendPage } from './send-page.ts';
-
-/** Thrown by a page whose record does not exist, or belongs to another account: both look the same. */
-export const notFound = (what = 'page') =>
-  new GatewayError('not_found', `There is no such ${what}.`, {
-    status: 404,
-    cure: 'It may have been removed, or the address may be wrong.',
-  });
-
-export const databaseAway = () =>
-  new GatewayError(
-    'database_away',
-    'The database cannot be reached just now. Nothing is lost: deliveries are kept meanwhile.',
-    { status: 503, cure: 'Try again in a few seconds.', details: { retryAfterSeconds: 5 } },
-  );
 
 export const missingPage: RequestHandler = () => {
   throw notFound();

@@ -1,6 +1,6 @@
 import express, { type RequestHandler } from 'express';
-import { GatewayError } from '../../errors.ts';
 import { hasBody } from '../../has-body.ts';
+import { formsExpected } from './refusals.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -12,10 +12,7 @@ const FORM = 'application/x-www-form-urlencoded';
 export const formsOnly: RequestHandler[] = [
   (req, _res, next) => {
     if (!hasBody(req) || req.is(FORM)) return next();
-    throw new GatewayError('unsupported_media_type', 'These pages only take forms.', {
-      status: 415,
-      cure: 'Use the page itself; programs find what they need in the API, under /api/docs.',
-    });
+    throw formsExpected();
   },
   express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }),
   (req, _res, next) => {

@@ -1,5 +1,5 @@
 import type { RequestHandler, Router } from 'express';
-import { GatewayError } from '../../errors.ts';
+import { methodNotAllowed } from './refusals.ts';
 
 /**
  * Ends a room's router: what is asked of one of its addresses by a method that it lacks is answered with those that
@@ -22,11 +22,5 @@ const refuse =
   (_req, res) => {
     const isPage = methods.includes('GET');
     res.set('Allow', [...methods, ...(isPage ? ['HEAD'] : [])].join(', '));
-    const text = isPage
-      ? 'This page does not take what was sent to it.'
-      : 'There is nothing to see at this address: it only takes the form of another page.';
-    throw new GatewayError('method_not_allowed', text, {
-      status: 405,
-      cure: 'Go back to the page before, and use the buttons that it has.',
-    });
+    throw methodNotAllowed(isPage);
   };

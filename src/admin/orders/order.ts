@@ -9,12 +9,12 @@ import type { OrderDoc } from '../../orders/model.ts';
 import { orderById } from '../../orders/queries.ts';
 import { trackingLink } from '../../shipments/tracking-link.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
-import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
 import { count } from '../frame/format.ts';
 import { pageId } from '../frame/page-id.ts';
 import { queryText } from '../frame/query-text.ts';
+import { formFaults, notFound } from '../frame/refusals.ts';
 import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
@@ -52,8 +52,7 @@ export function orderPage(deps: PageDeps): Router {
     const form = readDespatch(req.body, order);
     try {
       const faults = despatchFaults(form);
-      if (faults.length > 0)
-        throw new GatewayError('form_faults', 'The form has faults.', { status: 422, faults });
+      if (faults.length > 0) throw formFaults(faults);
       const idempotency = readIdempotency(form.key, form.input);
       const input = parseBody(despatchBody(deps.now), form.input);
       const { shipment, created } = await despatch(deps, accountId, actor, input, idempotency);

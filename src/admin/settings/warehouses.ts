@@ -13,10 +13,10 @@ import {
 } from '../../warehouses/save-warehouse.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { drawForm } from '../frame/draw-form.ts';
-import { notFound } from '../frame/error-pages.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
 import { pageId } from '../frame/page-id.ts';
+import { notFound } from '../frame/refusals.ts';
 import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
