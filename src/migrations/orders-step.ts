@@ -6,10 +6,10 @@ import type { Deps } from '../deps.ts';
 import { isDatabaseAway } from '../errors.ts';
 import { type EventDoc, events } from '../events/model.ts';
 import { groupBy } from '../group-by.ts';
+import { consequences } from '../orders/consequences.ts';
 import { beganSince, isStillHistory } from '../orders/is-history.ts';
 import { type OrderDoc, orders } from '../orders/model.ts';
-import { settled } from '../orders/settled.ts';
-import { settleTwins } from '../orders/twins.ts';
+import { decideTwins } from '../orders/twins.ts';
 import { inBatches } from './batches.ts';
 import type { UpgradeStep } from './step.ts';
 
@@ -76,7 +76,7 @@ async function judgeAgain(deps: StepDeps, batch: OrderDoc[]): Promise<void> {
         : order.isHistory;
     const judged: OrderDoc = { ...order, isHistory };
     const others = [...next.values()].filter((other) => isCopy(other, judged));
-    const verdicts = settleTwins({ ...judged, ...settled(judged) }, others, ages, now);
+    const verdicts = decideTwins({ ...judged, ...consequences(judged) }, others, ages, now);
     for (const verdict of verdicts) next.set(verdict._id.toString(), verdict);
   }
   const docs = [...next].flatMap(([id, after]) => {

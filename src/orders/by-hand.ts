@@ -2,10 +2,10 @@ import type { Types } from 'mongoose';
 import { nextWrite } from '../apply/decision.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Actor, Deps } from '../deps.ts';
+import { consequences } from './consequences.ts';
 import { exceptionKey } from './exceptions.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { holdReason, isReleasable } from './order-status.ts';
-import { settled } from './settled.ts';
 
 type ByHandDeps = Pick<Deps, 'db' | 'now'>;
 
@@ -64,7 +64,7 @@ async function change(
       const held = await orders(deps).findOne({ _id, accountId }, { session });
       const wanted = held && decide(held);
       if (!held || !wanted) return false;
-      const set = { ...settled(wanted.next), ...nextWrite(held, deps.now()) };
+      const set = { ...consequences(wanted.next), ...nextWrite(held, deps.now()) };
       const written = await orders(deps).updateOne(
         { _id, accountId, revision: held.revision },
         { $set: set },

@@ -11,6 +11,7 @@ import { toDecimal } from '../mongo/money.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
 import { MINUTE } from '../time.ts';
 import { changesOf } from './changes.ts';
+import { consequences } from './consequences.ts';
 import { addressHash } from './exceptions.ts';
 import { firstSight, type OrderChannel } from './first-sight.ts';
 import { beganSince, isHistory } from './is-history.ts';
@@ -18,7 +19,6 @@ import { mergeLines } from './merge-lines.ts';
 import type { OrderDoc, OrderException } from './model.ts';
 import { isCancelled } from './order-status.ts';
 import { despatchProgress } from './quantities.ts';
-import { settled } from './settled.ts';
 
 /** Within this time two processes of ours may disagree on what came first. */
 const CLOCKS_DIFFER_MS = MINUTE;
@@ -124,7 +124,7 @@ function written(
   reason: string | null,
   at: Date,
 ): Decision<OrderDoc> {
-  const next: OrderDoc = { ...after, ...settled(after), ...nextWrite(before, at) };
+  const next: OrderDoc = { ...after, ...consequences(after), ...nextWrite(before, at) };
   return { outcome: 'applied', reason, changes: changesOf(before, next), next };
 }
 

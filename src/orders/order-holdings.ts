@@ -16,7 +16,7 @@ import { fetchOrders } from './fetch-orders.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { catalogueOfLines } from './not-shipped.ts';
 import { readOrder } from './read-order.ts';
-import { settleTwins } from './twins.ts';
+import { decideTwins } from './twins.ts';
 
 export type OrderHoldings = Holdings<ChannelOrder, OrderDoc>;
 export type OrderHoldingsDeps = DbDeps & { log: Log; access: Pick<ChannelAccess, 'client'> };
@@ -47,7 +47,7 @@ async function holdOrders(
   const found = await Promise.all(
     [...byAccount].map(([accountId, its]) => {
       const ids = [...new Set(its.flatMap((item) => item.objectId ?? []))];
-      // Also the copies under other channels: see `settleTwins`.
+      // Also the copies under other channels: see `decideTwins`.
       return orders(deps)
         .find({ accountId: asId(accountId), channelOrderId: { $in: ids } })
         .toArray();
@@ -77,7 +77,7 @@ async function holdOrders(
           const others = othersOf(decision.next);
           const first: OrderDoc =
             order || others.length > 0 ? decision.next : { ...decision.next, isFirstCopy: true };
-          const next = settleTwins(first, others, ages, said.at);
+          const next = decideTwins(first, others, ages, said.at);
           const changes = next[0] === first ? decision.changes : changesOf(order, next[0] ?? first);
           return { ...decision, changes, next };
         },

@@ -3,9 +3,9 @@ import { isLostRace } from '../apply/lost-race.ts';
 import { writeBatch } from '../apply/write-batch.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
+import { consequences } from './consequences.ts';
 import { type OrderDoc, orders } from './model.ts';
 import { despatchProgress } from './quantities.ts';
-import { settled } from './settled.ts';
 
 const BATCH = 200;
 const MOST_LOST_IN_A_ROW = 20;
@@ -41,7 +41,7 @@ export async function releaseTwins(
       .filter(({ twin }) => !gone.has(String(twin?.orderId)))
       .map((before) => {
         const free: OrderDoc = { ...before, twin: null };
-        return { before, after: { ...free, ...settled(free), ...nextWrite(before, now) } };
+        return { before, after: { ...free, ...consequences(free), ...nextWrite(before, now) } };
       });
     try {
       await writeBatch<OrderDoc>(deps, collection, { docs: writes }, now);

@@ -3,8 +3,8 @@ import { isLostRace } from '../apply/lost-race.ts';
 import { writeBatch } from '../apply/write-batch.ts';
 import type { ChannelDoc } from '../channels/model.ts';
 import type { Deps } from '../deps.ts';
+import { consequences } from './consequences.ts';
 import { type OrderDoc, orders } from './model.ts';
-import { settled } from './settled.ts';
 
 const BATCH = 200;
 const MOST_LOST_IN_A_ROW = 20;
@@ -32,7 +32,7 @@ export async function reopenHistory(
     const now = deps.now();
     const writes = found.map((before) => {
       const open: OrderDoc = { ...before, isHistory: false };
-      const after = { ...open, ...settled(open), ...nextWrite(before, now) };
+      const after = { ...open, ...consequences(open), ...nextWrite(before, now) };
       return { before, after };
     });
     try {

@@ -1,8 +1,8 @@
 import type { Types } from 'mongoose';
 import { nextWrite } from '../apply/decision.ts';
+import { consequences } from './consequences.ts';
 import type { OrderDoc } from './model.ts';
 import { despatchProgress } from './quantities.ts';
-import { settled } from './settled.ts';
 
 /** By channel's id, when it was created; a channel that is gone is not in it. */
 export type ChannelAges = ReadonlyMap<string, Date>;
@@ -17,7 +17,7 @@ export type ChannelAges = ReadonlyMap<string, Date>;
  * @param others as they are held
  * @returns `next` with its verdict, then of the others those that change
  */
-export function settleTwins(next: OrderDoc, others: OrderDoc[], ages: ChannelAges, at: Date): OrderDoc[] {
+export function decideTwins(next: OrderDoc, others: OrderDoc[], ages: ChannelAges, at: Date): OrderDoc[] {
   if (others.length === 0 && !next.twin) return [next];
   const copies = [next, ...others];
   const hasLeft = (order: OrderDoc) => despatchProgress(order.lines) !== 'none';
@@ -36,7 +36,7 @@ export function settleTwins(next: OrderDoc, others: OrderDoc[], ages: ChannelAge
     if (isSame(order.twin ?? null, twin)) return order === next ? [next] : [];
     const changed: OrderDoc = { ...order, twin };
     const write = order === next ? {} : nextWrite(order, at);
-    return [{ ...changed, ...settled(changed), ...write }];
+    return [{ ...changed, ...consequences(changed), ...write }];
   });
 }
 
