@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { users } from '../../../src/accounts/user-model.ts';
 import { ALL_COLLECTIONS } from '../../../src/all-collections.ts';
 import { API_SCOPES, apiKeys } from '../../../src/api/key-model.ts';
@@ -25,7 +25,7 @@ type Dump = Awaited<ReturnType<typeof dataOf010>>;
 
 let deps: Deps;
 let dump: Dump;
-beforeEach(async () => {
+async function restore(): Promise<void> {
   const database = await testDatabase();
   dump = await dataOf010(database.connection);
   const base = await testDeps({
@@ -34,7 +34,7 @@ beforeEach(async () => {
   });
   deps = { ...base, vault: createVault(base.config.encryptionKeys) };
   await fillNewFields(deps);
-});
+}
 
 async function upgrade(signal = never) {
   for (const chain of upgradeChains(deps, ALL_COLLECTIONS)) await runSteps(deps, chain, signal);
@@ -56,9 +56,36 @@ const everything = async () =>
     ),
   );
 
-describe('the database of version 0.1.0', () => {
-  test('knows when its channels were first active, and of one saved paused that it never was', async () => {
+const withBytes = async () =>
+  Promise.all(
+    (['none', 'timestamped'] as const).map((verified) =>
+      events(deps).countDocuments({ raw: { $type: 'binData' }, verified }),
+    ),
+  );
+const opened = async () => {
+  const doc = await channel('By hand');
+  if (!doc?.clientSecret) throw new Error('no secret');
+  return [openToken(deps, doc), openClientSecret(deps, doc, doc.clientSecret), openHookKey(deps, doc)];
+};
+const lines = async () =>
+  (await orders(deps).find({}).sort({ _id: 1 }).toArray()).map((found) => found.lines);
+const asItWas = async () => ({
+  standing: await standing(1007),
+  shipments: await shipments(deps).find({}).sort({ _id: 1 }).toArray(),
+  withBytes: await withBytes(),
+  opened: await opened(),
+  lines: await lines(),
+});
+
+describe('the database of version 0.1.0, upgraded,', () => {
+  let before: Awaited<ReturnType<typeof asItWas>>;
+  beforeAll(async () => {
+    await restore();
+    before = await asItWas();
     await upgrade();
+  });
+
+  test('knows when its channels were first active, and of one saved paused that it never was', async () => {
     for (const name of ['Harbour Lane', 'By hand', 'Same store again', 'Unsigned']) {
       const found = await channel(name);
       expect([name, found?.firstActiveAt]).toEqual([name, found?.connectedAt]);
@@ -67,8 +94,7 @@ describe('the database of version 0.1.0', () => {
   });
 
   test('has its unshipped history judged again: a prepaid order that was sent since is work, an old one stays history', async () => {
-    expect(await standing(1007)).toEqual(['history', null]);
-    await upgrade();
+    expect(before.standing).toEqual(['history', null]);
     expect(await standing(1007)).toEqual(['new', null]);
     // Old by its dates, but it was made anew since the channel is active.
     expect(await standing(1006)).toEqual(['new', null]);
@@ -80,7 +106,6 @@ describe('the database of version 0.1.0', () => {
   });
 
   test('has every status by the rules of today', async () => {
-    await upgrade();
     const seen = Object.fromEntries(
       await Promise.all(
         [1001, 1002, 1003, 1004, 1005, 1008, 1009, 1010, 1011, 1012, 1013, 1014].map(async (id) => [
@@ -107,7 +132,6 @@ describe('the database of version 0.1.0', () => {
   });
 
   test('lets one of two copies of an order go: the one of which something left, else that of the channel made first', async () => {
-    await upgrade();
     const copies = async (id: string) =>
       (await orders(deps).find({ channelOrderId: id }).sort({ _id: 1 }).toArray()).map(
         ({ status, statusReason }) => [status, statusReason],
@@ -123,43 +147,39 @@ describe('the database of version 0.1.0', () => {
   });
 
   test('gives each shipment its copy of the address and keeps its items', async () => {
-    expect(await shipments(deps).countDocuments({ shippingAddress: { $exists: true } })).toBe(0);
-    const before = await shipments(deps).find({}).sort({ _id: 1 }).toArray();
-    await upgrade();
+    expect(before.shipments.some((one) => 'shippingAddress' in one)).toBe(false);
     const after = await shipments(deps).find({}).sort({ _id: 1 }).toArray();
     expect(after).toHaveLength(5);
-    expect(after.map(({ lines }) => lines)).toEqual(before.map(({ lines }) => lines));
+    expect(after.map(({ lines }) => lines)).toEqual(before.shipments.map(({ lines }) => lines));
     expect(after.every(({ shippingAddress }) => shippingAddress?.zip === 'BS1 4XJ')).toBe(true);
   });
 
   test('lets its people and keys do what they did', async () => {
-    await upgrade();
     const people = await users(deps).find({}).sort({ role: -1 }).toArray();
     expect(people.map(({ role }) => role)).toEqual(['owner', 'manager']);
     expect((await apiKeys(deps).findOne({}))?.scopes).toEqual(API_SCOPES);
   });
 
   test('keeps no bytes of unsigned deliveries, and those of signed ones', async () => {
-    const withBytes = (verified: string) =>
-      events(deps).countDocuments({ raw: { $type: 'binData' }, verified: verified as 'none' });
-    const [unsigned, signed] = [await withBytes('none'), await withBytes('timestamped')];
+    const [unsigned = 0, signed = 0] = before.withBytes;
     expect([unsigned > 0, signed > 0]).toEqual([true, true]);
-    await upgrade();
-    expect([await withBytes('none'), await withBytes('timestamped')]).toEqual([0, signed]);
+    expect(await withBytes()).toEqual([0, signed]);
   });
 
   test('opens its secrets before and after they are sealed anew', async () => {
-    const opened = async () => {
-      const doc = await channels(deps).findOne({ name: 'By hand' });
-      if (!doc?.clientSecret) throw new Error('no secret');
-      return [openToken(deps, doc), openClientSecret(deps, doc, doc.clientSecret), openHookKey(deps, doc)];
-    };
     const { token, clientSecret, hookKey } = dump.secrets;
-    expect(await opened()).toEqual([token, clientSecret, hookKey]);
-    await upgrade();
+    expect(before.opened).toEqual([token, clientSecret, hookKey]);
     expect(await opened()).toEqual([token, clientSecret, hookKey]);
     expect(JSON.stringify(await channels(deps).find({}).toArray())).not.toContain('"v1.');
   });
+
+  test('keeps the ids of lines', async () => {
+    expect(await lines()).toEqual(before.lines);
+  });
+});
+
+describe('an upgrade of the database of version 0.1.0', () => {
+  beforeEach(restore);
 
   test('imports waiting prepaid shipments once', async () => {
     await upgrade();
@@ -179,14 +199,6 @@ describe('the database of version 0.1.0', () => {
     expect(await standing(1007)).toEqual(['new', null]);
     expect(await standing(1011)).toEqual(['despatched', 'nothing_to_ship']);
     expect(await migrations(deps).countDocuments({ finishedAt: null })).toBe(0);
-  });
-
-  test('keeps the ids of lines', async () => {
-    const ids = async () =>
-      (await orders(deps).find({}).sort({ _id: 1 }).toArray()).map(({ lines }) => lines);
-    const before = await ids();
-    await upgrade();
-    expect(await ids()).toEqual(before);
   });
 
   test('changes nothing when it is upgraded again, nor when all steps are gone through once more', async () => {
@@ -223,26 +235,26 @@ describe('the database of version 0.1.0', () => {
     expect(await shipments(deps).countDocuments({ shippingAddress: { $exists: false } })).toBe(0);
     expect(await migrations(deps).countDocuments({ finishedAt: null })).toBe(0);
   });
-});
 
-test('the same version of an order, delivered in other bytes, is a duplicate of what version 0.1.0 stored, not a tie', async () => {
-  const row = await events(deps).findOne({ ...byHand(), objectId: '1001', topic: 'order/created' });
-  const raw: unknown = row?.raw;
-  if (!row || !Buffer.isBuffer(raw)) throw new Error('no delivery of order 1001');
-  const stored = (await order(1001))?.contentHash;
-  expect(stored).toMatch(/^[0-9a-f]{64}$/);
-  const body = Buffer.concat([raw, Buffer.from(' ')]);
-  const [verdict] = await applyOrderEvents({ ...deps, access: createChannelAccess(deps) }, [
-    {
-      accountId: row.accountId.toString(),
-      channelId: row.channelId.toString(),
-      eventId: 'the same in other bytes',
-      topic: 'order/updated',
-      body,
-      receivedAt: new Date(),
-      verified: 'timestamped',
-      traceparent: null,
-    },
-  ]);
-  expect(verdict).toMatchObject({ outcome: 'duplicate', reason: 'same_version' });
+  test('the same version of an order, delivered in other bytes, is a duplicate of what version 0.1.0 stored, not a tie', async () => {
+    const row = await events(deps).findOne({ ...byHand(), objectId: '1001', topic: 'order/created' });
+    const raw: unknown = row?.raw;
+    if (!row || !Buffer.isBuffer(raw)) throw new Error('no delivery of order 1001');
+    const stored = (await order(1001))?.contentHash;
+    expect(stored).toMatch(/^[0-9a-f]{64}$/);
+    const body = Buffer.concat([raw, Buffer.from(' ')]);
+    const [verdict] = await applyOrderEvents({ ...deps, access: createChannelAccess(deps) }, [
+      {
+        accountId: row.accountId.toString(),
+        channelId: row.channelId.toString(),
+        eventId: 'the same in other bytes',
+        topic: 'order/updated',
+        body,
+        receivedAt: new Date(),
+        verified: 'timestamped',
+        traceparent: null,
+      },
+    ]);
+    expect(verdict).toMatchObject({ outcome: 'duplicate', reason: 'same_version' });
+  });
 });
