@@ -18,6 +18,7 @@ import { type SchedulerOptions, startScheduler } from './roles/scheduler.ts';
 import { startHttp } from './roles/web.ts';
 import { startWorker, WORKER_STOP_MS } from './roles/worker.ts';
 import { createShutdown } from './shutdown.ts';
+import { SECOND } from './time.ts';
 
 export interface App {
   port: number;
@@ -33,6 +34,8 @@ export async function startApp(
     scheduler?: SchedulerOptions;
     onCommand?: DatabaseOptions['onCommand'];
     onStalled?: BrokerOptions['onStalled'];
+    /** See `inheritedSocket`. */
+    socket?: number | null;
   } = {},
 ): Promise<App> {
   const { config, log } = base;
@@ -75,8 +78,8 @@ export async function startApp(
     shutdown.add('work', 'door', () => parts.door.stop());
   }
   const health = { started: () => started, brokerUp: () => broker.ready(), upgrade: upgrade.open };
-  const http = await startHttp(parts, health, has('web'));
-  shutdown.add('intake', 'http', () => http.stop());
+  const http = await startHttp(parts, health, { withWeb: has('web'), socket: options.socket ?? null });
+  shutdown.add('intake', 'http', () => http.stop(), (config.drainSeconds + 10) * SECOND);
   if (has('worker')) shutdown.add('work', 'worker', startWorker(parts).stop, WORKER_STOP_MS);
   if (has('scheduler')) shutdown.add('intake', 'scheduler', startScheduler(parts, options.scheduler).stop);
   started = true;

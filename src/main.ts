@@ -3,6 +3,7 @@ import { startApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createAccountCommand } from './create-account-command.ts';
 import { describeError, GatewayError } from './errors.ts';
+import { inheritedSocket } from './inherited-socket.ts';
 import { keysResealCommand } from './keys-reseal-command.ts';
 import { createLog } from './log.ts';
 
@@ -51,7 +52,10 @@ async function run(): Promise<void> {
     log.fatal({ queue }, 'no message moves, and new connections did not help; ending, to be started anew');
     stop('stalled', 1);
   };
-  const app = await startApp({ config, log }, { onStalled });
+  const app = await startApp(
+    { config, log },
+    { onStalled, socket: inheritedSocket(process.env, process.pid) },
+  );
   const stop = (signal: string, code = 0) => {
     log.info({ signal }, 'stopping');
     app.stop().then(

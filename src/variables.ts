@@ -246,6 +246,18 @@ export const VARIABLES = {
     demanded: (textOf) => textOf('ROLES')?.includes('web') === true && facesTheWorld(textOf),
     schema: trustProxy,
   },
+  drainSeconds: {
+    name: 'DRAIN_SECONDS',
+    meaning:
+      'How long a stop goes on answering while it says that it is not ready, so that a balancer notices first',
+    example: '5',
+    fallback: '5',
+    embedded: '`0`',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/, 'must be a whole number of seconds, such as 5')
+      .transform(Number),
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     meaning: 'fatal, error, warn, info, debug, trace or silent',

@@ -55,6 +55,8 @@ export function gatewayEnvironment(options: {
     OWNER_PASSWORD: settings.ownerPassword,
     RECHARGE_API_URL: `http://127.0.0.1:${ports.sandbox}`,
     TRUST_PROXY: 'false',
+    // Nothing balances a start like this one, and Ctrl-C shall not wait.
+    DRAIN_SECONDS: '0',
     NODE_ENV: 'production',
   };
   const env = { ...options.env };

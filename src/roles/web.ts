@@ -7,21 +7,28 @@ import { apiRoutes } from '../http/api-routes.ts';
 import { type HealthChecks, healthRouter } from '../http/health.ts';
 import { type HttpServer, listen } from '../http/http-server.ts';
 import type { Parts } from '../parts.ts';
+import { SECOND } from '../time.ts';
 
 /**
  * The role `web`: deliveries on bare `node:http`, then health, API and admin pages on Express. A
  * process without this role serves health and metrics only.
  */
-export async function startHttp(parts: Parts, health: HealthChecks, withWeb: boolean): Promise<HttpServer> {
+export async function startHttp(
+  parts: Parts,
+  health: HealthChecks,
+  { withWeb, socket }: { withWeb: boolean; socket: number | null },
+): Promise<HttpServer> {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', parts.config.trustProxy);
   app.use(healthRouter(parts, health));
-  if (!withWeb) return listen(parts.config, app);
+  const { host, port, drainSeconds } = parts.config;
+  const options = { host, port, socket: withWeb ? socket : null, drainMs: drainSeconds * SECOND };
+  if (!withWeb) return listen(options, app);
 
   app.use(API_ROOT, apiRouter(parts));
   app.use(createAdmin({ ...parts, apiDescription: apiDocument(apiRoutes(parts)) }));
-  return listen(parts.config, (req, res) => {
+  return listen(options, (req, res) => {
     if (!parts.door.handle(req, res)) app(req, res);
   });
 }

@@ -28,7 +28,11 @@ let nextId = 900_000_000;
 export const freshId = (): number => ++nextId;
 
 /** ReCharge's side of a channel's deliveries, with a ledger of its own: what was sent, what was answered. */
-export function deliverySender(url: string, channel: Pick<BuiltChannel, 'hookKey' | 'clientSecret'>) {
+export function deliverySender(
+  url: string,
+  channel: Pick<BuiltChannel, 'hookKey' | 'clientSecret'>,
+  { isKeptAlive = true }: { isKeptAlive?: boolean } = {},
+) {
   const ledger: Sent[] = [];
   const dispatcher = new Agent({ connections: 100, keepAliveTimeout: 10_000 });
   afterThisFile(() => dispatcher.destroy());
@@ -45,6 +49,7 @@ export function deliverySender(url: string, channel: Pick<BuiltChannel, 'hookKey
         headers,
         body,
         dispatcher,
+        reset: !isKeptAlive,
       });
       sent.answer = await answer.body.text();
       sent.status = answer.statusCode;

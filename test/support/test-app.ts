@@ -68,6 +68,7 @@ export async function testApp(
     ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 3).toString('base64')}`,
     SESSION_SECRET: 's'.repeat(40),
     RECHARGE_API_URL: sandbox.url,
+    DRAIN_SECONDS: '0',
     LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
     ...options.env,
   });

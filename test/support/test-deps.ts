@@ -36,6 +36,7 @@ export async function testDeps(
     RECHARGE_API_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'silent',
     TRUST_PROXY: 'false',
+    DRAIN_SECONDS: '0',
     METRICS_TOKEN: 'test-metrics-token',
     ...env,
   });

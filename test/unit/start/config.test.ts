@@ -39,6 +39,7 @@ test('what is set is read, and what is not set has its default', () => {
     roles: ['web', 'worker', 'scheduler'],
     trustProxy: false,
     logLevel: 'info',
+    drainSeconds: 5,
     metricsToken: 'm'.repeat(16),
   });
   expect(config.encryptionKeys.map(({ id, key }) => [id, key.length])).toEqual([
