@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Field } from '../forms/field.ts';
-import { choice, pick, text } from '../forms/kinds.ts';
+import { choice, pick, text, toggle, wholeNumber } from '../forms/kinds.ts';
 import { part } from '../forms/part.ts';
 import { asId } from '../ids.ts';
 import { IMPORT_FROM } from './import-from-field.ts';
@@ -45,4 +45,20 @@ export const SETTINGS = part({
     },
   ),
   orderNumberPrefix,
+  /** Minutes from our receipt. */
+  importDelayMinutes: wholeNumber('Import delay (minutes)', {
+    hint: 'An order can be despatched only this long after it came, so that changes and cancellations can still arrive. 0: at once.',
+    max: 1_440,
+    initial: 0,
+    noNumber: 'The import delay must be a whole number of minutes.',
+    tooHigh: 'The import delay must be at most 1440 minutes (24 hours).',
+  }),
+  followAddressChanges: toggle('Follow address changes', {
+    on: true,
+    hint: 'Off: an order keeps the address that it came with; its page shows ReCharge’s beside it.',
+  }),
+  followCancellations: toggle('Follow cancellations', {
+    on: true,
+    hint: 'Off: an order that ReCharge cancels is marked as an exception and can still be despatched.',
+  }),
 });

@@ -10,6 +10,7 @@ const HOLDS: Record<string, string> = {
   twin_order: 'another sales channel of this account has the same order, and that one is despatched',
   payment_pending: 'its payment is open',
   charge_refunded: 'its charge was refunded',
+  import_delay: 'its import delay is not over yet; it ends by itself',
   unknown_channel_status: 'ReCharge gives it a status that is not known here',
 };
 

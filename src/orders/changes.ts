@@ -10,6 +10,8 @@ const PLAIN = [
   'externalOrderId',
   'deletedAt',
   'isHistory',
+  'holdUntil',
+  'cancellationFollowed',
   'scheduledAt',
   'processedAt',
   'channelCreatedAt',

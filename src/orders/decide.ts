@@ -87,13 +87,49 @@ function apply(
     },
     shippingMethods: shippingMethods.map((entry) => ({ ...entry, price: toDecimal(entry.price) })),
     exceptions: [...base.exceptions, ...merged.exceptions],
+    ...bySettings(order, theirs, channel, at),
   };
+  if (next.isHistory && next.holdUntil) next.holdUntil = null;
   const cancelledNow = isCancelled(next.channelStatus) && !isCancelled(base.channelStatus);
-  if (cancelledNow && despatchProgress(next.lines) !== 'none')
+  const progress = despatchProgress(next.lines);
+  if (cancelledNow && order && progress !== 'all' && !channel.settings.followCancellations) {
+    next.cancellationFollowed = false;
+    next.exceptions.push(notFollowed(at));
+  } else if (cancelledNow && progress !== 'none')
     next.exceptions.push(tooLate('cancelled_after_despatch', 'cancelled', at));
   const moved = movedAway(base, next, at);
   if (moved) next.exceptions.push(moved);
   return written(order, next, reason, at);
+}
+
+/** What the channel's settings make of a record: a delay from its receipt, an address that stays, what is cancelled. */
+function bySettings(
+  order: OrderDoc | null,
+  theirs: ChannelOrder,
+  { settings }: OrderChannel,
+  at: Date,
+): Partial<OrderDoc> {
+  const { importDelayMinutes, followAddressChanges } = settings;
+  // A tombstone was never received: what it holds begins with the record.
+  const isNew = order === null || order.channelUpdatedAt === null;
+  const until = isNew ? new Date(at.getTime() + importDelayMinutes * MINUTE) : (order.holdUntil ?? null);
+  const ours = order?.shippingAddress ?? null;
+  const isKept =
+    !isNew &&
+    !followAddressChanges &&
+    ours !== null &&
+    addressHash(ours) !== addressHash(theirs.shippingAddress);
+  return {
+    ...(until && until > at ? { holdUntil: until } : order?.holdUntil ? { holdUntil: null } : {}),
+    ...(isKept
+      ? { shippingAddress: ours, channelAddress: theirs.shippingAddress }
+      : order?.channelAddress
+        ? { channelAddress: null }
+        : {}),
+    ...(order?.cancellationFollowed === false && !isCancelled(theirs.channelStatus)
+      ? { cancellationFollowed: null }
+      : {}),
+  };
 }
 
 /** A tombstone or a deleted order that ReCharge shows after all. */
@@ -139,6 +175,13 @@ function movedAway(before: OrderDoc, after: OrderDoc, at: Date): OrderException 
     'The delivery address was changed after goods had been despatched; they go to the address that they left for.';
   return { code, message, at, addressHash: from };
 }
+
+const notFollowed = (at: Date): OrderException => ({
+  code: 'cancelled_not_followed',
+  message:
+    'ReCharge cancelled the order. It can still be despatched, since its sales channel does not follow cancellations.',
+  at,
+});
 
 const tooLate = (code: OrderException['code'], what: string, at: Date): OrderException => ({
   code,

@@ -14,6 +14,8 @@ export function standingExceptions(order: Source): OrderException[] {
     switch (exception.code) {
       case 'cancelled_after_despatch':
         return hasLeft && isCancelled(order.channelStatus);
+      case 'cancelled_not_followed':
+        return isCancelled(order.channelStatus);
       case 'deleted_after_despatch':
         return hasLeft && order.deletedAt !== null;
       case 'line_removed_after_despatch':

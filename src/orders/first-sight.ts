@@ -4,7 +4,15 @@ import type { OrderDoc } from './model.ts';
 
 /** What a decision needs of the channel. */
 export type OrderChannel = Pick<ChannelDoc, '_id' | 'accountId' | 'connectedAt' | 'firstActiveAt'> & {
-  settings: Pick<ChannelDoc['settings'], 'warehouseId' | 'olderOrders' | 'orderNumberPrefix'>;
+  settings: Pick<
+    ChannelDoc['settings'],
+    | 'warehouseId'
+    | 'olderOrders'
+    | 'orderNumberPrefix'
+    | 'importDelayMinutes'
+    | 'followAddressChanges'
+    | 'followCancellations'
+  >;
 };
 
 /** An order that nothing is known of yet but its id. */

@@ -45,6 +45,7 @@ export interface OrderTotals {
 export interface OrderException {
   code:
     | 'cancelled_after_despatch'
+    | 'cancelled_not_followed'
     | 'deleted_after_despatch'
     | 'line_removed_after_despatch'
     | 'line_reduced_below_despatched'
@@ -107,6 +108,12 @@ export interface OrderDoc {
   isFirstCopy?: true;
   /** The hold (its `statusReason`) that a person lifted; it counts as long as that is why the order would be held. */
   releasedHold?: string | null;
+  /** The channel's *Import delay* holds it until then, counted from its receipt; null or missing: nothing of the kind. */
+  holdUntil?: Date | null;
+  /** ReCharge cancelled it while the channel did not follow cancellations: it stays work. */
+  cancellationFollowed?: false | null;
+  /** ReCharge's address where ours was kept, since the channel does not follow changes of it. */
+  channelAddress?: ChannelAddress | null;
   createdAt: Date;
   /** Ours, in milliseconds; the order of `updatedSince`. */
   updatedAt: Date;
@@ -114,6 +121,8 @@ export interface OrderDoc {
 
 /** Names and addresses are looked for whatever their case and their accents. */
 export const FOLDED = { locale: 'en', strength: 1 } as const;
+
+export const HELD_FOR_A_WHILE = { holdUntil: { $type: 'date' } } as const;
 
 export const orders = collection<OrderDoc>({
   name: 'orders',
@@ -129,6 +138,7 @@ export const orders = collection<OrderDoc>({
     // The pages: the newest first.
     { key: { accountId: 1, status: 1, processedAt: -1, _id: -1 } },
     { key: { accountId: 1, channelId: 1, processedAt: -1, _id: -1 } },
+    { key: { holdUntil: 1 }, partialFilterExpression: HELD_FOR_A_WHILE },
     // The search.
     { key: { accountId: 1, number: 1 } },
     { key: { accountId: 1, channelOrderId: 1 } },

@@ -64,6 +64,7 @@ const fields = z.object({
   statusReason: textOrNull.describe(
     'A stable code where the status alone does not say why, such as payment_pending',
   ),
+  holdUntil: timeOrNull.describe("With import_delay: when the channel's *Import delay* ends by itself"),
   channelStatus: text.describe('As ReCharge sent it'),
   channelUpdatedAt: timeOrNull.describe("ReCharge's version of the record"),
   revision: count.describe('Raised by each change'),
@@ -103,6 +104,7 @@ const fields = z.object({
       z.object({
         code: z.enum([
           'cancelled_after_despatch',
+          'cancelled_not_followed',
           'deleted_after_despatch',
           'line_removed_after_despatch',
           'line_reduced_below_despatched',

@@ -23,6 +23,7 @@ export const ORDER_EXAMPLE = {
   number: '1043',
   status: 'new' as const,
   statusReason: null,
+  holdUntil: null,
   channelStatus: 'success',
   channelUpdatedAt: '2026-03-12T09:14:05.000Z',
   revision: 2,

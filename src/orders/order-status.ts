@@ -11,6 +11,8 @@ export type StatusSource = Pick<
   | 'exceptions'
   | 'releasedHold'
   | 'twin'
+  | 'holdUntil'
+  | 'cancellationFollowed'
 >;
 
 /*
@@ -23,6 +25,10 @@ const UNPAID = new Set(['pending_charge_status', 'pending', 'pending_manual_paym
 
 /** True when ReCharge says that the order will not be delivered. */
 export const isCancelled = (channelStatus: string): boolean => CANCELLED.has(channelStatus.toLowerCase());
+
+/** Cancelled for the warehouse too: not where the channel does not follow cancellations. */
+export const isCalledOff = (order: Pick<OrderDoc, 'channelStatus' | 'cancellationFollowed'>): boolean =>
+  isCancelled(order.channelStatus) && order.cancellationFollowed !== false;
 
 /**
  * True while ReCharge has not processed the order: prepaid and waiting for its date (documentation page
@@ -50,7 +56,7 @@ export function statusBeneath(order: Omit<StatusSource, 'exceptions'>): Standing
   const channelStatus = order.channelStatus.toLowerCase();
   const progress = despatchProgress(order.lines);
   if (order.deletedAt) return { status: 'cancelled', reason: 'deleted' };
-  if (isCancelled(channelStatus)) return { status: 'cancelled', reason: null };
+  if (isCalledOff(order)) return { status: 'cancelled', reason: null };
   // Before all that lets an order go: its other copy is the one that does.
   if (order.twin && progress !== 'all') return { status: 'on_hold', reason: 'twin_order' };
   if (channelStatus === 'error') return { status: 'exception', reason: 'channel_error' };
@@ -66,18 +72,21 @@ export function statusBeneath(order: Omit<StatusSource, 'exceptions'>): Standing
 }
 
 /** Why the order is held back unless a person released it; a code of `statusReason`. */
-export function holdReason(order: Pick<OrderDoc, 'channelStatus' | 'chargeStatus'>): string | null {
+export function holdReason(
+  order: Pick<OrderDoc, 'channelStatus' | 'chargeStatus' | 'holdUntil'>,
+): string | null {
   const channelStatus = order.channelStatus.toLowerCase();
   const chargeStatus = order.chargeStatus?.toLowerCase() ?? null;
   if (UNPAID.has(channelStatus)) return 'payment_pending';
   // ReCharge shows refunds on the charge, not on the order: observed by airbytehq/airbyte.
   if (channelStatus === 'refunded' || chargeStatus === 'refunded') return 'charge_refunded';
-  if (channelStatus !== 'success' && channelStatus !== 'fulfilled') return 'unknown_channel_status';
-  return null;
+  const isKnown = channelStatus === 'success' || channelStatus === 'fulfilled' || isCancelled(channelStatus);
+  if (!isKnown) return 'unknown_channel_status';
+  return order.holdUntil ? 'import_delay' : null;
 }
 
-/** Whether a person may lift the hold: a doubt of ours only, not an open payment, a refund or a twin. */
+/** Whether a person may lift the hold: what is ours (a doubt, a delay), not an open payment, a refund or a twin. */
 export function isReleasable(order: StatusSource): boolean {
   const { status, reason } = statusBeneath(order);
-  return status === 'on_hold' && reason === 'unknown_channel_status';
+  return status === 'on_hold' && (reason === 'unknown_channel_status' || reason === 'import_delay');
 }

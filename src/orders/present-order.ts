@@ -18,6 +18,7 @@ export function presentOrder(order: OrderDoc): OrderAnswer {
     number: order.number,
     status: order.status,
     statusReason: order.statusReason ?? null,
+    holdUntil: iso(order.holdUntil ?? null),
     channelStatus: order.channelStatus,
     channelUpdatedAt: iso(order.channelUpdatedAt),
     revision: order.revision,

@@ -7,6 +7,7 @@ import { dropOldMailBodies } from '../mail/retention.ts';
 import { wakeDue } from '../mail/wake-due.ts';
 import { startUpgrade } from '../migrations/start-upgrade.ts';
 import { upgradeChains } from '../migrations/upgrade-chains.ts';
+import { endImportDelays } from '../orders/end-import-delays.ts';
 import type { Parts } from '../parts.ts';
 import { startReconcileJobs } from '../reconcile/scheduler-jobs.ts';
 import { repeat } from '../repeat.ts';
@@ -27,6 +28,7 @@ export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { 
       if (parts.broker.publisher.state() === 'open') await drainSpool(drain);
       parts.metrics.spooled.set(await parts.door.spool.size());
     }),
+    repeat(parts, 'end import delays', 5 * SECOND, () => endImportDelays(parts)),
     repeat(parts, 'wake mails', 10 * SECOND, () => wakeDue(parts)),
     repeat(parts, 'expire mail leases', 10 * SECOND, () => expireLeases(parts)),
     repeat(parts, 'remove old mail bodies', HOUR, () => dropOldMailBodies(parts)),

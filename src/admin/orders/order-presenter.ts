@@ -43,7 +43,7 @@ export function presentOrder(facts: OrderFacts, timeZone: string, mostLines = MO
     ]
       .filter(([, value]) => value)
       .map(([label, value]) => ({ label, value })),
-    statusWords: statusWords(facts),
+    statusWords: statusWords(facts, timeZone),
     releaseHref: isReleasable(order) ? `/orders/${id}/release` : null,
     lineCount: order.lines.length,
     moreLines: Math.max(0, order.lines.length - mostLines),
@@ -70,6 +70,7 @@ export function presentOrder(facts: OrderFacts, timeZone: string, mostLines = MO
       phone: order.customer.phone ?? order.shippingAddress?.phone ?? null,
     },
     shippingAddress: addressLines(order.shippingAddress),
+    channelAddress: addressLines(order.channelAddress ?? null),
     billingAddress: addressLines(order.billingAddress),
     note: order.note,
     attributes: order.attributes.map(({ name, value }) => ({ name, value: value ?? NONE })),
@@ -92,14 +93,19 @@ export function presentOrder(facts: OrderFacts, timeZone: string, mostLines = MO
 }
 
 /** What the status alone leaves open, in words. */
-function statusWords({
-  order,
-  twin,
-}: OrderFacts): { text: string; href: string | null; link: string | null } | null {
+function statusWords(
+  { order, twin }: OrderFacts,
+  timeZone: string,
+): { text: string; href: string | null; link: string | null } | null {
   if (order.statusReason === 'twin_order' && order.twin) {
     const other = twin?.channelName ? `the sales channel ${twin.channelName}` : 'another sales channel';
     const text = `The same order came through ${other} too, and is despatched there. This copy waits so that nothing is sent twice; it leaves the hold when that channel is disconnected, unless that copy was despatched.`;
     return { text, href: `/orders/${order.twin.orderId.toString()}`, link: 'Open the other copy' };
+  }
+  if (order.statusReason === 'import_delay' && order.holdUntil) {
+    const until = dateTime(order.holdUntil, timeZone).text;
+    const text = `Held until ${until} by the import delay of its sales channel, so that changes and cancellations can still arrive. Then it can be despatched by itself; Release ends the wait now.`;
+    return { text, href: null, link: null };
   }
   if (order.statusReason !== 'nothing_to_ship') return null;
   const text =

@@ -34,6 +34,7 @@ import { runSteps } from '../../../src/migrations/run-steps.ts';
 import { shipmentsStep } from '../../../src/migrations/shipments-step.ts';
 import type { UpgradeStep } from '../../../src/migrations/step.ts';
 import { holdLease } from '../../../src/mongo/lease.ts';
+import { endImportDelays } from '../../../src/orders/end-import-delays.ts';
 import { orderHoldings } from '../../../src/orders/order-holdings.ts';
 import { releaseTwins } from '../../../src/orders/release-twins.ts';
 import { reopenHistory } from '../../../src/orders/reopen-history.ts';
@@ -60,6 +61,7 @@ export async function runEveryJob({ gateway, account }: WalkWorld): Promise<void
   await events(deps).updateOne({ _id: event._id }, { $set: old });
   expect(await dropOldRaw(deps)).toBe(1);
   await dropOldMailBodies(deps);
+  await endImportDelays(deps);
   await expireIdempotencyKeys(deps);
 
   const put = (set: Partial<MailDoc>) => mails(deps).updateOne({ _id: mail._id }, { $set: set });

@@ -8,13 +8,14 @@ import type { OrderDoc } from '../../../src/orders/model.ts';
 import { readOrder } from '../../../src/orders/read-order.ts';
 import type { ChannelOrder } from '../../../src/recharge/channel-order.ts';
 import { buildOrderRecord, type OrderRecordParts } from '../../support/build-order-record.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 
 const now = new Date('2026-03-03T00:00:00Z');
 const channel: OrderChannel = {
   _id: new Types.ObjectId(),
   accountId: new Types.ObjectId(),
   connectedAt: new Date('2026-01-01T00:00:00Z'),
-  settings: { warehouseId: new Types.ObjectId(), olderOrders: 'history', orderNumberPrefix: 'RC-' },
+  settings: { ...channelParts().settings, orderNumberPrefix: 'RC-' },
 };
 
 type OrderSaid = Said<ChannelOrder>;

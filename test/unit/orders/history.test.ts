@@ -5,6 +5,7 @@ import type { OrderChannel } from '../../../src/orders/first-sight.ts';
 import type { OrderDoc } from '../../../src/orders/model.ts';
 import { readOrder } from '../../../src/orders/read-order.ts';
 import { buildOrderRecord, type OrderRecordParts } from '../../support/build-order-record.ts';
+import { channelParts } from '../../support/channel-parts.ts';
 
 const activated = new Date('2026-03-01T12:00:00Z');
 const now = new Date('2026-03-10T00:00:00Z');
@@ -13,7 +14,7 @@ const channel: OrderChannel = {
   accountId: new Types.ObjectId(),
   connectedAt: new Date('2026-02-01T00:00:00Z'),
   firstActiveAt: activated,
-  settings: { warehouseId: new Types.ObjectId(), olderOrders: 'history', orderNumberPrefix: '' },
+  settings: { ...channelParts().settings, orderNumberPrefix: '' },
 };
 
 const OLD = { created_at: '2025-10-01T08:00:00+00:00', processed_at: '2025-10-01T08:00:00+00:00' };
