@@ -28,7 +28,14 @@ export type Said<Content> = RecordSaid<Content> | DeletionSaid;
 /** What it does to what we hold. `tie`: only ReCharge can tell; ask for the object and decide again. */
 export type Decision<Next> =
   | { outcome: 'applied'; reason: string | null; changes: Change[]; next: Next }
-  | { outcome: 'duplicate' | 'superseded' | 'ignored' | 'tie'; reason: string; changes: []; next: null };
+  | {
+      outcome: 'duplicate' | 'superseded' | 'ignored' | 'tie';
+      reason: string;
+      changes: [];
+      next: null;
+      /** What was said is none of ours: of its bytes nothing is kept. */
+      isForgotten?: true;
+    };
 
 export type Unapplied = Exclude<Decision<never>, { outcome: 'applied' }>;
 

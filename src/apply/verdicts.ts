@@ -124,7 +124,8 @@ function rowOf<Doc extends StoredDoc>(
 ): EventDoc {
   const { channel, eventId, topic, resource, objectId, via, verified, receivedAt, traceparent } = item;
   // Whoever knows the address can send these bytes.
-  const raw = verified === 'none' ? null : item.raw;
+  const isForgotten = 'isForgotten' in decision && decision.isForgotten === true;
+  const raw = verified === 'none' || isForgotten ? null : item.raw;
   const accountId = channel?.accountId ?? asId(item.accountId);
   const channelId = channel?._id ?? asId(item.channelId);
   return eventRow(

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Field } from '../forms/field.ts';
-import { choice, pick, text, toggle, wholeNumber } from '../forms/kinds.ts';
+import { choice, countries, pick, text, toggle, wholeNumber } from '../forms/kinds.ts';
 import { part } from '../forms/part.ts';
 import { asId } from '../ids.ts';
 import { IMPORT_FROM } from './import-from-field.ts';
@@ -52,6 +52,10 @@ export const SETTINGS = part({
     initial: 0,
     noNumber: 'The import delay must be a whole number of minutes.',
     tooHigh: 'The import delay must be at most 1440 minutes (24 hours).',
+  }),
+  /** Empty: all. */
+  onlyCountries: countries('Only these countries', {
+    hint: 'Where orders may be sent to; none chosen: everywhere. Of other orders no more than their number is kept. Choose several with Ctrl or ⌘.',
   }),
   followAddressChanges: toggle('Follow address changes', {
     on: true,

@@ -12,7 +12,7 @@ export interface Known {
 
 /** How a field is drawn; the partial `form-field` knows each of them. */
 export interface Look {
-  as: 'line' | 'select' | 'switch' | 'secret' | 'checkbox';
+  as: 'line' | 'select' | 'several' | 'switch' | 'secret' | 'checkbox';
   type?: 'date' | 'email' | 'tel' | 'text' | 'url';
   maxlength?: number;
   inputmode?: 'numeric';
@@ -21,7 +21,7 @@ export interface Look {
   autofill?: string;
   /** A `data-` attribute that the page's script looks for. */
   data?: string;
-  /** Of a select; one whose list is known to the page alone is given by the page. */
+  /** Of a select, of which `several` takes more than one; one whose list is known to the page alone is given by the page. */
   choices?(): readonly Choice[];
 }
 

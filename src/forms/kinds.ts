@@ -139,6 +139,35 @@ export const country = (label: string, { hint }: Words = {}): Field<string | nul
     ).transform((value) => value?.toUpperCase() ?? null),
   );
 
+/** Any number of ISO 3166-1 alpha-2 codes, each once, in order; a text of them is divided by commas. */
+export const countries = (label: string, { hint }: Words = {}): Field<string[]> => ({
+  label,
+  hint,
+  look: { as: 'several', choices: () => countryChoices().filter(([code]) => code !== '') },
+  initial: () => '',
+  rule: () =>
+    z
+      .unknown()
+      .optional()
+      .transform((value) => [
+        ...new Set(
+          [value]
+            .flat()
+            .flatMap((one) => (typeof one === 'string' ? one.split(',') : []))
+            .map((code) => code.trim().toUpperCase())
+            .filter(Boolean),
+        ),
+      ])
+      .refine(
+        (codes) => codes.every((code) => KNOWN_COUNTRIES.has(code)),
+        `${label} must be two-letter codes of countries, such as GB and IE.`,
+      )
+      .transform((codes) => codes.toSorted()),
+  show: (codes) => codes.join(','),
+});
+
+const KNOWN_COUNTRIES = new Set(countryChoices().map(([code]) => code));
+
 /** One of a few, the first of them from the start. */
 export function choice<const Choices extends Record<string, string>>(
   label: string,

@@ -37,6 +37,8 @@ export function decide(
   const { record, source, at } = said;
   if (!order) {
     if (record.version === null && source === 'event') return unapplied('tie', 'no_version');
+    if (!isWanted(record.content, channel))
+      return { ...unapplied('ignored', 'country_not_imported'), isForgotten: true };
     return apply(null, said, channel, null);
   }
   if (order.deletedAt) {
@@ -54,6 +56,13 @@ export function decide(
   return order.isHistory && standing.outcome !== 'tie' && beganSince(said, channel)
     ? written(order, { ...order, isHistory: false }, 'began_since_active', said.at)
     : standing;
+}
+
+/** Whether the channel imports orders to where this one goes; one without a country it does. */
+function isWanted({ shippingAddress }: ChannelOrder, { settings }: OrderChannel): boolean {
+  const code = shippingAddress?.countryCode?.toUpperCase();
+  const { onlyCountries } = settings;
+  return !code || onlyCountries.length === 0 || onlyCountries.includes(code);
 }
 
 function apply(

@@ -12,6 +12,7 @@ export type OrderChannel = Pick<ChannelDoc, '_id' | 'accountId' | 'connectedAt' 
     | 'importDelayMinutes'
     | 'followAddressChanges'
     | 'followCancellations'
+    | 'onlyCountries'
   >;
 };
 

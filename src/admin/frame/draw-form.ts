@@ -2,7 +2,7 @@ import type { Fault } from '../../errors.ts';
 import type { Choice } from '../../forms/field.ts';
 import type { Part } from '../../forms/part.ts';
 import type { FormTexts } from '../../forms/show-part.ts';
-import { type FieldView, formView, options } from './form.ts';
+import { type FieldView, formView, options, severalOptions } from './form.ts';
 
 /** A declared field as the partial `form-field` draws it. */
 export interface DeclaredFieldView extends FieldView {
@@ -73,7 +73,10 @@ export function drawForm(
         required,
         autocomplete: page.autofill ? (field.look.autofill ?? 'off') : 'off',
         data,
-        options: options(page.choices?.[name] ?? field.look.choices?.() ?? [], basic.value),
+        options: (as === 'several' ? severalOptions : options)(
+          page.choices?.[name] ?? field.look.choices?.() ?? [],
+          basic.value,
+        ),
       },
     ];
   });

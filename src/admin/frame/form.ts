@@ -15,13 +15,13 @@ export interface FormView {
   errors: { href: string; message: string }[];
 }
 
-/** Text fields of a submitted form, trimmed; what is missing or not text is ''. */
+/** Text fields of a submitted form, trimmed; what is missing or not text is '', several texts are joined by commas. */
 export function formValues(body: unknown, names: readonly string[]): Record<string, string> {
   const input = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   return Object.fromEntries(
     names.map((name) => {
-      const value = input[name];
-      return [name, typeof value === 'string' ? value.trim() : ''];
+      const texts = [input[name]].flat().filter((value) => typeof value === 'string');
+      return [name, texts.map((value) => value.trim()).join(',')];
     }),
   );
 }
@@ -53,4 +53,10 @@ export function formView(
 /** Options of a select, the chosen one marked. */
 export function options(choices: readonly (readonly [value: string, text: string])[], chosen: string) {
   return choices.map(([value, text]) => ({ value, text, selected: value === chosen }));
+}
+
+/** The same of one that takes several: `chosen` joins them by commas. */
+export function severalOptions(choices: readonly (readonly [value: string, text: string])[], chosen: string) {
+  const all = new Set(chosen.split(','));
+  return choices.map(([value, text]) => ({ value, text, selected: all.has(value) }));
 }

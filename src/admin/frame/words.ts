@@ -86,6 +86,8 @@ const REASONS: Record<string, string> = {
   deleted_before_first_sight: 'the record was deleted before we ever saw it',
   exact_repeat: 'the same bytes again',
   settled_by_fetch: 'two versions of one second; the record was fetched and decides',
+  country_not_imported:
+    'its sales channel does not import orders to that country; no more than its number is kept',
   not_decided: 'nothing was decided about it',
 };
 

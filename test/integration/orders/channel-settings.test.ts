@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { events } from '../../../src/events/model.ts';
 import { endImportDelays } from '../../../src/orders/end-import-delays.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { MINUTE } from '../../../src/time.ts';
@@ -105,5 +106,25 @@ describe('Follow cancellations', () => {
     expect((await orders(off.deps).findOne({ channelOrderId: String(ID + 1) }))?.status).toBe('cancelled');
     await off.apply(off.updated({ id: ID, version: 3, status: 'success' }));
     expect(await off.order()).toMatchObject({ status: 'new', exceptions: [], cancellationFollowed: null });
+  });
+});
+
+describe('Only these countries', () => {
+  test('leaves out what goes elsewhere and keeps no bytes of it, and says so; what is here already goes on', async () => {
+    const { deps, apply, updated, order } = await stageWith({ onlyCountries: ['IE', 'FR'] });
+    const [verdict] = await apply(updated({ id: ID, version: 1 }));
+    expect(verdict).toMatchObject({ outcome: 'ignored', reason: 'country_not_imported' });
+    expect(await order()).toBeNull();
+    const row = await events(deps).findOne({ objectId: String(ID) });
+    expect(row).toMatchObject({ outcome: 'ignored', raw: null, changes: [] });
+    expect(row?.channelUpdatedAt).toEqual(expect.any(Date));
+    const dublin = { shipping_address: { address1: '1 Quay', country_code: 'IE' } };
+    await apply(updated({ id: ID + 1, version: 1, ...dublin }), updated({ id: ID + 2, version: 1 }));
+    expect(await orders(deps).distinct('channelOrderId')).toEqual([String(ID + 1)]);
+    // It was imported, so that its change counts, wherever it goes now.
+    await apply(updated({ id: ID + 1, version: 2 }));
+    expect((await orders(deps).findOne({ channelOrderId: String(ID + 1) }))?.shippingAddress).toMatchObject({
+      countryCode: 'GB',
+    });
   });
 });
