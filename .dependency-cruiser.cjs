@@ -25,7 +25,7 @@ const FLOORS = [
   // What a mail says, in every language.
   ['mail-body'],
   ['mail'],
-  ['despatch', 'reconcile', 'channel-health'],
+  ['despatch', 'disconnect', 'reconcile', 'channel-health'],
   // What an older version left.
   ['migrations'],
   ['http', 'admin/frame'],

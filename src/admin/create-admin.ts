@@ -22,6 +22,7 @@ import { orderPage } from './orders/order.ts';
 import { ordersPage } from './orders/orders.ts';
 import { shipmentPages } from './orders/shipment-pages.ts';
 import { productsPage } from './products/products.ts';
+import { dangerZone } from './sales-channels/danger-zone.ts';
 import { newSalesChannelPage } from './sales-channels/new.ts';
 import { salesChannelPage } from './sales-channels/sales-channel.ts';
 import { salesChannelsPage } from './sales-channels/sales-channels.ts';
@@ -48,6 +49,7 @@ const PAGES: ((deps: PageDeps) => Router)[] = [
   salesChannelsPage,
   newSalesChannelPage,
   salesChannelPage,
+  dangerZone,
 ];
 
 const REQUESTS_PER_MINUTE = 600;

@@ -197,9 +197,19 @@ export interface ChannelDoc extends ChannelParts {
   notices: ChannelNotice[];
   /** Who does which job on the channel just now (one process at a time), and until when. */
   leases: Partial<Record<LeaseName, { token: string; until: Date }>>;
+  /**
+   * Since when it is no more than what its orders came through: without secrets, addresses and mails. Null or missing:
+   * it is connected. What is left to do (let twins go, erase) is done until `doneAt`.
+   */
+  disconnected?: { at: Date; keeps: 'orders' | 'nothing'; doneAt: Date | null } | null;
   createdAt: Date;
   updatedAt: Date;
 }
+
+/** Those that people see and change. */
+export const CONNECTED = { disconnected: null } as const;
+/** Disconnected ones that are not done with. */
+export const BEING_DISCONNECTED = { 'disconnected.at': { $type: 'date' } } as const;
 
 export const channels = collection<ChannelDoc>({
   name: 'channels',
@@ -208,5 +218,6 @@ export const channels = collection<ChannelDoc>({
     { key: { accountId: 1, tokenFingerprint: 1 }, unique: true },
     { key: { 'hookKeys.hash': 1 }, unique: true },
     { key: { expiredHookKeys: 1 }, sparse: true },
+    { key: { 'disconnected.at': 1 }, partialFilterExpression: BEING_DISCONNECTED },
   ],
 });

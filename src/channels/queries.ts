@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { asId } from '../ids.ts';
 import { type ListPage, pageFilter, pageSort } from '../list-page.ts';
 import { type WarehouseDoc, warehouses } from '../warehouses/model.ts';
-import { type ChannelDoc, channels } from './model.ts';
+import { type ChannelDoc, CONNECTED, channels } from './model.ts';
 
 type Db = Pick<Deps, 'db'>;
 
@@ -13,12 +13,15 @@ export function findChannel(
   accountId: Types.ObjectId,
   channelId: Types.ObjectId,
 ): Promise<ChannelDoc | null> {
-  return channels(deps).findOne({ _id: channelId, accountId });
+  return channels(deps).findOne({ _id: channelId, accountId, ...CONNECTED });
 }
 
 /** An account's channels by name. */
 export function listChannels(deps: Db, accountId: Types.ObjectId): Promise<ChannelDoc[]> {
-  return channels(deps).find({ accountId }).sort({ nameKey: 1 }).toArray();
+  return channels(deps)
+    .find({ accountId, ...CONNECTED })
+    .sort({ nameKey: 1 })
+    .toArray();
 }
 
 /** The names of an account's channels by id, in order of the names. */
@@ -49,7 +52,7 @@ export async function channelsOfWarehouse(
 /** One page and one row more (for `splitPage`). */
 export function pageOfChannels(deps: Db, accountId: Types.ObjectId, page: ListPage): Promise<ChannelDoc[]> {
   return channels(deps)
-    .find({ $and: [{ accountId }, pageFilter(page)] })
+    .find({ $and: [{ accountId, ...CONNECTED }, pageFilter(page)] })
     .sort(pageSort(page))
     .limit(page.limit + 1)
     .toArray();

@@ -1,5 +1,6 @@
 import { ALL_COLLECTIONS } from '../all-collections.ts';
 import { expireIdempotencyKeys } from '../despatch/idempotency.ts';
+import { finishDisconnects } from '../disconnect/finish-disconnects.ts';
 import { dropOldRaw } from '../events/drop-old-raw.ts';
 import { drainSpool } from '../ingest/drain-spool.ts';
 import { expireLeases } from '../mail/expire-leases.ts';
@@ -29,6 +30,7 @@ export function startScheduler(parts: Parts, options: SchedulerOptions = {}): { 
       parts.metrics.spooled.set(await parts.door.spool.size());
     }),
     repeat(parts, 'end import delays', 5 * SECOND, () => endImportDelays(parts)),
+    repeat(parts, 'finish disconnects', 5 * SECOND, () => finishDisconnects(parts)),
     repeat(parts, 'wake mails', 10 * SECOND, () => wakeDue(parts)),
     repeat(parts, 'expire mail leases', 10 * SECOND, () => expireLeases(parts)),
     repeat(parts, 'remove old mail bodies', HOUR, () => dropOldMailBodies(parts)),

@@ -72,6 +72,8 @@ export function salesChannelPage(deps: PageDeps): Router {
       here: overview.here,
       running: overview.running,
       chip: overview.chip,
+      active: channel.active,
+      importFrom: showChannel(channel)['importFrom'] ?? '',
       parts: TABS.map((tab) => ({ text: TAB[tab].text, href: `${overview.here}?tab=${tab}` })),
       nextSteps: nextSteps(account, channel, overview.figures.orders),
       overview: deps.views.render('sales-channels/overview', { ...overview, csrf: csrfOf(res) }),

@@ -57,6 +57,9 @@ describe('saving a tab', () => {
         despatchEnabled: 'on',
         despatchSendWhen: 'after_delay',
         despatchDelayMinutes: '15',
+        despatchShowItems: 'on',
+        despatchShowPictures: 'on',
+        despatchShowAddress: 'on',
       },
       { warehouseIds: [account.warehouseId.toString()], now: new Date(), isNew: false },
     );

@@ -13,6 +13,7 @@ import { channelsOfWarehouse } from '../../../src/channels/queries.ts';
 import { strayWebhooks } from '../../../src/channels/stray-webhooks.ts';
 import { createVault } from '../../../src/crypto.ts';
 import { expireIdempotencyKeys } from '../../../src/despatch/idempotency.ts';
+import { finishDisconnects } from '../../../src/disconnect/finish-disconnects.ts';
 import { dropOldRaw } from '../../../src/events/drop-old-raw.ts';
 import { keepUnreadable } from '../../../src/events/keep-unreadable.ts';
 import { events } from '../../../src/events/model.ts';
@@ -61,6 +62,7 @@ export async function runEveryJob({ gateway, account }: WalkWorld): Promise<void
   await events(deps).updateOne({ _id: event._id }, { $set: old });
   expect(await dropOldRaw(deps)).toBe(1);
   await dropOldMailBodies(deps);
+  await finishDisconnects({ ...deps, now: () => new Date() });
   await endImportDelays(deps);
   await expireIdempotencyKeys(deps);
 
