@@ -40,7 +40,7 @@ import { orderHoldings } from '../../../src/orders/order-holdings.ts';
 import { releaseTwins } from '../../../src/orders/release-twins.ts';
 import { reopenHistory } from '../../../src/orders/reopen-history.ts';
 import { catalogueHoldings } from '../../../src/products/catalogue-holdings.ts';
-import { DAY, MINUTE, SECOND } from '../../../src/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/time.ts';
 import { clearDefault } from '../../../src/warehouses/queries.ts';
 import { buildChannel } from '../build-channel.ts';
 import { buildOrder } from '../build-order.ts';
@@ -62,7 +62,14 @@ export async function runEveryJob({ gateway, account }: WalkWorld): Promise<void
   await events(deps).updateOne({ _id: event._id }, { $set: old });
   expect(await dropOldRaw(deps)).toBe(1);
   await dropOldMailBodies(deps);
-  await finishDisconnects({ ...deps, now: () => new Date() });
+  const { doc: ended } = await buildChannel(deps, {
+    accountId,
+    disconnected: { at: ago(HOUR), keeps: 'nothing', doneAt: null },
+  });
+  await buildOrder(deps, { accountId, channelId: ended._id, channelOrderId: 'erased' });
+  await finishDisconnects(deps);
+  const late = { accountId, channelOrderId: 'held', isHistory: true, holdUntil: ago(MINUTE) };
+  await buildOrder(deps, late);
   await endImportDelays(deps);
   await expireIdempotencyKeys(deps);
 

@@ -28,14 +28,14 @@ export async function callEveryRoute({ gateway, account }: WalkWorld): Promise<v
   });
   const stock = [{ sku: 'SKU-7', warehouseId: warehouseId.toString(), onHand: 7 }];
   expect((await api('PUT', '/stock', stock)).status).toBe(200);
-  const open = await orders(deps).find({ accountId, status: 'new' }).limit(3).toArray();
+  const open = await orders(deps).find({ accountId, status: 'new' }).sort({ _id: 1 }).limit(3).toArray();
   for (const [i, one] of open.entries()) {
     const named = i === 0 ? { orderId: one._id } : { channelOrderId: one.channelOrderId };
     const channel = i === 2 ? { channelId: one.channelId } : {};
     const body = { ...named, ...channel, carrier: 'DPD UK', trackingNumber: `D${i}` };
     const key = { 'idempotency-key': `walk-${i}` };
     const { status, body: made } = await api<{ id: string }>('POST', '/shipments', body, key);
-    expect(status).toBe(201);
+    expect(status, JSON.stringify(made)).toBe(201);
     expect((await api('POST', '/shipments', body, key)).status).toBe(200);
     expect((await api('PATCH', `/shipments/${made.id}`, { trackingNumber: 'D9' })).status).toBe(200);
     if (i === 1) expect((await api('POST', `/shipments/${made.id}/void`)).status).toBe(200);
