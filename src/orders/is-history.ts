@@ -1,7 +1,7 @@
 import type { RecordSaid } from '../apply/decision.ts';
 import { firstActiveAt } from '../channels/first-active.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
-import { MINUTE } from '../time.ts';
+import { MINUTE, SECOND } from '../time.ts';
 import type { OrderChannel } from './first-sight.ts';
 import type { OrderDoc } from './model.ts';
 import { isUnprocessed } from './order-status.ts';
@@ -58,7 +58,8 @@ const isOpenWork = (channelStatus: string): boolean =>
 
 function isBefore(date: Date | null, at: Date, channel: OrderChannel): boolean {
   const active = firstActiveAt(channel)?.getTime() ?? at.getTime() - ACTIVATED_LATELY_MS;
-  return date !== null && date.getTime() < active;
+  // ReCharge's clock counts whole seconds (observed by airbytehq/airbyte): what bears ours may have come after it.
+  return date !== null && date.getTime() < Math.floor(active / SECOND) * SECOND;
 }
 
 function momentOf({

@@ -7,7 +7,7 @@ import { readOrder } from '../../../src/orders/read-order.ts';
 import { buildOrderRecord, type OrderRecordParts } from '../../support/build-order-record.ts';
 import { channelParts } from '../../support/channel-parts.ts';
 
-const activated = new Date('2026-03-01T12:00:00Z');
+const activated = new Date('2026-03-01T12:00:00.400Z');
 const now = new Date('2026-03-10T00:00:00Z');
 const channel: OrderChannel = {
   _id: new Types.ObjectId(),
@@ -38,6 +38,17 @@ describe('history', () => {
   test('is what was over before the channel was first active, also when it was saved earlier', () => {
     const shipped = { created_at: BEFORE, processed_at: BEFORE, version: BEFORE };
     expect(orderAfter(shipped).status).toBe('history');
+  });
+
+  test('is none of an order of the second in which the channel became active: ReCharge tells no finer time', () => {
+    const made = (time: string) => ({
+      created_at: time,
+      processed_at: time,
+      scheduled_at: time,
+      version: time,
+    });
+    expect(orderAfter(made('2026-03-01T12:00:00+00:00')).status).toBe('new');
+    expect(orderAfter(made('2026-03-01T11:59:59+00:00')).status).toBe('history');
   });
 
   test('is none of a prepaid shipment that is sent on its day, whatever processed_at says', () => {
