@@ -42,7 +42,7 @@ export async function channelsOfWarehouse(
 ): Promise<string[]> {
   const found = await channels(deps)
     .find<Pick<ChannelDoc, 'name'>>(
-      { accountId, 'settings.warehouseId': warehouseId },
+      { accountId, 'settings.warehouseId': warehouseId, ...CONNECTED },
       { projection: { name: 1 }, session },
     )
     .toArray();

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ALL_COLLECTIONS } from '../../../src/all-collections.ts';
 import { audits } from '../../../src/audit/model.ts';
 import { type ChannelDoc, channels } from '../../../src/channels/model.ts';
-import { listChannels } from '../../../src/channels/queries.ts';
+import { channelsOfWarehouse, listChannels } from '../../../src/channels/queries.ts';
 import { openHookKey } from '../../../src/channels/secrets.ts';
 import { submitChannel } from '../../../src/channels/submit.ts';
+import { disconnectChannel } from '../../../src/disconnect/disconnect-channel.ts';
 import { finishDisconnects } from '../../../src/disconnect/finish-disconnects.ts';
 import { orders } from '../../../src/orders/model.ts';
 import { webhookAddress } from '../../../src/recharge/webhook-address.ts';
@@ -117,6 +118,27 @@ describe('a disconnected channel', () => {
     expect(await orders(deps).findOne({ _id: first._id })).not.toBeNull();
     // Name and store are free again.
     expect((await connected('Kept')).name).toBe('Kept');
+  });
+
+  test('keeps no warehouse in use', async () => {
+    const channel = await connected('Packed elsewhere');
+    const used = () =>
+      deps.db.transaction((session) =>
+        channelsOfWarehouse(deps, account.accountId, channel.settings.warehouseId, session),
+      );
+    expect(await used()).toContain(channel.name);
+    await press(channel, 'disconnect', { name: channel.name, keeps: 'orders', password: account.password });
+    expect(await used()).not.toContain(channel.name);
+  });
+
+  test('is one once, however often it is asked for at the same time', async () => {
+    const channel = await connected('Twice');
+    const end = (keeps: 'orders' | 'nothing') =>
+      disconnectChannel(deps, account.accountId, channel._id, ACTOR, { name: 'Twice', keeps });
+    const asked = await Promise.allSettled([end('orders'), end('nothing'), end('orders')]);
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const lines = { 'target.id': channel._id.toString(), action: 'channel.disconnected' };
+    expect(await audits(deps).countDocuments(lines)).toBe(1);
   });
 
   test('leaves nothing but its audit line where everything is to be erased', async () => {
