@@ -26,6 +26,12 @@ export function formValues(body: unknown, names: readonly string[]): Record<stri
   );
 }
 
+/** A field as it was typed: a password may begin or end with a space. What is no text is ''. */
+export function typedText(body: unknown, name: string): string {
+  const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : null;
+  return typeof value === 'string' ? value : '';
+}
+
 /**
  * A form's fields with their values and faults: each fault stands at its field and in the summary
  * in the same words; one that belongs to no field stands in the summary only.

@@ -3,7 +3,7 @@ import { checkPassword } from '../../accounts/check-password.ts';
 import { endSession } from '../../accounts/end-sessions.ts';
 import { GatewayError, isDatabaseAway } from '../../errors.ts';
 import type { AdminContext, PageDeps } from './admin-deps.ts';
-import { formValues, formView } from './form.ts';
+import { formValues, formView, typedText } from './form.ts';
 import { ownPath } from './own-path.ts';
 import { queryText } from './query-text.ts';
 import { databaseAway } from './refusals.ts';
@@ -35,11 +35,10 @@ export function loginPage(deps: PageDeps): Router {
 
   const enter = async (req: Request, res: Response) => {
     const values = formValues(req.body, FIELDS);
-    const { password } = req.body as { password?: unknown };
     try {
       const user = await checkPassword(deps, {
         email: (values.email ?? '').slice(0, 320),
-        password: typeof password === 'string' ? password : '',
+        password: typedText(req.body, 'password'),
         address: req.ip ?? '',
       });
       await startSession(deps, req, user);

@@ -2,18 +2,16 @@ import { type Request, type Response, Router } from 'express';
 import { checkPassword } from '../../accounts/check-password.ts';
 import { importAgain } from '../../channels/import-again.ts';
 import type { ChannelDoc } from '../../channels/model.ts';
-import { findChannel } from '../../channels/queries.ts';
 import { saveChannel } from '../../channels/save-channel.ts';
 import { disconnectChannel } from '../../disconnect/disconnect-channel.ts';
 import { type Fault, GatewayError } from '../../errors.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { flash } from '../frame/flash.ts';
-import { formValues, formView } from '../frame/form.ts';
-import { pageId } from '../frame/page-id.ts';
-import { notFound } from '../frame/refusals.ts';
+import { formValues, formView, typedText } from '../frame/form.ts';
 import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
+import { loadChannel } from './load-channel.ts';
 
 const BASE = '/settings/sales-channels/:id';
 const FIELDS = ['name', 'keeps', 'password'];
@@ -22,12 +20,6 @@ const FIELDS = ['name', 'keeps', 'password'];
 export function dangerZone(deps: PageDeps): Router {
   const router = Router();
 
-  async function load(req: Request, res: Response): Promise<ChannelDoc> {
-    const { accountId } = adminContext(res);
-    const channel = await findChannel(deps, accountId, pageId(req.params.id, 'sales channel'));
-    if (!channel) throw notFound('sales channel');
-    return channel;
-  }
   const overviewOf = ({ _id }: ChannelDoc) => `/settings/sales-channels/${_id.toString()}`;
 
   /** What a person may do something about is said on the overview. */
@@ -43,7 +35,7 @@ export function dangerZone(deps: PageDeps): Router {
 
   const turn = (active: boolean) => async (req: Request, res: Response) => {
     const { accountId, actor } = adminContext(res);
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     const head = { active, name: channel.name, token: null, clientSecret: null, removeClientSecret: false };
     const save = () => saveChannel(deps, accountId, channel._id, actor, { channel: head });
     await said(req, res, channel, async () => (await save()).message);
@@ -51,7 +43,7 @@ export function dangerZone(deps: PageDeps): Router {
 
   const again = async (req: Request, res: Response) => {
     const { accountId, actor } = adminContext(res);
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     const { importFrom = '' } = formValues(req.body, ['importFrom']);
     await said(req, res, channel, () => importAgain(deps, accountId, channel._id, actor, importFrom));
   };
@@ -77,11 +69,9 @@ export function dangerZone(deps: PageDeps): Router {
 
   const disconnect = async (req: Request, res: Response) => {
     const { accountId, actor, user } = adminContext(res);
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     const { name = '', keeps = '' } = formValues(req.body, FIELDS);
-    const sent: unknown = (req.body as Record<string, unknown>).password;
-    // As typed: a password may begin or end with a space.
-    const password = typeof sent === 'string' ? sent : '';
+    const password = typedText(req.body, 'password');
     const wanted = { name, keeps: keeps === 'nothing' ? 'nothing' : 'orders' } as const;
     try {
       await checkPassword(deps, { email: user.email, password, address: req.ip ?? '', signedIn: user });
@@ -99,7 +89,7 @@ export function dangerZone(deps: PageDeps): Router {
   router.post(`${BASE}/pause`, turn(false));
   router.post(`${BASE}/resume`, turn(true));
   router.post(`${BASE}/import-again`, again);
-  router.get(`${BASE}/disconnect`, async (req, res) => ask(req, res, await load(req, res)));
+  router.get(`${BASE}/disconnect`, async (req, res) => ask(req, res, await loadChannel(deps, req, res)));
   router.post(`${BASE}/disconnect`, disconnect);
   return refuseOtherMethods(router);
 }

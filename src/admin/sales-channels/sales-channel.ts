@@ -6,7 +6,7 @@ import { parseChannelForm } from '../../channels/channel-form.ts';
 import type { FormPart } from '../../channels/channel-input.ts';
 import { letInUnproved } from '../../channels/let-in-unproved.ts';
 import type { ChannelDoc } from '../../channels/model.ts';
-import { activeWarehouses, findChannel } from '../../channels/queries.ts';
+import { activeWarehouses } from '../../channels/queries.ts';
 import { renewAddresses } from '../../channels/renew-addresses.ts';
 import { retryStep } from '../../channels/retry-step.ts';
 import { saveChannel } from '../../channels/save-channel.ts';
@@ -19,13 +19,12 @@ import type { FormTexts } from '../../forms/show-part.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { flash } from '../frame/flash.ts';
 import { formValues } from '../frame/form.ts';
-import { pageId } from '../frame/page-id.ts';
-import { notFound } from '../frame/refusals.ts';
 import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
 import { sendPage } from '../frame/send-page.ts';
 import { adminContext } from '../frame/signed-in.ts';
 import { firstTabWith, sentParts, sentTexts } from './fields.ts';
 import { channelForm, checkViews } from './form.ts';
+import { loadChannel } from './load-channel.ts';
 import { nextSteps } from './next-steps.ts';
 import { presentOverview } from './overview.ts';
 import { healthChip, STEP_TEXT } from './words.ts';
@@ -36,13 +35,6 @@ const REFRESH_SECONDS = 4;
 export function salesChannelPage(deps: PageDeps): Router {
   const router = Router();
   const base = '/settings/sales-channels/:id';
-
-  async function load(req: Request, res: Response): Promise<ChannelDoc> {
-    const { accountId } = adminContext(res);
-    const channel = await findChannel(deps, accountId, pageId(req.params.id, 'sales channel'));
-    if (!channel) throw notFound('sales channel');
-    return channel;
-  }
 
   async function overviewOf(channel: ChannelDoc, timeZone: string) {
     const now = deps.now();
@@ -114,13 +106,13 @@ export function salesChannelPage(deps: PageDeps): Router {
   }
 
   router.get(base, async (req, res) => {
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     await (tabIn(req) ? showForm(req, res, channel) : showOverview(req, res, channel));
   });
 
   router.post(base, async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     const parts = sentParts(req.body);
     const texts = sentTexts(req.body, showChannel(channel), parts);
     if (req.body?.test !== undefined)
@@ -152,14 +144,14 @@ export function salesChannelPage(deps: PageDeps): Router {
   }
 
   router.post(`${base}/test`, async (req, res) => {
-    const checks = await test(req, await load(req, res));
+    const checks = await test(req, await loadChannel(deps, req, res));
     res.set('Cache-Control', 'no-store');
     res.json({ html: deps.views.render('sales-channels/checks', checkViews(checks)) });
   });
 
   router.post(`${base}/retry`, async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     const step = String(req.body?.step ?? '');
     const after = await retryStep(deps, accountId, channel._id, step, actor);
     const result = after.steps.find(({ name }) => name === step);
@@ -176,7 +168,7 @@ export function salesChannelPage(deps: PageDeps): Router {
 
   router.post(`${base}/renew-addresses`, async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     const text = await renewAddresses(deps, accountId, channel._id, actor);
     await flash(req, { kind: 'success', text });
     res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
@@ -184,14 +176,14 @@ export function salesChannelPage(deps: PageDeps): Router {
 
   router.post(`${base}/let-in`, async (req, res) => {
     const { accountId, actor } = adminContext(res);
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     await flash(req, { kind: 'success', text: await letInUnproved(deps, accountId, channel._id, actor) });
     res.redirect(303, `/settings/sales-channels/${channel._id.toString()}`);
   });
 
   /** What the page's script asks every second or two while something is under way. */
   router.get(`${base}/live`, async (req, res) => {
-    const channel = await load(req, res);
+    const channel = await loadChannel(deps, req, res);
     const overview = await overviewOf(channel, adminContext(res).timeZone);
     res.set('Cache-Control', 'no-store');
     res.json({

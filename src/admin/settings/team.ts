@@ -7,7 +7,7 @@ import { type Fault, GatewayError } from '../../errors.ts';
 import { PASSWORD_MIN } from '../../password-min.ts';
 import type { PageDeps } from '../frame/admin-deps.ts';
 import { flash } from '../frame/flash.ts';
-import { formView } from '../frame/form.ts';
+import { formView, typedText } from '../frame/form.ts';
 import { dateTime } from '../frame/format.ts';
 import { notFound } from '../frame/refusals.ts';
 import { refuseOtherMethods } from '../frame/refuse-other-methods.ts';
@@ -49,11 +49,7 @@ export function teamPage(deps: PageDeps): Router {
 
   const change = async (req: Request, res: Response) => {
     const { user } = adminContext(res);
-    // As typed: a password may begin or end with a space.
-    const typed = (name: string) => {
-      const text = (req.body as Record<string, unknown>)[name];
-      return typeof text === 'string' ? text : '';
-    };
+    const typed = (name: string) => typedText(req.body, name);
     const passwords = { currentPassword: typed('currentPassword'), newPassword: typed('newPassword') };
     try {
       const changed = await changePassword(deps, user, { ...passwords, address: req.ip ?? '' });
