@@ -10,6 +10,7 @@ import {
 import { toDecimal } from '../mongo/money.ts';
 import type { ChannelOrder } from '../recharge/channel-order.ts';
 import { MINUTE } from '../time.ts';
+import { bySettings, isFirstSight, isWanted, notFollowed } from './by-settings.ts';
 import { changesOf } from './changes.ts';
 import { consequences } from './consequences.ts';
 import { addressHash } from './exceptions.ts';
@@ -35,12 +36,10 @@ export function decide(
 ): Decision<OrderDoc> {
   if (said.kind === 'deletion') return decideDeletion(order, said, channel);
   const { record, source, at } = said;
-  if (!order) {
-    if (record.version === null && source === 'event') return unapplied('tie', 'no_version');
-    if (!isWanted(record.content, channel))
-      return { ...unapplied('ignored', 'country_not_imported'), isForgotten: true };
-    return apply(null, said, channel, null);
-  }
+  if (!order && record.version === null && source === 'event') return unapplied('tie', 'no_version');
+  if (isFirstSight(order) && !isWanted(record.content, channel))
+    return { ...unapplied('ignored', 'country_not_imported'), isForgotten: true };
+  if (!order) return apply(null, said, channel, null);
   if (order.deletedAt) {
     if (source === 'event') return unapplied('ignored', 'deleted');
     if (source === 'list') return unapplied('tie', 'listed_after_deletion');
@@ -56,13 +55,6 @@ export function decide(
   return order.isHistory && standing.outcome !== 'tie' && beganSince(said, channel)
     ? written(order, { ...order, isHistory: false }, 'began_since_active', said.at)
     : standing;
-}
-
-/** Whether the channel imports orders to where this one goes; one without a country it does. */
-function isWanted({ shippingAddress }: ChannelOrder, { settings }: OrderChannel): boolean {
-  const code = shippingAddress?.countryCode?.toUpperCase();
-  const { onlyCountries } = settings;
-  return !code || onlyCountries.length === 0 || onlyCountries.includes(code);
 }
 
 function apply(
@@ -99,46 +91,16 @@ function apply(
     ...bySettings(order, theirs, channel, at),
   };
   if (next.isHistory && next.holdUntil) next.holdUntil = null;
-  const cancelledNow = isCancelled(next.channelStatus) && !isCancelled(base.channelStatus);
   const progress = despatchProgress(next.lines);
-  if (cancelledNow && order && progress !== 'all' && !channel.settings.followCancellations) {
+  const isCancelledNow = isCancelled(next.channelStatus) && !isCancelled(base.channelStatus);
+  if (isCancelledNow && order && progress !== 'all' && !channel.settings.followCancellations) {
     next.cancellationFollowed = false;
     next.exceptions.push(notFollowed(at));
-  } else if (cancelledNow && progress !== 'none')
+  } else if (isCancelledNow && progress !== 'none')
     next.exceptions.push(tooLate('cancelled_after_despatch', 'cancelled', at));
   const moved = movedAway(base, next, at);
   if (moved) next.exceptions.push(moved);
   return written(order, next, reason, at);
-}
-
-/** What the channel's settings make of a record: a delay from its receipt, an address that stays, what is cancelled. */
-function bySettings(
-  order: OrderDoc | null,
-  theirs: ChannelOrder,
-  { settings }: OrderChannel,
-  at: Date,
-): Partial<OrderDoc> {
-  const { importDelayMinutes, followAddressChanges } = settings;
-  // A tombstone was never received: what it holds begins with the record.
-  const isNew = order === null || order.channelUpdatedAt === null;
-  const until = isNew ? new Date(at.getTime() + importDelayMinutes * MINUTE) : (order.holdUntil ?? null);
-  const ours = order?.shippingAddress ?? null;
-  const isKept =
-    !isNew &&
-    !followAddressChanges &&
-    ours !== null &&
-    addressHash(ours) !== addressHash(theirs.shippingAddress);
-  return {
-    ...(until && until > at ? { holdUntil: until } : order?.holdUntil ? { holdUntil: null } : {}),
-    ...(isKept
-      ? { shippingAddress: ours, channelAddress: theirs.shippingAddress }
-      : order?.channelAddress
-        ? { channelAddress: null }
-        : {}),
-    ...(order?.cancellationFollowed === false && !isCancelled(theirs.channelStatus)
-      ? { cancellationFollowed: null }
-      : {}),
-  };
 }
 
 /** A tombstone or a deleted order that ReCharge shows after all. */
@@ -184,13 +146,6 @@ function movedAway(before: OrderDoc, after: OrderDoc, at: Date): OrderException 
     'The delivery address was changed after goods had been despatched; they go to the address that they left for.';
   return { code, message, at, addressHash: from };
 }
-
-const notFollowed = (at: Date): OrderException => ({
-  code: 'cancelled_not_followed',
-  message:
-    'ReCharge cancelled the order. It can still be despatched, since its sales channel does not follow cancellations.',
-  at,
-});
 
 const tooLate = (code: OrderException['code'], what: string, at: Date): OrderException => ({
   code,

@@ -125,6 +125,19 @@ describe('deciding what an event does to an order', () => {
     expect(decide(tombstone, deletion(), channel).outcome).toBe('duplicate');
   });
 
+  test('brings no order to a country that is not imported by way of a deletion that was lifted', () => {
+    const elsewhere = { ...channel, settings: { ...channel.settings, onlyCountries: ['IE'] } };
+    const tombstone = applied(decide(null, deletion(), elsewhere));
+    expect(decide(tombstone, record({ version: 4 }, 'id'), elsewhere)).toMatchObject({
+      outcome: 'ignored',
+      reason: 'country_not_imported',
+      isForgotten: true,
+    });
+    // One that was here before goes on, wherever it is sent.
+    const held = run([record({ version: 1 }), deletion()]);
+    expect(applied(decide(held, record({ version: 4 }, 'id'), elsewhere)).deletedAt).toBeNull();
+  });
+
   test('lifts a deletion only for an order that was fetched by its id', () => {
     const deleted = run([record({ version: 5 }), deletion()]);
     expect(decide(deleted, record({ version: 9 }, 'list'), channel)).toMatchObject({
