@@ -28,7 +28,6 @@ process.exitCode = faults > 0 ? 1 : 0;
 
 async function compile(path) {
   const text = readFileSync(path, 'utf8');
-  // A block's tag between two components would be dropped without a word.
   const { html, errors } = await mjmlCore.default(text, {
     presets: [preset],
     filePath: path,
@@ -39,6 +38,7 @@ async function compile(path) {
   });
   const serious = errors.filter(({ message }) => !/\{\{/.test(message));
   if (serious.length > 0) throw new Error(serious.map(({ formattedMessage }) => formattedMessage).join('\n'));
+  // A block's tag between two components would be dropped without a word.
   for (const tag of blocks(withIncludes(text))) {
     if (!html.includes(tag))
       throw new Error(`${path}: ${tag} is lost; blocks between components stand in mj-raw`);

@@ -10,7 +10,7 @@ export const MAIL_LANGUAGES = {
 
 export type MailLanguage = keyof typeof MAIL_LANGUAGES;
 
-export const FALLBACK: MailLanguage = 'en-GB';
+const FALLBACK: MailLanguage = 'en-GB';
 
 /** The language of ours that a tag such as `de-AT` or `en_US` asks for, or null. */
 function languageOf(tag: string | null | undefined): MailLanguage | null {

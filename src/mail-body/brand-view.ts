@@ -4,13 +4,6 @@ import { cleanText } from '../clean-text.ts';
 import { isEmailAddress } from '../email-address.ts';
 import { safeLink } from '../safe-link.ts';
 
-/** A picture at its shown size, in pixels. */
-export interface Picture {
-  url: string;
-  width: number;
-  height: number;
-}
-
 /** What head, help and foot of every mail show of the brand. */
 export function brandView(
   { account, brand }: { account: { name: string }; brand: ResolvedBrand },
@@ -24,7 +17,6 @@ export function brandView(
   return {
     colours: brand.palette,
     brandName: clean(brand.name.value) || clean(account.name),
-    logo: null as (Picture & { dark: Picture | null }) | null,
     supportEmail,
     supportMailto: supportEmail ? `mailto:${supportEmail}` : '',
     supportPhone: clean(brand.phone.value),

@@ -26,8 +26,6 @@ export interface DespatchFacts {
   shipment: ShipmentDoc;
   /** All shipments of the order: they tell whether this one is the first, a part or the last. */
   shipments: readonly ShipmentDoc[];
-  /** Others that the mail tells of as well, the earliest first: those of a digest. */
-  together?: readonly ShipmentDoc[];
   /** What the customer was told before, if this mail corrects it. */
   told?: ToldTracking | null;
 }

@@ -24,13 +24,12 @@ export function despatchView(facts: DespatchFacts, limits: DespatchLimits, words
   const { t } = words;
   const clean = (text: string | null | undefined) => cleanText(text, limits.characters);
   const brand = brandView(facts, { language, characters: limits.characters });
-  const told = [...(facts.together ?? []), shipment];
-  const lines = told.flatMap((one) => one.lines);
-  const { portion, remaining } = portionOf(order, shipment, facts.shipments, told);
+  const { lines } = shipment;
+  const { portion, remaining } = portionOf(order, shipment, facts.shipments);
   const rest = facts.told ? [] : remaining;
   const carrier = findCarrier(shipment.carrier)?.name ?? clean(shipment.carrier);
   const orderNumber = cleanText(order.number, 60);
-  const parcels = parcelViews(facts, told, limits, words);
+  const parcels = parcelViews(facts, limits, words);
   const item = itemView({ order, language, show, characters: limits.characters });
   const items = show.items ? lines.slice(0, limits.items).map(item) : [];
   const toCome = rest.slice(0, limits.items).map(item);

@@ -9,18 +9,17 @@ import type { MailWords } from './words.ts';
 /** The longest link that is also written out; longer ones are left to the button, the plain text has them all. */
 const LONGEST_SHOWN = 160;
 
-/** The parcels of some shipments, each with its carrier and its link; those beyond the limit by number only. */
+/** The parcels of a shipment, each with its carrier and its link; those beyond the limit by number only. */
 export function parcelViews(
-  { account, language }: Pick<DespatchFacts, 'account' | 'language'>,
-  told: readonly ShipmentDoc[],
+  { account, language, shipment }: Pick<DespatchFacts, 'account' | 'language' | 'shipment'>,
   limits: DespatchLimits,
   { t }: MailWords,
 ) {
-  const all = told.flatMap((shipment) => parcelsOf(shipment).map((parcel) => ({ shipment, parcel })));
+  const all = parcelsOf(shipment);
+  const carrier = findCarrier(shipment.carrier)?.name ?? cleanText(shipment.carrier, limits.characters);
   const several = all.length > 1;
-  const shown = all.slice(0, limits.parcels).map(({ shipment, parcel }, index) => {
+  const shown = all.slice(0, limits.parcels).map((parcel, index) => {
     const url = parcel.trackingUrl ? (safeLink(parcel.trackingUrl) ?? '') : '';
-    const carrier = findCarrier(shipment.carrier)?.name ?? cleanText(shipment.carrier, limits.characters);
     const which = { n: index + 1, count: all.length };
     return {
       heading: several ? t('parcelOf', which) : '',
@@ -33,7 +32,7 @@ export function parcelViews(
       action: several ? t('trackOneOf', { ...which, carrier }) : t('track', { carrier }),
     };
   });
-  const more = all.slice(limits.parcels).map(({ parcel }) => cleanText(parcel.trackingNumber, 100));
+  const more = all.slice(limits.parcels).map((parcel) => cleanText(parcel.trackingNumber, 100));
   return { shown, more: more.join(', ') };
 }
 

@@ -15,20 +15,18 @@ export interface RemainingItem {
 
 /**
  * What a shipment means for its order at the moment it left: later shipments do not count, voided ones
- * never do. @param told those that one mail tells of together, the shipment itself among them
+ * never do.
  */
 export function portionOf(
   order: Pick<OrderDoc, 'lines'>,
   shipment: ShipmentDoc,
   shipments: readonly ShipmentDoc[],
-  told: readonly ShipmentDoc[] = [shipment],
 ): { portion: Portion; remaining: RemainingItem[] } {
-  const isTold = new Set(told.map(({ seq }) => seq));
-  const before = shipments.filter(({ state, seq }) => state !== 'void' && seq < shipment.seq);
-  const earlier = before.filter(({ seq }) => !isTold.has(seq));
+  const earlier = shipments.filter((other) => other.state !== 'void' && other.seq < shipment.seq);
   const gone = new Map<string, number>();
   const add = (line: ShipmentLine) => gone.set(line.lineId, (gone.get(line.lineId) ?? 0) + line.quantity);
-  for (const other of [...earlier, ...told]) other.lines.forEach(add);
+  for (const other of earlier) other.lines.forEach(add);
+  shipment.lines.forEach(add);
 
   const remaining = order.lines
     // What is never put into a parcel is never to come.
@@ -41,8 +39,7 @@ export function portionOf(
       quantity: quantity - (gone.get(lineId) ?? 0),
     }))
     .filter(({ quantity }) => quantity > 0);
-  const pieces = told.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);
-  const single = pieces === 1;
+  const single = shipment.lines.reduce((sum, line) => sum + line.quantity, 0) === 1;
   if (remaining.length > 0) return { portion: single ? 'one' : 'some', remaining };
   if (earlier.length === 0) return { portion: 'all', remaining };
   return { portion: single ? 'last_one' : 'last', remaining };

@@ -36,16 +36,14 @@ const fewEntities =
   (view: V): string =>
     template(view).replaceAll('&#x3D;', '=').replaceAll('&#x60;', '`');
 
-/**
- * The despatch mail as HTML and text, in every language that it is written in; templates compiled once.
- */
+/** The despatch mail as HTML and text, in every language that it is written in; templates compiled once. */
 export function createDespatchRenderer(words: Words = createWords()): DespatchRenderer {
   const html = fewEntities(compileMail('despatch.html.hbs', 'html'));
   const text = compileMail('despatch.txt.hbs', 'text');
 
   return {
     render(facts) {
-      const written = words(facts.language);
+      const written = words[facts.language];
       let view = despatchView(facts, LIMITS[0], written);
       let rendered = html(view);
       for (const limits of LIMITS.slice(1)) {

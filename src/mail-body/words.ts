@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { FALLBACK, MAIL_LANGUAGES, type MailLanguage } from '../mail-languages.ts';
+import { MAIL_LANGUAGES, type MailLanguage } from '../mail-languages.ts';
 
 /** What a sentence of a mail is filled in with; what is a number may be counted and is written as its language does. */
 export type WordValues = Readonly<Record<string, string | number>>;
@@ -11,13 +11,13 @@ export interface MailWords {
   t(key: string, values?: WordValues): string;
 }
 
-export type Words = (language: MailLanguage) => MailWords;
+export type Words = Readonly<Record<MailLanguage, MailWords>>;
 
 /** The sentences of all mails, in every language; ICU messages, each made ready when it is first asked for. */
 export function createWords(): Words {
-  const known = Object.keys(MAIL_LANGUAGES) as MailLanguage[];
-  const wordsIn = new Map(known.map((language) => [language, load(language)]));
-  return (language) => wordsIn.get(language) ?? load(FALLBACK);
+  const languages = Object.keys(MAIL_LANGUAGES) as MailLanguage[];
+  const known = Object.fromEntries(languages.map((language) => [language, load(language)]));
+  return known as Record<MailLanguage, MailWords>;
 }
 
 function load(language: MailLanguage): MailWords {

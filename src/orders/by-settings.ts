@@ -6,8 +6,7 @@ import type { OrderDoc, OrderException } from './model.ts';
 import { isCancelled } from './order-status.ts';
 
 /** Nothing of the order's content was ever here: a tombstone of a deletion that came first is no more than its id. */
-export const isFirstSight = (order: OrderDoc | null): boolean =>
-  order === null || order.contentHash === '';
+export const isFirstSight = (order: OrderDoc | null): boolean => order === null || order.contentHash === '';
 
 /** Whether the channel imports orders to where this one goes; one without a country it does. */
 export function isWanted({ shippingAddress }: ChannelOrder, { settings }: OrderChannel): boolean {

@@ -42,8 +42,8 @@ describe('the words of mails', () => {
   });
 
   test('a sentence that lacks a value is refused instead of being sent with a hole', () => {
-    expect(() => createWords()('de').t('order')).toThrow();
-    expect(() => createWords()('de').t('nothing')).toThrow('nothing');
+    expect(() => createWords().de.t('order')).toThrow();
+    expect(() => createWords().de.t('nothing')).toThrow('nothing');
   });
 });
 
