@@ -23,12 +23,12 @@ export async function startHttp(
   app.set('trust proxy', parts.config.trustProxy);
   app.use(healthRouter(parts, health));
   const { host, port, drainSeconds } = parts.config;
-  const options = { host, port, socket: withWeb ? socket : null, drainMs: drainSeconds * SECOND };
-  if (!withWeb) return listen(options, app);
+  // Without this role nobody is balanced to this process: its stop waits for nothing.
+  if (!withWeb) return listen({ host, port }, app);
 
   app.use(API_ROOT, apiRouter(parts));
   app.use(createAdmin({ ...parts, apiDescription: apiDocument(apiRoutes(parts)) }));
-  return listen(options, (req, res) => {
+  return listen({ host, port, socket, drainMs: drainSeconds * SECOND }, (req, res) => {
     if (!parts.door.handle(req, res)) app(req, res);
   });
 }

@@ -38,7 +38,7 @@ test.each([
 });
 
 test('a stop answers what comes in its drain time and ends those connections, then takes none', async () => {
-  const server = await listen({ host: '127.0.0.1', port: 0, drainMs: 300 }, (_req, res) => res.end('ok'));
+  const server = await listen({ host: '127.0.0.1', port: 0, drainMs: 2_000 }, (_req, res) => res.end('ok'));
   const kept = await talk(server.port, 'GET /1 HTTP/1.1\r\nHost: x\r\n\r\n');
   await once(kept.socket, 'data');
   expect(kept.heard()).toMatch(/connection: keep-alive/i);
